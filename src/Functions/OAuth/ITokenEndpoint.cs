@@ -1,0 +1,44 @@
+using TokenFunctions.Secrets;
+
+namespace TokenFunctions.OAuth;
+
+/// <summary>The provider's token endpoint (RFC 6749 section 3.2) and revocation endpoint (RFC 7009).</summary>
+public interface ITokenEndpoint
+{
+    /// <summary>
+    /// Sends one refresh request (RFC 6749 section 6), once: it never repeats a POST by itself. Whatever network and provider do is an answer, never an exception,
+    /// and comes within <paramref name="timeout"/> (wall clock, connecting and reading the body included). It takes no cancellation token because a request that may have been sent must be waited for.
+    /// </summary>
+    Task<TokenAnswer> RefreshAsync(TokenRequest request, TimeSpan timeout);
+
+    /// <summary>Asks the provider to forget a token (RFC 7009), once, within <paramref name="timeout"/>.</summary>
+    Task<RevocationOutcome> RevokeAsync(RevocationRequest request, TimeSpan timeout);
+}
+
+/// <param name="ClientSecret">Null for a public client.</param>
+/// <param name="Resource">RFC 8707 resource indicator, sent when the grant was made with one.</param>
+public sealed record TokenRequest(Provider Provider, Secret? ClientSecret, Secret RefreshToken, string? Resource);
+
+public sealed record RevocationRequest(Provider Provider, Secret? ClientSecret, Secret Token, TokenTypeHint Hint);
+
+/// <summary>RFC 7009 section 2.1, <c>token_type_hint</c>.</summary>
+public enum TokenTypeHint
+{
+    RefreshToken,
+    AccessToken,
+}
+
+public enum RevocationOutcome
+{
+    /// <summary>The provider has forgotten the token, or never knew it.</summary>
+    Revoked,
+
+    /// <summary>The provider has no revocation endpoint or does not revoke this kind of token.</summary>
+    NotSupported,
+
+    /// <summary>The provider refused for good; trying again is useless.</summary>
+    Refused,
+
+    /// <summary>Not now: network, 429 or 5xx. Try again later.</summary>
+    Unavailable,
+}

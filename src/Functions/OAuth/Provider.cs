@@ -1,0 +1,51 @@
+namespace TokenFunctions.OAuth;
+
+/// <summary>An OAuth client registration at an authorization server. Holds no secret: the client secret is in the vault as <c>client-{name}</c>.</summary>
+public sealed record Provider
+{
+    /// <summary><c>[a-z0-9][a-z0-9-]{0,99}</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Raised by each change, the client secret's included.</summary>
+    public long Version { get; init; }
+
+    /// <summary>How this provider differs from RFC 6749.</summary>
+    public required ProviderProfile Profile { get; init; }
+
+    public required string ClientId { get; init; }
+
+    /// <summary>Key Vault version of the client secret; null for a public client.</summary>
+    public string? ClientSecretVersion { get; init; }
+
+    public required Uri TokenEndpoint { get; init; }
+
+    /// <summary>RFC 7009; null where the provider has none.</summary>
+    public Uri? RevocationEndpoint { get; init; }
+
+    public Uri? AuthorizationEndpoint { get; init; }
+
+    /// <summary>RFC 8414 issuer identifier.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>RFC 7591 <c>token_endpoint_auth_method</c>.</summary>
+    public ClientAuthentication ClientAuthentication { get; init; } = ClientAuthentication.ClientSecretBasic;
+
+    /// <summary>The link a person clicks to authorize again, with <c>{connection}</c> in place of the connection's id.</summary>
+    public string? ReauthorizeUrl { get; init; }
+
+    /// <summary>Access-token lifetime to assume where the provider tells none; overrides the profile's.</summary>
+    public TimeSpan? DefaultLifetime { get; init; }
+}
+
+/// <summary>RFC 7591 section 2, <c>token_endpoint_auth_method</c>.</summary>
+public enum ClientAuthentication
+{
+    /// <summary>RFC 6749 section 2.3.1: HTTP Basic, id and secret form-encoded.</summary>
+    ClientSecretBasic,
+
+    /// <summary>RFC 6749 section 2.3.1: in the request body.</summary>
+    ClientSecretPost,
+
+    /// <summary>A public client: only <c>client_id</c> in the body, never an empty secret.</summary>
+    None,
+}
