@@ -76,7 +76,7 @@ public sealed class TokenSealer(SealingKeys keys)
         try
         {
             using var aes = new AesGcm(key.Bytes, TagSize);
-            aes.Decrypt(envelope.AsSpan(header.Length, NonceSize), envelope.AsSpan(body), envelope.AsSpan(header.Length + NonceSize, TagSize), plain, header);
+            aes.Decrypt(envelope.AsSpan(header.Length, NonceSize), envelope.AsSpan(body, plain.Length), envelope.AsSpan(header.Length + NonceSize, TagSize), plain, header);
             return new Secret(Encoding.UTF8.GetString(plain));
         }
         catch (AuthenticationTagMismatchException e)
