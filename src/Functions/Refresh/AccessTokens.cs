@@ -11,6 +11,7 @@ public sealed class AccessTokens(
 {
     private const int RejectionsUntilHopeless = 3;
     private static readonly TimeSpan RejectionsCount = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan VaultRecheck = TimeSpan.FromSeconds(10);
 
     /// <param name="minTtl">The least life that the caller accepts; null for the default.</param>
     /// <exception cref="StoreUnavailableException">The table cannot be read.</exception>
@@ -44,7 +45,7 @@ public sealed class AccessTokens(
 
         row = await RecordRejectionAsync(row, generation, cancellationToken);
         return row is null ? new TokenReply.NotFound()
-            : row.Rejections.Length >= RejectionsUntilHopeless ? await HopelessAsync(row, cancellationToken)
+            : row.Rejections.Count(IsRecent) >= RejectionsUntilHopeless ? await HopelessAsync(row, cancellationToken)
             : await ServeAsync(row, new RefreshNeed.NewerThan(generation), null, cancellationToken);
     }
 
@@ -74,15 +75,24 @@ public sealed class AccessTokens(
             return await RefuseAsync(now, result, cancellationToken);
         }
 
-        if (await TryOpenAsync(now, cancellationToken) is { } token)
+        try
         {
+            var token = await sealer.OpenAsync(now.SealedAccessToken!.Value, new SealContext(SealPurpose.AccessToken, now.Id, now.GrantId), cancellationToken);
             return Token(now, result, minTtl, token);
         }
-
-        // What does not open is no token: another is fetched, unless that was just tried.
-        return need is RefreshNeed.NewerThan
-            ? await RefuseAsync(now, result, cancellationToken)
-            : await ServeAsync(now, new RefreshNeed.NewerThan(now.Generation), minTtl, cancellationToken);
+        catch (VaultUnavailableException e)
+        {
+            telemetry.AccessTokenUnreadable(now, e);
+            return new TokenReply.Unavailable(now, time.GetUtcNow() + VaultRecheck);
+        }
+        catch (SealBrokenException e)
+        {
+            // What does not open is no token: another is fetched, unless that was just tried.
+            telemetry.AccessTokenUnreadable(now, e);
+            return need is RefreshNeed.NewerThan
+                ? await RefuseAsync(now, result, cancellationToken)
+                : await ServeAsync(now, new RefreshNeed.NewerThan(now.Generation), minTtl, cancellationToken);
+        }
     }
 
     private bool MayServe(Connection row, RefreshResult result, RefreshNeed need, TimeSpan? minTtl)
@@ -127,6 +137,8 @@ public sealed class AccessTokens(
     private async Task<string?> ReauthorizeUrlAsync(Connection row, CancellationToken cancellationToken) =>
         (await providers.FindAsync(row.Provider, cancellationToken))?.ReauthorizeUrl?.Replace("{connection}", row.Id, StringComparison.Ordinal);
 
+    private bool IsRecent(RejectedGeneration rejection) => time.GetUtcNow() - rejection.At < RejectionsCount;
+
     /// <summary>Each generation counts once, however many callers report it.</summary>
     private async Task<Connection?> RecordRejectionAsync(Connection row, long generation, CancellationToken cancellationToken)
     {
@@ -138,7 +150,7 @@ public sealed class AccessTokens(
                 return row;
             }
 
-            var counted = row.Rejections.Where(r => now - r.At < RejectionsCount).TakeLast(RejectionsUntilHopeless - 1);
+            var counted = row.Rejections.Where(IsRecent).TakeLast(RejectionsUntilHopeless - 1);
             var result = await writer.WriteAsync(row, row with { Rejections = [.. counted, new RejectedGeneration(generation, now)] }, cancellationToken);
             if (result.IsWritten || result.Current is null or { IsDeleted: true })
             {
@@ -146,19 +158,6 @@ public sealed class AccessTokens(
             }
 
             row = result.Current;
-        }
-    }
-
-    private async Task<Secret?> TryOpenAsync(Connection row, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await sealer.OpenAsync(row.SealedAccessToken!.Value, new SealContext(SealPurpose.AccessToken, row.Id, row.GrantId), cancellationToken);
-        }
-        catch (Exception e) when (e is SealBrokenException or VaultUnavailableException)
-        {
-            telemetry.AccessTokenUnreadable(row, e);
-            return null;
         }
     }
 }

@@ -84,10 +84,10 @@ public sealed class MaterialSource(
             {
                 return InForce(connection, await sealer.OpenAsync(envelope, new SealContext(SealPurpose.RefreshToken, connection.Id, connection.GrantId), cancellationToken));
             }
-            catch (SealBrokenException) when (connection.RefreshTokenVersion is null)
+            catch (SealBrokenException e)
             {
                 // The same token may have reached the vault already; an older one is never sent in its place.
-                return await FindByFingerprintAsync(connection, cancellationToken) ?? throw;
+                return await FindByFingerprintAsync(connection, cancellationToken) ?? throw new SealBrokenException(e.Message, e);
             }
         }
 

@@ -33,6 +33,6 @@ public sealed partial class LogNotifier : INotifier
         _ => LogLevel.Information,
     };
 
-    [LoggerMessage(Events.StatusChanged, "Connection {Connection} of {Provider}: {From} -> {To}, reason {Reason}, at {At:O}, notification {Notification}", EventName = nameof(Events.StatusChanged))]
+    [LoggerMessage(EventId = Events.StatusChanged, Message = "Connection {Connection} of {Provider}: {From} -> {To}, reason {Reason}, at {At:O}, notification {Notification}", EventName = nameof(Events.StatusChanged))]
     private partial void LogStatusChanged(LogLevel level, string connection, string provider, ConnectionStatus from, ConnectionStatus to, string? reason, DateTimeOffset at, string notification);
 }
