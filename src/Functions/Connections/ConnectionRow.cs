@@ -6,7 +6,7 @@ using Azure.Data.Tables;
 
 namespace TokenFunctions.Connections;
 
-/// <summary>A connection as a table row. Sealed values are binary, in chunks of what a property holds; small lists are JSON. A row edited into nonsense reads as <see cref="StoreUnavailableException"/> naming connection and column.</summary>
+/// <summary>A connection as a table row. Sealed values are binary, in chunks of what a property holds; small lists are JSON. A row edited into nonsense is a <see cref="RowUnreadableException"/> naming the connection.</summary>
 internal static class ConnectionRow
 {
     public const string RowKey = "state";
@@ -80,7 +80,20 @@ internal static class ConnectionRow
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or JsonException or InvalidCastException or OverflowException)
         {
-            throw new StoreUnavailableException($"Table {ConnectionTable.TableName}: the row of {row.PartitionKey} is not readable ({e.GetType().Name}); somebody edited it.", e);
+            throw new RowUnreadableException($"Table {ConnectionTable.TableName}: the row of {row.PartitionKey} is not readable ({e.GetType().Name}); somebody edited it.", e);
+        }
+    }
+
+    /// <summary>Null for a row that is not readable.</summary>
+    public static Connection? TryRead(TableEntity row)
+    {
+        try
+        {
+            return Read(row);
+        }
+        catch (RowUnreadableException)
+        {
+            return null;
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class ConnectionTable(TableClient table) : IConnectionStore
 
     /// <summary>Replace, never merge: a merge ignores nulls, so cleared members would survive.</summary>
     public Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken) =>
-        table.TryAsync(() => table.UpdateEntityAsync(ConnectionRow.Write(connection), new ETag(connection.ETag), TableUpdateMode.Replace, cancellationToken), cancellationToken);
+        table.TryAsync(() => table.UpdateEntityAsync(ConnectionRow.Write(connection), new ETag(connection.ETag!), TableUpdateMode.Replace, cancellationToken), cancellationToken);
 
     public Task<bool> TryRemoveAsync(Connection connection, CancellationToken cancellationToken) =>
         table.TryRemoveAsync(connection.Id, ConnectionRow.RowKey, connection.ETag!, cancellationToken);
@@ -25,17 +25,28 @@ public sealed class ConnectionTable(TableClient table) : IConnectionStore
     public async Task<ConnectionPage> ListAsync(ConnectionFilter filter, string? cursor, int pageSize, CancellationToken cancellationToken)
     {
         var continuation = Decode(cursor);
-        var found = new List<Connection>();
+        var (found, unreadable) = (new List<Connection>(), new List<string>());
         do
         {
             // A page of the service may be empty or short and still have a successor.
             var page = await NextPageAsync(filter, continuation, pageSize - found.Count, cancellationToken);
-            found.AddRange(page.Values.Select(ConnectionRow.Read));
+            foreach (var row in page.Values)
+            {
+                if (ConnectionRow.TryRead(row) is { } connection)
+                {
+                    found.Add(connection);
+                }
+                else
+                {
+                    unreadable.Add(row.PartitionKey);
+                }
+            }
+
             continuation = page.ContinuationToken;
         }
         while (continuation is not null && found.Count < pageSize);
 
-        return new ConnectionPage(found, Encode(continuation));
+        return new ConnectionPage(found, unreadable, Encode(continuation));
     }
 
     private async Task<Page<TableEntity>> NextPageAsync(ConnectionFilter filter, string? continuation, int size, CancellationToken cancellationToken)

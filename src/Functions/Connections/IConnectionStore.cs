@@ -24,11 +24,15 @@ public interface IConnectionStore
 
 public sealed record ConnectionFilter(ConnectionStatus? Status = null, string? Provider = null);
 
+/// <param name="Unreadable">Ids of rows that somebody edited into nonsense.</param>
 /// <param name="Cursor">Null on the last page.</param>
-public sealed record ConnectionPage(IReadOnlyList<Connection> Connections, string? Cursor);
+public sealed record ConnectionPage(IReadOnlyList<Connection> Connections, IReadOnlyList<string> Unreadable, string? Cursor);
 
 /// <summary>The store did not do what it was asked, and may do it later. Carries no content of rows.</summary>
-public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Somebody edited a row into nonsense: it stays as it is until somebody mends it.</summary>
+public sealed class RowUnreadableException(string message, Exception? inner = null) : StoreUnavailableException(message, inner);
 
 public sealed class RowTooLargeException(string message, Exception? inner = null) : Exception(message, inner);
 

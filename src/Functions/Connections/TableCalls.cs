@@ -1,13 +1,15 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
-using Azure.Data.Tables.Models;
 
 namespace TokenFunctions.Connections;
 
 /// <summary>What is common to all tables: the service's trouble becomes <see cref="StoreUnavailableException"/>, a lost condition an ordinary answer.</summary>
 internal static class TableCalls
 {
+    /// <summary>As text: comparing the SDK's own type with an absent error code throws.</summary>
+    private const string TableNotFound = "TableNotFound";
+
     /// <summary>The answer's ETag; null where the condition failed (409, 412) or the row is gone (404).</summary>
     public static async Task<string?> TryAsync(this TableClient table, Func<Task<Response>> call, CancellationToken cancellationToken)
     {
@@ -38,7 +40,7 @@ internal static class TableCalls
             await table.DeleteEntityAsync(partitionKey, rowKey, new ETag(etag), cancellationToken);
             return true;
         }
-        catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode != TableErrorCode.TableNotFound)
+        catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode != TableNotFound)
         {
             return true;
         }
@@ -57,7 +59,9 @@ internal static class TableCalls
         try
         {
             var found = await table.GetEntityIfExistsAsync<TableEntity>(partitionKey, rowKey, cancellationToken: cancellationToken);
-            return found.HasValue ? found.Value : null;
+            return found.HasValue ? found.Value
+                : IsTableMissing(found.GetRawResponse()) ? throw new StoreUnavailableException($"Table {table.Name}: there is no such table.")
+                : null;
         }
         catch (Exception e) when (IsUnavailable(e, cancellationToken))
         {
@@ -88,10 +92,12 @@ internal static class TableCalls
     }
 
     /// <summary>A missing table is no missed condition: it is trouble.</summary>
-    private static bool IsMissedCondition(RequestFailedException e) => e.Status is 404 or 409 or 412 && e.ErrorCode != TableErrorCode.TableNotFound && e.ErrorCode != TableErrorCode.TableBeingDeleted;
+    private static bool IsMissedCondition(RequestFailedException e) => e.Status is 404 or 409 or 412 && e.ErrorCode is not (TableNotFound or "TableBeingDeleted");
 
-    private static bool IsTooLarge(RequestFailedException e) =>
-        e.Status == 413 || e.ErrorCode == TableErrorCode.EntityTooLarge || e.ErrorCode == TableErrorCode.PropertyValueTooLarge || e.ErrorCode == "RequestBodyTooLarge";
+    private static bool IsTooLarge(RequestFailedException e) => e.Status == 413 || e.ErrorCode is "EntityTooLarge" or "PropertyValueTooLarge" or "RequestBodyTooLarge";
+
+    /// <summary>The SDK answers "no such row" for a missing table too; only the body tells.</summary>
+    private static bool IsTableMissing(Response response) => response.Content.ToString().Contains(TableNotFound, StringComparison.Ordinal);
 
     private static bool IsUnavailable(Exception e, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested && e is not (StoreUnavailableException or RowTooLargeException or InvalidCursorException);

@@ -6,7 +6,7 @@ using TokenFunctions.Connections;
 namespace TokenFunctions.OAuth;
 
 /// <summary><see cref="IProviderStore"/> as the table <c>providers</c>: PartitionKey = <c>provider</c>, RowKey = name. Keeps what it read for half a minute.</summary>
-public sealed class ProviderTable(TableClient table, ProfileCatalog profiles, TimeProvider time) : IProviderStore
+public sealed class ProviderTable(TableClient table, TimeProvider time) : IProviderStore
 {
     public const string TableName = "providers";
 
@@ -76,7 +76,7 @@ public sealed class ProviderTable(TableClient table, ProfileCatalog profiles, Ti
         ["DefaultLifetimeSeconds"] = p.DefaultLifetime?.TotalSeconds,
     };
 
-    private Provider Read(TableEntity row)
+    private static Provider Read(TableEntity row)
     {
         try
         {
@@ -84,7 +84,7 @@ public sealed class ProviderTable(TableClient table, ProfileCatalog profiles, Ti
             {
                 Name = row.RowKey,
                 Version = row.GetInt64("Version") ?? 0,
-                Profile = profiles.Find(row.GetString("Profile")) ?? throw new FormatException("Column Profile names no profile."),
+                Profile = ProfileCatalog.Find(row.GetString("Profile") ?? "") ?? throw new FormatException("Column Profile names no profile."),
                 ClientId = row.GetString("ClientId") ?? throw new FormatException("Column ClientId is missing."),
                 ClientSecretVersion = row.GetString("ClientSecretVersion"),
                 TokenEndpoint = new Uri(row.GetString("TokenEndpoint") ?? ""),
@@ -98,7 +98,7 @@ public sealed class ProviderTable(TableClient table, ProfileCatalog profiles, Ti
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or InvalidCastException)
         {
-            throw new StoreUnavailableException($"Table {TableName}: the row of {row.RowKey} is not readable ({e.GetType().Name}); somebody edited it.", e);
+            throw new RowUnreadableException($"Table {TableName}: the row of {row.RowKey} is not readable ({e.GetType().Name}); somebody edited it.", e);
         }
     }
 

@@ -1,6 +1,7 @@
 using TokenFunctions.Connections;
 using TokenFunctions.Leases;
 using TokenFunctions.OAuth;
+using Verdict = TokenFunctions.Connections.Verdict;
 
 namespace TokenFunctions.Refresh;
 

@@ -14,6 +14,7 @@ public static class Events
     public const int LeaseTrouble = 1009;
     public const int AccessTokenUnreadable = 1010;
     public const int Revoked = 1011;
+    public const int DeletionDelayed = 1012;
 
     public const int StatusChanged = 1100;
     public const int NotificationDelayed = 1101;
@@ -29,4 +30,5 @@ public static class Events
     public const int RequestFailed = 1400;
     public const int Misconfigured = 1401;
     public const int HealthCheckFailed = 1402;
+    public const int StorageSetupFailed = 1403;
 }

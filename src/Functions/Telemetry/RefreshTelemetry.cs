@@ -56,6 +56,8 @@ public sealed partial class RefreshTelemetry
 
     public void Revoked(Connection connection, RevocationOutcome outcome) => LogRevoked(connection.Id, connection.Provider, outcome);
 
+    public void DeletionDelayed(Connection connection, Exception trouble) => LogDeletionDelayed(connection.Id, trouble.GetType().Name, trouble.Message);
+
     public void NotificationDelayed(Connection connection, Exception trouble) => LogNotificationDelayed(connection.Id, trouble.GetType().Name);
 
     [LoggerMessage(Events.RefreshCompleted, LogLevel.Information, "Refresh of {Connection} at {Provider}: {Outcome}, generation {Generation}, reason {Reason}, {DurationMs:F0} ms", EventName = nameof(Events.RefreshCompleted))]
@@ -90,6 +92,9 @@ public sealed partial class RefreshTelemetry
 
     [LoggerMessage(Events.Revoked, LogLevel.Information, "Revocation of {Connection} at {Provider}: {Outcome}", EventName = nameof(Events.Revoked))]
     private partial void LogRevoked(string connection, string provider, RevocationOutcome outcome);
+
+    [LoggerMessage(Events.DeletionDelayed, LogLevel.Warning, "The deletion of {Connection} will be finished by the sweep: {Exception}: {Detail}", EventName = nameof(Events.DeletionDelayed))]
+    private partial void LogDeletionDelayed(string connection, string exception, string detail);
 
     [LoggerMessage(Events.NotificationDelayed, LogLevel.Error, "A notification about {Connection} was not delivered and will be tried again: {Exception}", EventName = nameof(Events.NotificationDelayed))]
     private partial void LogNotificationDelayed(string connection, string exception);
