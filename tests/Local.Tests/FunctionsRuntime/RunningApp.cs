@@ -36,13 +36,11 @@ internal sealed class RunningApp : IAsyncDisposable
     public static IHost Build(
         TemporaryDirectory directory, Type[] functions, string[]? args = null, Action<FunctionsApplicationBuilder>? configure = null, RuntimeOptions? runtime = null)
     {
-        var builder = FunctionsApplicationBuilder.Create(["--port", "0", .. args ?? []], (runtime ?? new RuntimeOptions()) with
+        var builder = FunctionsApplicationBuilder.Create(["--port", "0", .. args ?? []], (runtime ?? new RuntimeOptions { OnStartupFailure = _ => { } }) with
         {
             Types = functions,
             AppDirectory = directory.Path,
             CurrentDirectory = directory.Path,
-            Output = runtime?.Output ?? TextWriter.Null,
-            OnStartupFailure = runtime?.OnStartupFailure ?? (_ => { }),
         });
         builder.ConfigureFunctionsWebApplication();
         builder.Services.AddSingleton<Greeter>();
@@ -60,7 +58,7 @@ internal sealed class RunningApp : IAsyncDisposable
         }
 
         var (logs, output) = (new LogCollector(), new StringWriter());
-        var runtime = new RuntimeOptions { Output = output, DrainTimeout = drain ?? TimeSpan.FromSeconds(10) };
+        var runtime = new RuntimeOptions { Output = output, DrainTimeout = drain ?? TimeSpan.FromSeconds(10), OnStartupFailure = _ => { } };
         var host = Build(
             directory,
             [function],

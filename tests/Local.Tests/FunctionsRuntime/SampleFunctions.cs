@@ -85,10 +85,10 @@ public sealed class SampleFunctions(Greeter greeter) : IDisposable
             SameRequest = ReferenceEquals(context.GetHttpContext(), request.HttpContext),
         });
 
-    [Function("Function")]
+    [Function("Call")]
     public static IResult FunctionLevel([HttpTrigger(AuthorizationLevel.Function, "get")] HttpRequest request) => Results.Text("in");
 
-    [Function("Admin")]
+    [Function("Manage")]
     public static IResult AdminLevel([HttpTrigger(AuthorizationLevel.Admin, "get")] HttpRequest request) => Results.Text("in");
 
     public void Dispose() => greeter.Disposed++;

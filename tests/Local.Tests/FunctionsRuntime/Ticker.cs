@@ -53,7 +53,7 @@ internal sealed class TickingApp : IAsyncDisposable
         string schedule, string[]? args = null, Type? function = null, TimeSpan? drain = null, Action<FunctionsApplicationBuilder>? configure = null)
     {
         var app = new TickingApp();
-        app.App = await RunningApp.StartAsync(
+        app.App = await Task.Run(() => RunningApp.StartAsync( // see AdvanceAsync
             function ?? typeof(Ticker),
             [$"--TickSchedule={schedule}", .. args ?? []],
             builder =>
@@ -61,7 +61,7 @@ internal sealed class TickingApp : IAsyncDisposable
                 builder.Services.AddSingleton<TimeProvider>(app._clock).AddSingleton(app.Ticks);
                 configure?.Invoke(builder);
             },
-            drain: drain);
+            drain: drain));
         return app;
     }
 

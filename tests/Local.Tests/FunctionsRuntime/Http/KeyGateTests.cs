@@ -9,13 +9,13 @@ public sealed class KeyGateTests
     [Theory]
     [InlineData("Object", null, 200)]
     [InlineData("Object", "wrong", 200)]
-    [InlineData("Function", null, 401)]
-    [InlineData("Function", "wrong", 401)]
-    [InlineData("Function", "f-key", 200)]
-    [InlineData("Function", "a-key", 200)]
-    [InlineData("Admin", null, 401)]
-    [InlineData("Admin", "f-key", 401)]
-    [InlineData("Admin", "a-key", 200)]
+    [InlineData("Call", null, 401)]
+    [InlineData("Call", "wrong", 401)]
+    [InlineData("Call", "f-key", 200)]
+    [InlineData("Call", "a-key", 200)]
+    [InlineData("Manage", null, 401)]
+    [InlineData("Manage", "f-key", 401)]
+    [InlineData("Manage", "a-key", 200)]
     public async Task Get_WhereKeysAreConfigured_NeedsTheLevelsKey(string function, string? key, int expected)
     {
         await using var app = await RunningApp.StartAsync(typeof(SampleFunctions), BothKeys);
@@ -31,8 +31,8 @@ public sealed class KeyGateTests
     }
 
     [Theory]
-    [InlineData("Function")]
-    [InlineData("Admin")]
+    [InlineData("Call")]
+    [InlineData("Manage")]
     public async Task Get_WhereNoKeyIsConfigured_IsOpen(string function)
     {
         await using var app = await RunningApp.StartAsync(typeof(SampleFunctions));
