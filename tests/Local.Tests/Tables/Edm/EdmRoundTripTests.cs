@@ -16,6 +16,7 @@ public sealed class EdmRoundTripTests(AzuriteTables azurite) : AzuriteTableTest(
         { "long beyond 2^53", long.MaxValue },
         { "long that fits an int", 17L },
         { "double", 1.5 },
+        { "double that is whole", 2.0 },
         { "double, tiny", double.Epsilon },
         { "double, huge", double.MaxValue },
         { "double, not a number", double.NaN },

@@ -19,7 +19,8 @@ public sealed class AzuriteTables : IAsyncLifetime
         var folder = await InstallAsync();
         var script = Path.Combine(folder, "node_modules", "azurite", "dist", "src", "table", "main.js");
         _azurite = Start("node", folder, [script, "--tableHost", "127.0.0.1", "--tablePort", $"{_port}", "--skipApiVersionCheck", "--disableTelemetry", "--silent", "--inMemoryPersistence"]);
-        while (await _azurite.StandardOutput.ReadLineAsync() is { } line)
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1), TimeProvider.System);
+        while (await _azurite.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {
             if (line.Contains("successfully started", StringComparison.Ordinal))
             {
@@ -27,7 +28,7 @@ public sealed class AzuriteTables : IAsyncLifetime
             }
         }
 
-        throw new InvalidOperationException($"Azurite ended before it listened: {await _azurite.StandardError.ReadToEndAsync()}");
+        throw new InvalidOperationException("Azurite ended before it listened; its error output is above.");
     }
 
     public async Task DisposeAsync()
@@ -76,7 +77,6 @@ public sealed class AzuriteTables : IAsyncLifetime
     {
         WorkingDirectory = folder,
         RedirectStandardOutput = true,
-        RedirectStandardError = true,
     })!;
 
     private static int FreePort()

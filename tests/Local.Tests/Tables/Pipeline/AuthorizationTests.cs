@@ -22,7 +22,7 @@ public sealed class AuthorizationTests : IDisposable
     {
         var credential = new RecordingCredential();
         var options = _transport.Options;
-        options.Audience = audience is null ? null : new TableAudience(audience);
+        options.Audience = audience is null ? default(TableAudience?) : new TableAudience(audience);
 
         await new TableServiceClient(Account, credential, options).GetTableClient("due").DeleteEntityAsync("a", "1");
 
