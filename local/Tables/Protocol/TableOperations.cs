@@ -29,7 +29,12 @@ internal static class TableOperations
     public static Task<Response> DeleteTableAsync(this TableRestClient rest, string name, CancellationToken cancellationToken) =>
         rest.SendAsync(new TableRequest(RequestMethod.Delete, $"/Tables('{Uri.EscapeDataString(name)}')") { Expected = 404 }, cancellationToken);
 
-    public static async Task<Page<TableItem>> QueryTablesAsync(this TableRestClient rest, string? filter, string? continuation, int? top, CancellationToken cancellationToken)
+    public static async Task<Page<TableItem>> QueryTablesAsync(
+        this TableRestClient rest,
+        string? filter,
+        string? continuation,
+        int? top,
+        CancellationToken cancellationToken)
     {
         var request = new TableRequest(RequestMethod.Get, "/Tables")
         {

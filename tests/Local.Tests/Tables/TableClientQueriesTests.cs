@@ -46,7 +46,7 @@ public sealed class TableClientQueriesTests(AzuriteTables azurite) : AzuriteTabl
         Assert.Equal("b", found.Single().PartitionKey);
         Assert.Contains("NextPartitionKey=1%214%21YQ--&NextRowKey=1%214%21MQ--", transport.Requests[1].Uri.Query);
         Assert.EndsWith("NextPartitionKey=1%214%21Yg--", transport.Requests[2].Uri.Query);
-        Assert.All(transport.Requests, r => Assert.Contains("%24select=PartitionKey%2CRowKey&%24filter=PartitionKey%20le%20%27z%27", r.Uri.AbsoluteUri.Replace("$", "%24")));
+        Assert.All(transport.Requests, r => Assert.StartsWith("?$select=PartitionKey%2CRowKey&$filter=PartitionKey%20le%20%27z%27", r.Uri.Query));
     }
 
     [Fact]
@@ -102,7 +102,8 @@ public sealed class TableClientQueriesTests(AzuriteTables azurite) : AzuriteTabl
     {
         for (var number = 0; number < count; number++)
         {
-            await Table.AddEntityAsync(new TableEntity("a", $"{number}") { ["Number"] = number, ["Name"] = $"n{number}", ["Even"] = number % 2 == 0, ["Big"] = (long)number });
+            var entity = new TableEntity("a", $"{number}") { ["Number"] = number, ["Name"] = $"n{number}", ["Even"] = number % 2 == 0, ["Big"] = (long)number };
+            await Table.AddEntityAsync(entity);
         }
     }
 }

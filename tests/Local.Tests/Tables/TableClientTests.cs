@@ -34,7 +34,9 @@ public sealed class TableClientTests(AzuriteTables azurite) : AzuriteTableTest(a
     [Fact]
     public async Task CreateIfNotExistsAsync_TableBeingDeleted_Throws()
     {
-        var transport = new ScriptedTransport(() => Answer(Conflict, """{"odata.error":{"code":"TableBeingDeleted","message":{"lang":"en-us","value":"wait"}}}"""));
+        var transport = new ScriptedTransport(() => Answer(
+            Conflict,
+            """{"odata.error":{"code":"TableBeingDeleted","message":{"lang":"en-us","value":"wait"}}}"""));
         var table = new TableClient(Azurite.ConnectionString, "connections", transport.Options);
 
         var failure = await Assert.ThrowsAsync<RequestFailedException>(() => table.CreateIfNotExistsAsync());
@@ -62,14 +64,16 @@ public sealed class TableClientTests(AzuriteTables azurite) : AzuriteTableTest(a
         Assert.Equal((404, "TableNotFound"), (failure.Status, failure.ErrorCode));
     }
 
-    [Fact]
-    public void Uri_EndpointWithTable_NamesTheTableOnce()
+    [Theory]
+    [InlineData("https://due.table.core.windows.net", "https://due.table.core.windows.net/due")]
+    [InlineData("https://due.table.core.windows.net/due", "https://due.table.core.windows.net/due")]
+    [InlineData("http://127.0.0.1:10002/due", "http://127.0.0.1:10002/due/due")]
+    [InlineData("http://127.0.0.1:10002/due/due/", "http://127.0.0.1:10002/due/due")]
+    public void Uri_WithOrWithoutTable_NamesAccountAndTableOnce(string endpoint, string expected)
     {
-        var credential = new TableSharedKeyCredential("acct", "AAAA");
+        var table = new TableClient(new Uri(endpoint), "due", new TableSharedKeyCredential("due", "AAAA"));
 
-        Assert.Equal("https://acct.table.core.windows.net/due", new TableClient(new Uri("https://acct.table.core.windows.net/due"), "due", credential).Uri.AbsoluteUri);
-        Assert.Equal("https://acct.table.core.windows.net/due", new TableClient(new Uri("https://acct.table.core.windows.net"), "due", credential).Uri.AbsoluteUri);
-        Assert.Equal("http://127.0.0.1:10002/due/due", new TableClient(new Uri("http://127.0.0.1:10002/due"), "due", new TableSharedKeyCredential("due", "AAAA")).Uri.AbsoluteUri);
+        Assert.Equal(("due", "due", expected), (table.AccountName, table.Name, table.Uri.AbsoluteUri));
     }
 
     [Fact]

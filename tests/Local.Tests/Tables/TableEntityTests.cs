@@ -16,7 +16,8 @@ public sealed class TableEntityTests
     }
 
     [Fact]
-    public void GetInt64_StoredAsInt32_IsRefused() => Assert.Throws<InvalidOperationException>(() => new TableEntity { ["Number"] = 1 }.GetInt64("Number"));
+    public void GetInt64_StoredAsInt32_IsRefused() =>
+        Assert.Throws<InvalidOperationException>(() => new TableEntity { ["Number"] = 1 }.GetInt64("Number"));
 
     [Fact]
     public void Indexer_Int32OverInt64OrDouble_KeepsTheType()
@@ -51,12 +52,14 @@ public sealed class TableEntityTests
     }
 
     [Fact]
-    public void GetBinaryData_StoredAsBytes_HoldsThem() => Assert.Equal([1, 2], new TableEntity { ["Sealed"] = new byte[] { 1, 2 } }.GetBinaryData("Sealed").ToArray());
+    public void GetBinaryData_StoredAsBytes_HoldsThem() =>
+        Assert.Equal([1, 2], new TableEntity { ["Sealed"] = new byte[] { 1, 2 } }.GetBinaryData("Sealed").ToArray());
 
     [Fact]
     public void Keys_HoldSystemPropertiesToo()
     {
-        var entity = new TableEntity(new Dictionary<string, object> { ["Own"] = 1 }) { PartitionKey = "a", RowKey = "1", ETag = new ETag("W/\"x\"") };
+        var values = new Dictionary<string, object> { ["Own"] = 1 };
+        var entity = new TableEntity(values) { PartitionKey = "a", RowKey = "1", ETag = new ETag("W/\"x\"") };
 
         Assert.Equal(["Own", "PartitionKey", "RowKey", "odata.etag"], entity.Keys.Order());
         Assert.Equal("W/\"x\"", entity.ETag.ToString());

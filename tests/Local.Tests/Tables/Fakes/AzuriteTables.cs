@@ -12,13 +12,17 @@ public sealed class AzuriteTables : IAsyncLifetime
     private readonly int _port = FreePort();
     private Process? _azurite;
 
-    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};TableEndpoint=http://127.0.0.1:{_port}/devstoreaccount1;";
+    public string ConnectionString =>
+        $"AccountName=devstoreaccount1;AccountKey={Key};TableEndpoint=http://127.0.0.1:{_port}/devstoreaccount1;";
 
     public async Task InitializeAsync()
     {
         var folder = await InstallAsync();
         var script = Path.Combine(folder, "node_modules", "azurite", "dist", "src", "table", "main.js");
-        _azurite = Start("node", folder, [script, "--tableHost", "127.0.0.1", "--tablePort", $"{_port}", "--skipApiVersionCheck", "--disableTelemetry", "--silent", "--inMemoryPersistence"]);
+        _azurite = Start("node", folder, [
+            script, "--tableHost", "127.0.0.1", "--tablePort", $"{_port}",
+            "--skipApiVersionCheck", "--disableTelemetry", "--silent", "--inMemoryPersistence",
+        ]);
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1), TimeProvider.System);
         while (await _azurite.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {

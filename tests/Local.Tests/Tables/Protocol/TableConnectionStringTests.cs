@@ -7,7 +7,7 @@ public sealed class TableConnectionStringTests
     [Theory]
     [InlineData("UseDevelopmentStorage=true", "devstoreaccount1", "http://127.0.0.1:10002/devstoreaccount1")]
     [InlineData("UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://emulator;", "devstoreaccount1", "http://emulator:10002/devstoreaccount1")]
-    [InlineData("DefaultEndpointsProtocol=https;AccountName=acct;AccountKey=AAAA;EndpointSuffix=core.windows.net", "acct", "https://acct.table.core.windows.net/")]
+    [InlineData("DefaultEndpointsProtocol=http;AccountName=acct;AccountKey=AAAA;EndpointSuffix=localhost.test", "acct", "http://acct.table.localhost.test/")]
     [InlineData("AccountName=acct;AccountKey=AAAA;EndpointSuffix=core.chinacloudapi.cn;", "acct", "https://acct.table.core.chinacloudapi.cn/")]
     [InlineData("accountname=acct; accountkey = AAAA ;TableEndpoint=http://127.0.0.1:7/acct", "acct", "http://127.0.0.1:7/acct")]
     [InlineData("TableEndpoint=https://acct.table.core.windows.net;SharedAccessSignature=sv=2020&sig=x", "acct", "https://acct.table.core.windows.net/")]
