@@ -20,7 +20,11 @@ public partial class TableClient
     }
 
     /// <exception cref="RequestFailedException">404 ResourceNotFound or TableNotFound, among others.</exception>
-    public virtual async Task<Response<T>> GetEntityAsync<T>(string partitionKey, string rowKey, IEnumerable<string> select = null, CancellationToken cancellationToken = default)
+    public virtual async Task<Response<T>> GetEntityAsync<T>(
+        string partitionKey,
+        string rowKey,
+        IEnumerable<string> select = null,
+        CancellationToken cancellationToken = default)
         where T : class, ITableEntity
     {
         var response = await _rest.SendAsync(Get(partitionKey, rowKey, select), cancellationToken).ConfigureAwait(false);
@@ -28,7 +32,11 @@ public partial class TableClient
     }
 
     /// <returns>Without value if there is no such entity, or no such table.</returns>
-    public virtual async Task<NullableResponse<T>> GetEntityIfExistsAsync<T>(string partitionKey, string rowKey, IEnumerable<string> select = null, CancellationToken cancellationToken = default)
+    public virtual async Task<NullableResponse<T>> GetEntityIfExistsAsync<T>(
+        string partitionKey,
+        string rowKey,
+        IEnumerable<string> select = null,
+        CancellationToken cancellationToken = default)
         where T : class, ITableEntity
     {
         var response = await _rest.SendAsync(Get(partitionKey, rowKey, select) with { Expected = 404 }, cancellationToken).ConfigureAwait(false);
@@ -38,7 +46,11 @@ public partial class TableClient
     /// <param name="ifMatch">The ETag that the stored entity must have; <see cref="ETag.All"/> for any.</param>
     /// <returns>Status 204, with the new ETag among the headers.</returns>
     /// <exception cref="RequestFailedException">412 UpdateConditionNotSatisfied, 404 ResourceNotFound, among others.</exception>
-    public virtual Task<Response> UpdateEntityAsync<T>(T entity, ETag ifMatch, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default)
+    public virtual Task<Response> UpdateEntityAsync<T>(
+        T entity,
+        ETag ifMatch,
+        TableUpdateMode mode = TableUpdateMode.Merge,
+        CancellationToken cancellationToken = default)
         where T : ITableEntity
     {
         RequireKeys(entity);
@@ -60,7 +72,8 @@ public partial class TableClient
     /// <exception cref="RequestFailedException">412 UpdateConditionNotSatisfied, among others.</exception>
     public virtual Task<Response> DeleteEntityAsync(string partitionKey, string rowKey, ETag ifMatch = default, CancellationToken cancellationToken = default)
     {
-        var request = new TableRequest(RequestMethod.Delete, EntityPath(partitionKey, rowKey)) { IfMatch = ifMatch == default ? ETag.All : ifMatch, Expected = 404 };
+        var condition = ifMatch == default ? ETag.All : ifMatch;
+        var request = new TableRequest(RequestMethod.Delete, EntityPath(partitionKey, rowKey)) { IfMatch = condition, Expected = 404 };
         return _rest.SendAsync(request, cancellationToken);
     }
 

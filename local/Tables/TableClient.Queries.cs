@@ -15,7 +15,11 @@ public partial class TableClient
     public static string CreateQueryFilter(FormattableString filter) => ODataFilter.Create(filter);
 
     /// <summary>Entities in the order of their keys, page after page (at most 1,000 each). A page may be empty and others still follow.</summary>
-    public virtual AsyncPageable<T> QueryAsync<T>(string filter = null, int? maxPerPage = null, IEnumerable<string> select = null, CancellationToken cancellationToken = default)
+    public virtual AsyncPageable<T> QueryAsync<T>(
+        string filter = null,
+        int? maxPerPage = null,
+        IEnumerable<string> select = null,
+        CancellationToken cancellationToken = default)
         where T : class, ITableEntity
     {
         var columns = Join(select);
@@ -23,7 +27,11 @@ public partial class TableClient
     }
 
     /// <exception cref="NotSupportedException">Always; it is here so that overloads resolve as with the official client.</exception>
-    public virtual AsyncPageable<T> QueryAsync<T>(Expression<Func<T, bool>> filter, int? maxPerPage = null, IEnumerable<string> select = null, CancellationToken cancellationToken = default)
+    public virtual AsyncPageable<T> QueryAsync<T>(
+        Expression<Func<T, bool>> filter,
+        int? maxPerPage = null,
+        IEnumerable<string> select = null,
+        CancellationToken cancellationToken = default)
         where T : class, ITableEntity =>
         throw new NotSupportedException($"Filters as expressions are not supported: pass a string, as of {nameof(CreateQueryFilter)}.");
 

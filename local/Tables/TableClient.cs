@@ -92,7 +92,8 @@ public partial class TableClient
     public virtual Task<Response<TableItem>> CreateAsync(CancellationToken cancellationToken = default) => _rest.CreateTableAsync(Name, cancellationToken);
 
     /// <returns>The table; the raw response has status 409 if it was there.</returns>
-    public virtual Task<Response<TableItem>> CreateIfNotExistsAsync(CancellationToken cancellationToken = default) => _rest.CreateTableIfNotExistsAsync(Name, cancellationToken);
+    public virtual Task<Response<TableItem>> CreateIfNotExistsAsync(CancellationToken cancellationToken = default) =>
+        _rest.CreateTableIfNotExistsAsync(Name, cancellationToken);
 
     /// <returns>Status 204, or 404 if there was none.</returns>
     public virtual Task<Response> DeleteAsync(CancellationToken cancellationToken = default) => _rest.DeleteTableAsync(Name, cancellationToken);

@@ -3,7 +3,10 @@ using Azure.Core;
 
 namespace Azure.Data.Tables;
 
-/// <summary>Transport, retries, diagnostics and the service version spoken. Bodies are not logged unless <c>Diagnostics.IsLoggingContentEnabled</c> is set.</summary>
+/// <summary>
+/// Transport, retries, diagnostics and the service version spoken.
+/// Bodies are not logged unless <c>Diagnostics.IsLoggingContentEnabled</c> is set.
+/// </summary>
 public class TableClientOptions : ClientOptions
 {
     public TableClientOptions(ServiceVersion serviceVersion = ServiceVersion.V2020_12_06) =>

@@ -115,6 +115,9 @@ public class TableServiceClient
         QueryAsync(ODataFilter.Create(filter), maxPerPage, cancellationToken);
 
     /// <exception cref="NotSupportedException">Always; it is here so that overloads resolve as with the official client.</exception>
-    public virtual AsyncPageable<TableItem> QueryAsync(Expression<Func<TableItem, bool>> filter, int? maxPerPage = null, CancellationToken cancellationToken = default) =>
+    public virtual AsyncPageable<TableItem> QueryAsync(
+        Expression<Func<TableItem, bool>> filter,
+        int? maxPerPage = null,
+        CancellationToken cancellationToken = default) =>
         throw new NotSupportedException("Filters as expressions are not supported: pass a string.");
 }

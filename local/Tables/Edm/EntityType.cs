@@ -5,7 +5,10 @@ using Azure.Data.Tables.Protocol;
 
 namespace Azure.Data.Tables.Edm;
 
-/// <summary>The stored properties of a class that is an entity: its public ones, unless <see cref="IgnoreDataMemberAttribute"/>; renamed by <see cref="DataMemberAttribute"/>.</summary>
+/// <summary>
+/// The stored properties of a class that is an entity: its public ones,
+/// unless <see cref="IgnoreDataMemberAttribute"/>; renamed by <see cref="DataMemberAttribute"/>.
+/// </summary>
 internal sealed class EntityType
 {
     private static readonly ConcurrentDictionary<Type, EntityType> Known = new();

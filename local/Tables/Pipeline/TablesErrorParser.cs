@@ -19,8 +19,8 @@ internal sealed class TablesErrorParser : RequestFailedDetailsParser
         try
         {
             using var json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("odata.error", out var error)
-                ? new ResponseError(Text(error, "code"), error.TryGetProperty("message", out var message) ? Text(message, "value") : null)
+            return Member(json.RootElement, "odata.error") is { ValueKind: JsonValueKind.Object } error
+                ? new ResponseError(Text(error, "code"), Member(error, "message") is { } message ? Text(message, "value") : null)
                 : null;
         }
         catch (JsonException)
@@ -30,6 +30,9 @@ internal sealed class TablesErrorParser : RequestFailedDetailsParser
         }
     }
 
+    private static JsonElement? Member(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) ? member : null;
+
     private static string? Text(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        Member(parent, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 }

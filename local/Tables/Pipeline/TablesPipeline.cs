@@ -46,7 +46,9 @@ internal static class TablesPipeline
     public static AzureSasCredential SignatureOf(Uri endpoint)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        return endpoint.Query.Length > 1 ? new AzureSasCredential(endpoint.Query) : throw new ArgumentException("The endpoint must have a shared access signature as its query.", nameof(endpoint));
+        return endpoint.Query.Length > 1
+            ? new AzureSasCredential(endpoint.Query)
+            : throw new ArgumentException("The endpoint must have a shared access signature as its query.", nameof(endpoint));
     }
 
     /// <summary>A signature in a URI is a secret in the clear.</summary>

@@ -1,6 +1,9 @@
 namespace Azure.Data.Tables.Protocol;
 
-/// <summary>Where a query goes on ("Query timeout and pagination", REST reference). As a token: partition key, blank, row key, either of which may be missing.</summary>
+/// <summary>
+/// Where a query goes on ("Query timeout and pagination", REST reference).
+/// As a token: partition key, blank, row key, either of which may be missing.
+/// </summary>
 internal static class Continuation
 {
     private const string Prefix = "x-ms-continuation-";

@@ -1,6 +1,8 @@
 namespace Azure.Data.Tables.Protocol;
 
-/// <summary>What a table service URI says: the account is the first label of a host name, but the first path segment on an IP address or loopback, as with Azurite.</summary>
+/// <summary>
+/// What a table service URI says: the account is the first label of a host name, but the first path segment on an IP address or loopback, as with Azurite.
+/// </summary>
 internal static class TableAddress
 {
     private const string TableNameParameter = "tn";

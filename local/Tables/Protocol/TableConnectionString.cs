@@ -33,7 +33,8 @@ internal sealed class TableConnectionString
         return settings.GetValueOrDefault("UseDevelopmentStorage") == "true"
             ? Development(settings.GetValueOrDefault("DevelopmentStorageProxyUri"))
             : WithKey(settings) ?? WithSignature(settings) ?? throw new ArgumentException(
-                "The connection string has no valid combination of account information: either AccountName and AccountKey with TableEndpoint or EndpointSuffix, or TableEndpoint and SharedAccessSignature.",
+                "The connection string has no valid combination of account information: "
+                + "either AccountName and AccountKey with TableEndpoint or EndpointSuffix, or TableEndpoint and SharedAccessSignature.",
                 nameof(connectionString));
     }
 
@@ -46,13 +47,16 @@ internal sealed class TableConnectionString
 
     private static TableConnectionString? WithKey(Dictionary<string, string> settings)
     {
-        if (!settings.TryGetValue("AccountName", out var name) || !settings.TryGetValue("AccountKey", out var key) || settings.ContainsKey("SharedAccessSignature"))
+        if (!settings.TryGetValue("AccountName", out var name)
+            || !settings.TryGetValue("AccountKey", out var key)
+            || settings.ContainsKey("SharedAccessSignature"))
         {
             return null;
         }
 
         var endpoint = settings.TryGetValue("TableEndpoint", out var given) ? given
-            : settings.TryGetValue("EndpointSuffix", out var suffix) ? $"{settings.GetValueOrDefault("DefaultEndpointsProtocol", "https")}://{name}.table.{suffix}"
+            : settings.TryGetValue("EndpointSuffix", out var suffix)
+                ? $"{settings.GetValueOrDefault("DefaultEndpointsProtocol", "https")}://{name}.table.{suffix}"
             : null;
         return endpoint is null ? null : new TableConnectionString(new Uri(endpoint), name, new TableSharedKeyCredential(name, key), null);
     }

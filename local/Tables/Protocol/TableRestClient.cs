@@ -3,7 +3,7 @@ using Azure.Core.Pipeline;
 
 namespace Azure.Data.Tables.Protocol;
 
-/// <summary>Sends operations to one account. What is neither 2xx nor expected is a <see cref="RequestFailedException"/> with the service's error code.</summary>
+/// <summary>Sends operations to an account; what is neither 2xx nor expected is a <see cref="RequestFailedException"/> with the service's error code.</summary>
 internal sealed class TableRestClient(HttpPipeline pipeline, Uri account, string version)
 {
     public async Task<Response> SendAsync(TableRequest request, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Azure.Core;
 using Azure.Data.Tables.Models;
@@ -5,7 +6,7 @@ using Azure.Data.Tables.Models;
 namespace Azure.Data.Tables.Protocol;
 
 /// <summary>The operations on tables as a whole ("Operations on tables", REST reference).</summary>
-internal static class Tables
+internal static class TableOperations
 {
     public static async Task<Response<TableItem>> CreateTableAsync(this TableRestClient rest, string name, CancellationToken cancellationToken)
     {
@@ -28,9 +29,17 @@ internal static class Tables
     public static Task<Response> DeleteTableAsync(this TableRestClient rest, string name, CancellationToken cancellationToken) =>
         rest.SendAsync(new TableRequest(RequestMethod.Delete, $"/Tables('{Uri.EscapeDataString(name)}')") { Expected = 404 }, cancellationToken);
 
-    public static async Task<Page<TableItem>> QueryTablesAsync(this TableRestClient rest, string? filter, string? continuation, int? top, CancellationToken cancellationToken)
+    public static async Task<Page<TableItem>> QueryTablesAsync(
+        this TableRestClient rest,
+        string? filter,
+        string? continuation,
+        int? top,
+        CancellationToken cancellationToken)
     {
-        var request = new TableRequest(RequestMethod.Get, "/Tables") { Query = [("$top", top?.ToString()), ("$filter", filter), ("NextTableName", continuation)] };
+        var request = new TableRequest(RequestMethod.Get, "/Tables")
+        {
+            Query = [("$top", top?.ToString(CultureInfo.InvariantCulture)), ("$filter", filter), ("NextTableName", continuation)],
+        };
         var response = await rest.SendAsync(request, cancellationToken).ConfigureAwait(false);
         using var json = JsonDocument.Parse(response.Content);
         var items = json.RootElement.GetProperty("value").EnumerateArray().Select(t => new TableItem(t.GetProperty("TableName").GetString()!)).ToArray();
