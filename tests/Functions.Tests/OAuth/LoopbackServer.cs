@@ -55,9 +55,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        await _accepting;
         _listener.Dispose();
         CloseConnections();
-        await _accepting;
         _stop.Dispose();
     }
 
@@ -74,7 +74,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
                 _ = ServeAsync(client);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (OperationCanceledException)
         {
             // Disposed.
         }

@@ -16,7 +16,7 @@ public sealed class TokenEndpointTrustTests
         var failed = await host.FailAsync(server.Url);
 
         AssertUntrusted(failed);
-        Assert.Contains("certificate", failed.Error.Description, StringComparison.Ordinal);
+        Assert.StartsWith("The endpoint has a certificate that is not valid for it", failed.Error.Description, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
     }
 
@@ -83,7 +83,7 @@ public sealed class TokenEndpointTrustTests
     [Fact]
     public async Task Refresh_LocalhostAllowed_Works()
     {
-        await using var host = new OAuthHost(resolve: _ => [IPAddress.Loopback]);
+        await using var host = new OAuthHost();
         await using var server = LoopbackServer.Answering(200, """{"access_token":"a1"}""");
 
         Assert.IsType<TokenAnswer.Issued>(await host.RefreshAsync(new UriBuilder(server.Url) { Host = "localhost" }.Uri));
