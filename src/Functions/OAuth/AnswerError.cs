@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace TokenFunctions.OAuth;
@@ -46,7 +47,7 @@ internal sealed record AnswerError
 
     /// <summary>The properties are walked rather than looked up, because looking up may throw over the name of another one.</summary>
     private static string? MemberOf(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object ? AnswerBody.Read(System.Text.Encoding.UTF8.GetBytes(element.GetRawText())).Text(name) : null;
+        element.ValueKind == JsonValueKind.Object ? AnswerBody.Read(JsonMarshal.GetRawUtf8Value(element)).Text(name) : null;
 
     private static List<long> Numbers(JsonElement element) => element.ValueKind == JsonValueKind.Array
         ? [.. element.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt64(out _)).Select(e => e.GetInt64())]

@@ -16,7 +16,7 @@ public sealed class OutboundGuard(IOptions<OutboundOptions> options)
         }.Select(IPNetwork.Parse),
     ];
 
-    /// <summary>Global unicast; all else (loopback, ULA, link-local, multicast, IPv4-mapped, NAT64) is not public.</summary>
+    /// <summary>Global unicast; all else (loopback, ULA, link-local, multicast, NAT64) is not public. IPv4-mapped needs a test of its own: .NET finds it in here.</summary>
     private static readonly IPNetwork PublicV6 = IPNetwork.Parse("2000::/3");
 
     /// <summary>IETF assignments with Teredo, documentation, 6to4.</summary>
@@ -56,5 +56,5 @@ public sealed class OutboundGuard(IOptions<OutboundOptions> options)
 
     private static bool IsPublic(IPAddress address) => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
         ? !BlockedV4.Any(network => network.Contains(address))
-        : PublicV6.Contains(address) && !BlockedV6.Any(network => network.Contains(address));
+        : !address.IsIPv4MappedToIPv6 && PublicV6.Contains(address) && !BlockedV6.Any(network => network.Contains(address));
 }

@@ -49,14 +49,22 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, OutboundGuard gua
     private static ProviderReply.Unanswered Unanswered(Exception exception, bool wasSent, bool isLate)
     {
         var causes = Causes(exception).ToList();
-        return causes.OfType<UntrustedEndpointException>().FirstOrDefault() is { } untrusted ? Untrusted(untrusted.Message)
-            : !wasSent ? new(new(FailureKind.NotProcessed, FailureReasons.ProviderUnreachable), isLate ? "No connection in time." : Describe("No connection", causes))
-            : isLate ? new(new(FailureKind.Ambiguous, FailureReasons.ProviderTimeout), "No answer in time.")
-            : new(new(FailureKind.Ambiguous, FailureReasons.ProviderUnavailable), Describe("The connection broke before an answer came", causes));
+        if (causes.OfType<UntrustedEndpointException>().FirstOrDefault() is { } untrusted)
+        {
+            return Untrusted(untrusted.Message);
+        }
+
+        return (wasSent, isLate || causes.OfType<TimeoutException>().Any()) switch
+        {
+            (false, true) => new(new(FailureKind.NotProcessed, FailureReasons.ProviderUnreachable), "No connection in time."),
+            (false, false) => new(new(FailureKind.NotProcessed, FailureReasons.ProviderUnreachable), Describe("No connection", causes)),
+            (true, true) => new(new(FailureKind.Ambiguous, FailureReasons.ProviderTimeout), "No answer in time."),
+            (true, false) => new(new(FailureKind.Ambiguous, FailureReasons.ProviderUnavailable), Describe("The connection broke before an answer came", causes)),
+        };
     }
 
     private static ProviderReply.Unanswered Untrusted(string problem) =>
-        new(new(FailureKind.OperatorActionRequired, FailureReasons.EndpointUntrusted), problem);
+        new(new(FailureKind.OperatorActionRequired, FailureReasons.EndpointUntrusted), $"The endpoint {problem}.");
 
     private static IEnumerable<Exception> Causes(Exception exception)
     {
