@@ -90,6 +90,17 @@ public sealed class SecretListTests
     }
 
     [Fact]
+    public async Task GetPropertiesOfSecretVersions_UnknownOrDeleted_IsEmptyAsInAzure()
+    {
+        await using var vault = await RunningVault.StartAsync();
+        await vault.Client.SetSecretAsync("deleted", "v");
+        await vault.Client.StartDeleteSecretAsync("deleted");
+
+        Assert.Empty(await vault.Client.GetPropertiesOfSecretVersionsAsync("unknown").ToListAsync());
+        Assert.Empty(await vault.Client.GetPropertiesOfSecretVersionsAsync("deleted").ToListAsync());
+    }
+
+    [Fact]
     public async Task List_NeverShowsValues()
     {
         await using var vault = await RunningVault.StartAsync();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Azure.Security.KeyVault.Secrets;
 using TokenFunctions.Local.KeyVault;
 
 namespace TokenFunctions.Local.Tests.KeyVault;
@@ -33,6 +34,23 @@ public sealed class UnsupportedRequestTests
         await using var vault = await RunningVault.StartAsync();
 
         Assert.Equal((400, "BadParameter"), await ErrorOf(vault, "GET", path));
+    }
+
+    [Fact]
+    public async Task EveryStableApiVersionOfTheClient_From74On_IsServed()
+    {
+        await using var vault = await RunningVault.StartAsync();
+        var versions = Enum.GetValues<SecretClientOptions.ServiceVersion>()
+            .Where(v => v >= SecretClientOptions.ServiceVersion.V7_4 && !v.ToString().Contains("Preview", StringComparison.Ordinal))
+            .ToList();
+
+        foreach (var version in versions)
+        {
+            await VaultClients.SecretClientOf(vault.Server, version: version).SetSecretAsync("a", version.ToString());
+            Assert.Equal(version.ToString(), (await vault.Client.GetSecretAsync("a")).Value.Value);
+        }
+
+        Assert.True(versions.Count >= 4, string.Join(", ", versions));
     }
 
     [Fact]

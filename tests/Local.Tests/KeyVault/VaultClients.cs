@@ -9,9 +9,12 @@ namespace TokenFunctions.Local.Tests.KeyVault;
 /// <summary>Clients of a local vault that trust its certificate by thumbprint, and nothing else. They do not retry.</summary>
 internal static class VaultClients
 {
-    public static SecretClient SecretClientOf(KeyVaultServer server, string? token = null)
+    /// <param name="server">The vault.</param>
+    /// <param name="token">Null for the vault's own.</param>
+    /// <param name="version">Null for the SDK's default API version.</param>
+    public static SecretClient SecretClientOf(KeyVaultServer server, string? token = null, SecretClientOptions.ServiceVersion? version = null)
     {
-        var options = new SecretClientOptions
+        var options = new SecretClientOptions(version ?? new SecretClientOptions().Version)
         {
             DisableChallengeResourceVerification = true,
             Transport = new HttpClientTransport(Trusting(server.Thumbprint)),
