@@ -2,6 +2,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using TokenFunctions.Local.SampleProvider;
 using TokenFunctions.Tests.Support;
 
@@ -31,10 +33,10 @@ internal sealed class ProviderHarness : IAsyncDisposable
 
     public ProviderCounters Counters => Server.Counters;
 
-    public static async Task<ProviderHarness> StartAsync(ProviderBehaviour? behaviour = null, string? clientSecret = null)
+    public static async Task<ProviderHarness> StartAsync(ProviderBehaviour? behaviour = null, string? clientSecret = null, ILoggerFactory? loggers = null)
     {
         var clock = new ManualTimeProvider();
-        var options = new SampleProviderOptions { Port = 0, TimeProvider = clock, Behaviour = behaviour ?? new(), ClientSecret = clientSecret };
+        var options = new SampleProviderOptions { Port = 0, TimeProvider = clock, Behaviour = behaviour ?? new(), ClientSecret = clientSecret, LoggerFactory = loggers ?? NullLoggerFactory.Instance };
         return new ProviderHarness(await SampleProviderServer.StartAsync(options), clock);
     }
 

@@ -70,6 +70,7 @@ public sealed class ControlPlaneTests
     [InlineData("""{"rotation":null}""", "rotation")]
     [InlineData("""{"form_encoded_answer":"yes"}""", "form_encoded_answer")]
     [InlineData("""{"fault_limit":-1}""", "fault_limit")]
+    [InlineData("""{"answer_delay":86401}""", "answer_delay")]
     [InlineData("""{"fault_limit":1.5}""", "fault_limit")]
     [InlineData("""{"dead_grant":{"state":400}}""", "dead_grant.state")]
     [InlineData("""{"dead_grant":{"status":99}}""", "dead_grant.status")]

@@ -149,6 +149,14 @@ public sealed class TokenEndpointTests
     }
 
     [Fact]
+    public async Task Token_ParameterNameOfAbsurdLength_IsInvalidRequest()
+    {
+        await using var provider = await ProviderHarness.StartAsync();
+
+        (await provider.PostAsync("token", new() { [new string('a', 4000)] = "1" })).IsError(400, "invalid_request");
+    }
+
+    [Fact]
     public async Task Token_Get_Is405()
     {
         await using var provider = await ProviderHarness.StartAsync();
