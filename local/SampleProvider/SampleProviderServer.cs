@@ -80,7 +80,7 @@ public sealed class SampleProviderServer : IAsyncDisposable
 
         var tokens = _ledger.Authorize(client, subject, scope ?? ScopeSet.Default, accessTokenLifetime ?? Behaviour.AccessTokenLifetime);
         var access = tokens.AccessToken;
-        return new IssuedGrant(access.Value, tokens.RefreshToken.Value, checked((int)tokens.ExpiresIn(_time.GetUtcNow())), access.Scope, access.Grant.Id);
+        return new IssuedGrant(access.Value, tokens.RefreshToken.Value, checked((int)tokens.ExpiresIn), access.Scope, access.Grant.Id);
     }
 
     /// <summary>As a person who withdraws the authorization at the provider: every token of the grant is dead at once.</summary>
@@ -141,7 +141,7 @@ public sealed class SampleProviderServer : IAsyncDisposable
         var routes = new Routes(_app, Counters);
         routes.MapOAuth(
             new AuthorizationEndpoint(_clients, codes),
-            new TokenEndpoint(authenticator, codes, _ledger, new TokenAnswers(_time), Counters),
+            new TokenEndpoint(authenticator, codes, _ledger, Counters),
             new RevocationEndpoint(authenticator, _ledger, Counters),
             new FaultInjector(_behaviour, _time, Counters, _app.Lifetime.ApplicationStopping),
             _behaviour);

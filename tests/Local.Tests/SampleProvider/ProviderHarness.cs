@@ -33,10 +33,10 @@ internal sealed class ProviderHarness : IAsyncDisposable
 
     public ProviderCounters Counters => Server.Counters;
 
-    public static async Task<ProviderHarness> StartAsync(ProviderBehaviour? behaviour = null, string? clientSecret = null, ILoggerFactory? loggers = null)
+    public static async Task<ProviderHarness> StartAsync(ProviderBehaviour? behaviour = null, string? clientSecret = null, ILoggerFactory? loggers = null, TimeProvider? time = null)
     {
         var clock = new ManualTimeProvider();
-        var options = new SampleProviderOptions { Port = 0, TimeProvider = clock, Behaviour = behaviour ?? new(), ClientSecret = clientSecret, LoggerFactory = loggers ?? NullLoggerFactory.Instance };
+        var options = new SampleProviderOptions { Port = 0, TimeProvider = time ?? clock, Behaviour = behaviour ?? new(), ClientSecret = clientSecret, LoggerFactory = loggers ?? NullLoggerFactory.Instance };
         return new ProviderHarness(await SampleProviderServer.StartAsync(options), clock);
     }
 

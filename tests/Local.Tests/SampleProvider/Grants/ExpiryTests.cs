@@ -29,6 +29,19 @@ public sealed class ExpiryTests
     }
 
     [Fact]
+    public async Task ExpiresIn_OnAClockThatRuns_IsTheWholeLifetime()
+    {
+        await using var provider = await ProviderHarness.StartAsync(
+            new() { AccessTokenLifetime = TimeSpan.FromSeconds(5), RefreshTokenLifetime = TimeSpan.FromSeconds(50), RefreshTokenExpiresInMember = "refresh_token_expires_in" }, time: new RunningClock());
+        var grant = provider.Server.IssueGrant();
+
+        var reply = await provider.RefreshAsync(grant.RefreshToken);
+
+        Assert.Equal((5, 5), (grant.ExpiresIn, (int?)reply.Json["expires_in"]));
+        Assert.Equal(49, (int?)reply.Json["refresh_token_expires_in"]);
+    }
+
+    [Fact]
     public async Task RefreshToken_Idle_DiesUnlessUsed()
     {
         await using var provider = await ProviderHarness.StartAsync(new() { Rotation = Rotation.Never, RefreshTokenIdleLifetime = TimeSpan.FromDays(60) });
@@ -56,5 +69,14 @@ public sealed class ExpiryTests
         provider.Clock.Advance(TimeSpan.FromDays(1));
 
         (await provider.RefreshAsync(token)).IsError(400, "invalid_grant");
+    }
+
+    /// <summary>Every look at it takes ten milliseconds.</summary>
+    private sealed class RunningClock : TimeProvider
+    {
+        private static readonly DateTimeOffset Start = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+        private int _looks;
+
+        public override DateTimeOffset GetUtcNow() => Start + (TimeSpan.FromMilliseconds(10) * Interlocked.Increment(ref _looks));
     }
 }
