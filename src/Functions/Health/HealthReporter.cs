@@ -23,7 +23,7 @@ public sealed record HealthReport(IReadOnlyDictionary<string, string> Settings, 
 }
 
 /// <summary>Reports the settings and every dependency. Keeps a report for ten seconds, because anybody may ask.</summary>
-public sealed partial class HealthReporter(SettingsErrors errors, IServiceProvider services, TimeProvider time, ILogger<HealthReporter> logger)
+public sealed partial class HealthReporter(SettingsErrors errors, IServiceProvider services, TimeProvider time, ILogger<HealthReporter> logger) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(10);
@@ -52,6 +52,8 @@ public sealed partial class HealthReporter(SettingsErrors errors, IServiceProvid
             _gate.Release();
         }
     }
+
+    public void Dispose() => _gate.Dispose();
 
     private async Task<string> TryAsync(IHealthCheck check, CancellationToken cancellationToken)
     {

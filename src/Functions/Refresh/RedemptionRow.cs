@@ -24,7 +24,7 @@ public sealed class RedemptionRow(StatusNotifications notifications, RefreshOpti
             Verdict = null,
             LastAttemptStartedAt = redemption.StartedAt,
         };
-        next = redemption.Issued is { } issued ? WithAccessToken(next, issued, redemption, now) : next;
+        next = redemption.Issued is { } issued ? WithAccessToken(next, issued, redemption, now) : next with { Spares = SentAsSpare(next, redemption) };
         next = notifications.Change(next, ConnectionStatus.Active, null, now);
         return next with { DueAt = DueRules.DueAt(next, redemption.Material.Provider.Profile, options, random.NextDouble()) };
     }
@@ -58,6 +58,10 @@ public sealed class RedemptionRow(StatusNotifications notifications, RefreshOpti
         RefreshTokenIdleExpiresAt = redemption.SentAt + redemption.Material.Provider.Profile.RefreshTokenIdleLifetime,
         LastRefreshedAt = now,
     };
+
+    /// <summary>A refresh token salvaged from an answer that was no proper one comes into force, and the one sent is kept in case it never counted.</summary>
+    private static ImmutableArray<SpareToken> SentAsSpare(Connection row, Redemption redemption) =>
+        [new SpareToken(Seal(row, redemption, SealPurpose.SpareToken, redemption.Sent.Value), redemption.Sent.Fingerprint)];
 
     private static Connection WithRefreshToken(Connection row, Redemption redemption)
     {

@@ -39,7 +39,7 @@ public sealed class SweptConnection(
     }
 
     /// <summary>A verdict stands: a person ends it with a new grant, an operator with a new registration, which is looked for now and then.</summary>
-    private Task PutOffAsync(Connection row, CancellationToken cancellationToken) =>
+    private Task<WriteResult> PutOffAsync(Connection row, CancellationToken cancellationToken) =>
         writer.WriteAsync(row, row.Status == ConnectionStatus.OperatorActionRequired ? failures.OperatorStillNeeded(row) : row with { DueAt = null }, cancellationToken);
 
     private async Task<SweepItem> RemoveOrphanAsync(DueEntry entry, CancellationToken cancellationToken)

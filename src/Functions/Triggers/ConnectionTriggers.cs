@@ -26,7 +26,7 @@ public sealed class ConnectionTriggers(
         }
 
         var body = await RequestBody.ReadAsync(request, cancellationToken);
-        var definition = ConnectionRequest.Read(body, time.GetUtcNow());
+        var definition = ConnectionBody.Read(body, time.GetUtcNow());
         return body.Problem() ?? await management.PutAsync(id, definition, cancellationToken) switch
         {
             PutResult<Connection>.Created created => Answer.Json(201, Representations.Of(created.Value)),

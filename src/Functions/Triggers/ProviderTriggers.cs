@@ -21,7 +21,7 @@ public sealed class ProviderTriggers(IProviderStore providers, ProviderManagemen
         }
 
         var body = await RequestBody.ReadAsync(request, cancellationToken);
-        var definition = ProviderRequest.Read(body, name, guard);
+        var definition = ProviderBody.Read(body, name, guard);
         return body.Problem() ?? await management.PutAsync(definition, cancellationToken) switch
         {
             PutResult<Provider>.Created created => Answer.Json(201, Representations.Of(created.Value)),

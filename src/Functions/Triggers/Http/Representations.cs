@@ -74,7 +74,7 @@ internal static class Representations
         ["profile"] = p.Profile.Name,
         ["client_id"] = p.ClientId,
         ["has_client_secret"] = p.ClientSecretVersion is not null,
-        ["client_authentication"] = ProviderRequest.NameOf(p.ClientAuthentication),
+        ["client_authentication"] = ProviderBody.NameOf(p.ClientAuthentication),
         ["token_endpoint"] = p.TokenEndpoint.OriginalString,
         ["revocation_endpoint"] = p.RevocationEndpoint?.OriginalString,
         ["authorization_endpoint"] = p.AuthorizationEndpoint?.OriginalString,

@@ -4,7 +4,7 @@ using TokenFunctions.Refresh;
 namespace TokenFunctions.Triggers.Http;
 
 /// <summary>The body of <c>PUT /providers/{name}</c>.</summary>
-internal static class ProviderRequest
+internal static class ProviderBody
 {
     private const long MaxSeconds = 315_360_000;
 
@@ -13,6 +13,7 @@ internal static class ProviderRequest
         ["client_secret_basic"] = ClientAuthentication.ClientSecretBasic,
         ["client_secret_post"] = ClientAuthentication.ClientSecretPost,
         ["none"] = ClientAuthentication.None,
+        ["secret_as_user"] = ClientAuthentication.SecretAsUser,
     };
 
     public static string NameOf(ClientAuthentication authentication) => Authentications.First(a => a.Value == authentication).Key;

@@ -4,7 +4,7 @@ using TokenFunctions.Refresh;
 namespace TokenFunctions.Triggers.Http;
 
 /// <summary>The body of <c>PUT /connections/{id}</c>.</summary>
-internal static class ConnectionRequest
+internal static class ConnectionBody
 {
     /// <summary>Ten years: more than any token lives.</summary>
     private const long MaxSeconds = 315_360_000;
