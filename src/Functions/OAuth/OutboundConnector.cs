@@ -34,7 +34,8 @@ internal sealed class OutboundConnector(OutboundGuard guard, ResolveHost resolve
         ? true
         : throw new UntrustedEndpointException($"has a certificate that is not valid for it ({errors})");
 
-    private void Check(string scheme, IPAddress[] addresses)
+    /// <exception cref="UntrustedEndpointException">One of the addresses is blocked; plain http stays on this machine.</exception>
+    internal void Check(string scheme, IPAddress[] addresses)
     {
         foreach (var address in addresses)
         {

@@ -54,7 +54,7 @@ public sealed class RevocationTests : IAsyncDisposable
 
     [Fact]
     public async Task Revoke_BlockedAddress_IsRefused() =>
-        Assert.Equal(RevocationOutcome.Refused, await _host.RevokeAsync(Provider(new Uri("https://169.254.169.254/revoke"))));
+        Assert.Equal(RevocationOutcome.Refused, await _host.RevokeAsync(Provider(new Uri("https://192.0.2.1/revoke"))));
 
     private static Provider Provider(Uri revocationEndpoint) => Some.Provider() with { RevocationEndpoint = revocationEndpoint };
 }
