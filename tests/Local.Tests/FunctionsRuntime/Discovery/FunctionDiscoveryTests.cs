@@ -202,10 +202,10 @@ public sealed class FunctionDiscoveryTests
     private static class SameRoute
     {
         [Function("One")]
-        public static void One([HttpTrigger("get", "put", Route = "things/{id}")] HttpRequest request) => _ = request;
+        public static void One([HttpTrigger(AuthorizationLevel.Admin, "get", "put", Route = "things/{id}")] HttpRequest request) => _ = request;
 
         [Function("Two")]
-        public static void Two([HttpTrigger("post", "get", Route = "things/{name}")] HttpRequest request) => _ = request;
+        public static void Two([HttpTrigger(AuthorizationLevel.Admin, "post", "get", Route = "things/{name}")] HttpRequest request) => _ = request;
     }
 
     private static class ReservedRoute

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TokenFunctions.Local.FunctionsRuntime;
 
@@ -33,10 +34,13 @@ public sealed class StartupTests
         var builder = FunctionsApplicationBuilder.Create(
             [$"--port={port}"],
             new RuntimeOptions { Types = [], AppDirectory = directory.Path, CurrentDirectory = directory.Path, OnStartupFailure = seen.Add });
+        using var logs = new LogCollector();
+        builder.Logging.AddProvider(logs);
         using var host = builder.Build();
 
         var error = await Assert.ThrowsAsync<StartupException>(() => host.StartAsync());
 
+        Assert.Empty(logs.Entries);
         Assert.Equal($"Port {port} is in use. Stop the program that listens there, or choose another port with --port N.", error.Message);
         Assert.Same(error, Assert.Single(seen));
     }
@@ -49,11 +53,14 @@ public sealed class StartupTests
             .AddOptions<Options>()
             .Validate(_ => false, "One__Setting is missing.")
             .Validate(_ => false, "Another__Setting is wrong.")
+            .ValidateOnStart()
+            .Services.AddOptions<OtherOptions>()
+            .Validate(_ => false, "A__Third is out of range.")
             .ValidateOnStart());
 
         var error = await Assert.ThrowsAsync<StartupException>(() => host.StartAsync());
 
-        Assert.Equal(["One__Setting is missing.", "Another__Setting is wrong."], error.Errors);
+        Assert.Equal(["One__Setting is missing.", "Another__Setting is wrong.", "A__Third is out of range."], error.Errors);
     }
 
     [Fact]
@@ -109,4 +116,6 @@ public sealed class StartupTests
     }
 
     public sealed class Options;
+
+    public sealed class OtherOptions;
 }

@@ -1,4 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace TokenFunctions.Local.Tests.FunctionsRuntime.Timers;
@@ -79,6 +81,25 @@ public sealed class TimerListenerTests
     }
 
     [Fact]
+    public async Task A_scope_that_cannot_be_disposed_does_not_end_the_timer()
+    {
+        await using var ticking = await TickingApp.StartAsync(EveryMinute, configure: b =>
+        {
+            b.Services.AddScoped<Undisposable>();
+            b.UseMiddleware((context, next) =>
+            {
+                context.InstanceServices.GetRequiredService<Undisposable>();
+                return next();
+            });
+        });
+
+        await ticking.AdvanceAsync(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(2, ticking.Ticks.Runs.Count);
+        Assert.Equal(2, ticking.App.Logs.Entries.Count(e => e.Level == LogLevel.Error));
+    }
+
+    [Fact]
     public async Task A_schedule_months_away_still_runs_on_time()
     {
         await using var ticking = await TickingApp.StartAsync("0 0 0 1 7 *");
@@ -112,9 +133,8 @@ public sealed class TimerListenerTests
     [Fact]
     public async Task RunOnStartup_runs_once_before_the_schedule()
     {
-        var ran = new TaskCompletionSource();
-        await using var ticking = await TickingApp.StartAsync(EveryMinute, function: typeof(EagerTicker), configure: _ => { });
-        ticking.Ticks.Body = _ => Task.CompletedTask;
+        await using var ticking = await TickingApp.StartAsync(EveryMinute, function: typeof(EagerTicker));
+
         await WaitUntil(() => !ticking.Ticks.Runs.IsEmpty);
 
         Assert.Equal(Noon, Assert.Single(ticking.Ticks.Runs).At);
@@ -126,6 +146,11 @@ public sealed class TimerListenerTests
         {
             await Task.Yield();
         }
+    }
+
+    public sealed class Undisposable : IDisposable
+    {
+        public void Dispose() => throw new InvalidOperationException("not disposable");
     }
 
     public sealed class EagerTicker(Ticks ticks)
