@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace TokenFunctions.Local.KeyVault.Secrets;
+
+/// <summary>A secret with all its versions, oldest first, and where it is in its life.</summary>
+internal sealed record StoredSecret(string Name, ImmutableList<SecretVersion> Versions)
+{
+    /// <summary>How long Azure keeps a deleted secret where nothing else is configured.</summary>
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(90);
+
+    public SecretPhase Phase { get; init; }
+
+    /// <summary>When the change into <see cref="Phase"/> is complete.</summary>
+    public DateTimeOffset SettledAt { get; init; }
+
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    public SecretVersion Latest => Versions[^1];
+
+    /// <param name="id">Null for the latest.</param>
+    /// <exception cref="VaultException">404: no such version.</exception>
+    public SecretVersion Version(string? id) => id is null
+        ? Latest
+        : Versions.Find(v => string.Equals(v.Id, id, StringComparison.OrdinalIgnoreCase)) ?? throw VaultException.NotFound($"{Name}/{id}");
+
+    public SecretStatus StatusAt(DateTimeOffset now) => (Phase, Settled: now >= SettledAt) switch
+    {
+        (SecretPhase.Active, true) => SecretStatus.Active,
+        (SecretPhase.Active, false) => SecretStatus.BeingRecovered,
+        (SecretPhase.Deleted, true) => now < DeletedAt + Retention ? SecretStatus.Deleted : SecretStatus.Gone,
+        (SecretPhase.Deleted, false) => SecretStatus.BeingDeleted,
+        (_, true) => SecretStatus.Gone,
+        (_, false) => SecretStatus.BeingPurged,
+    };
+
+    public override string ToString() => Name;
+}
+
+internal enum SecretPhase
+{
+    Active,
+    Deleted,
+    Purged,
+}
+
+internal enum SecretStatus
+{
+    Active,
+    BeingDeleted,
+    Deleted,
+    BeingRecovered,
+    BeingPurged,
+    Gone,
+}

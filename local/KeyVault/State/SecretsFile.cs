@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using TokenFunctions.Local.KeyVault.Secrets;
+
+namespace TokenFunctions.Local.KeyVault.State;
+
+/// <summary>All secrets in one JSON file. Without a directory nothing is kept.</summary>
+internal sealed class SecretsFile(StateDirectory? directory)
+{
+    private const string FileName = "secrets.json";
+    private const string Format = "token-functions-vault-1";
+
+    /// <exception cref="InvalidDataException">The file is of another format.</exception>
+    public IEnumerable<StoredSecret> Read() => directory?.Read(FileName) is { } content ? Parse(content) : [];
+
+    public void Write(IEnumerable<StoredSecret> secrets)
+    {
+        if (directory is not null)
+        {
+            directory.Write(FileName, JsonSerializer.SerializeToUtf8Bytes(new Document(Format, [.. secrets]), VaultJson.Options));
+        }
+    }
+
+    private ImmutableArray<StoredSecret> Parse(byte[] content)
+    {
+        try
+        {
+            var document = JsonSerializer.Deserialize<Document>(content, VaultJson.Options);
+            return document is { Format: Format, Secrets.IsDefault: false } ? document.Secrets : throw Unreadable(null);
+        }
+        catch (JsonException e)
+        {
+            throw Unreadable(e);
+        }
+    }
+
+    private InvalidDataException Unreadable(Exception? inner) =>
+        new($"{directory!.PathOf(FileName)} is not a state file of this vault. Move it away to start empty.", inner);
+
+    private sealed record Document(string Format, ImmutableArray<StoredSecret> Secrets);
+}

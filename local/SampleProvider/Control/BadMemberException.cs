@@ -1,0 +1,7 @@
+namespace TokenFunctions.Local.SampleProvider.Control;
+
+/// <summary>A member of a control request that cannot be used; <see cref="Path"/> has dots between names.</summary>
+internal sealed class BadMemberException(string path, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public string Path => path;
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace TokenFunctions.Local.SampleProvider.Endpoints;
+
+/// <summary>One HTTP answer, made before it is sent, so that a fault can strike in between. Its body may hold tokens: it has no text form.</summary>
+internal sealed class Answer(int status, string contentType, string body)
+{
+    private readonly Dictionary<string, string> _headers = [];
+
+    public static Answer Empty(int status) => new(status, "", "");
+
+    public static Answer Json(int status, JsonNode body) => new(status, "application/json", body.ToJsonString(ProviderJson.Options));
+
+    public static Answer Html(int status, string body) => new(status, "text/html; charset=utf-8", body);
+
+    public static Answer Redirect(int status, string location) => Empty(status).With("Location", location);
+
+    public Answer With(string header, string value)
+    {
+        _headers[header] = value;
+        return this;
+    }
+
+    public Answer WithRetryAfter(TimeSpan? after) => after is { } delay ? With("Retry-After", $"{Math.Ceiling(delay.TotalSeconds):0}") : this;
+
+    public async Task WriteAsync(HttpContext http)
+    {
+        http.Response.StatusCode = status;
+        http.Response.Headers.CacheControl = "no-store";
+        foreach (var (name, value) in _headers)
+        {
+            http.Response.Headers[name] = value;
+        }
+
+        if (body.Length > 0)
+        {
+            http.Response.ContentType = contentType;
+            await http.Response.WriteAsync(body, http.RequestAborted);
+        }
+    }
+}

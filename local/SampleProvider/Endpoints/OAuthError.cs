@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+
+namespace TokenFunctions.Local.SampleProvider.Endpoints;
+
+/// <summary>Error answers of RFC 6749 section 5.2.</summary>
+internal static class OAuthError
+{
+    public static Answer InvalidRequest(string description) => Of(400, "invalid_request", description);
+
+    public static Answer InvalidGrant(string description) => Of(400, "invalid_grant", description);
+
+    public static Answer InvalidScope(string description) => Of(400, "invalid_scope", description);
+
+    public static Answer UnauthorizedClient(string description) => Of(400, "unauthorized_client", description);
+
+    public static Answer UnsupportedGrantType() => Of(400, "unsupported_grant_type", "Supported are authorization_code and refresh_token.");
+
+    /// <summary>401 always; the challenge where the client tried the <c>Authorization</c> header.</summary>
+    public static Answer InvalidClient(string description, bool challenge)
+    {
+        var answer = Of(401, "invalid_client", description);
+        return challenge ? answer.With("WWW-Authenticate", "Basic realm=\"sample provider\", charset=\"UTF-8\"") : answer;
+    }
+
+    public static Answer Of(int status, string error, string description) =>
+        Answer.Json(status, new JsonObject { ["error"] = error, ["error_description"] = description });
+}

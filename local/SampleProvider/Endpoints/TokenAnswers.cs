@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using TokenFunctions.Local.SampleProvider.Grants;
+
+namespace TokenFunctions.Local.SampleProvider.Endpoints;
+
+/// <summary>The token endpoint's answers in the shape that the behaviour asks for.</summary>
+internal sealed class TokenAnswers(TimeProvider time)
+{
+    public Answer ToCode(IssuedTokens tokens, ProviderBehaviour behaviour) => Issued(tokens, tokens.RefreshToken.Value, behaviour);
+
+    public Answer ToRefresh(IssuedTokens tokens, string sent, ProviderBehaviour behaviour) => Issued(tokens, RefreshTokenToTell(tokens, sent, behaviour), behaviour);
+
+    public static Answer DeadGrant(ProviderBehaviour behaviour) => new(behaviour.DeadGrant.Status, behaviour.DeadGrant.ContentType, behaviour.DeadGrant.Body);
+
+    public static Answer AlreadyProcessing(ProviderBehaviour behaviour) => behaviour.ConcurrentRefresh == ConcurrentRefresh.Throttle429
+        ? OAuthError.Of(429, "too_many_requests", "This token is being refreshed already.").WithRetryAfter(behaviour.RetryAfter)
+        : OAuthError.InvalidGrant("token request is already being processed");
+
+    private static string? RefreshTokenToTell(IssuedTokens tokens, string sent, ProviderBehaviour behaviour) => behaviour.RefreshTokenInAnswer switch
+    {
+        RefreshTokenInAnswer.Omitted => null,
+        RefreshTokenInAnswer.Always => tokens.RefreshTokenIsNew ? tokens.RefreshToken.Value : sent,
+        _ => tokens.RefreshTokenIsNew ? tokens.RefreshToken.Value : null,
+    };
+
+    private Answer Issued(IssuedTokens tokens, string? refreshToken, ProviderBehaviour behaviour)
+    {
+        var body = new JsonObject { ["access_token"] = tokens.AccessToken.Value, ["token_type"] = "Bearer", ["scope"] = tokens.AccessToken.Scope };
+        AddExpiresIn(body, tokens.ExpiresIn(time.GetUtcNow()), behaviour.ExpiresInShape);
+        if (refreshToken is not null)
+        {
+            body["refresh_token"] = refreshToken;
+        }
+
+        AddRefreshTokenExpiry(body, tokens.RefreshToken, behaviour);
+        return behaviour.FormEncodedAnswer ? FormEncoded(body) : Answer.Json(200, body);
+    }
+
+    private static void AddExpiresIn(JsonObject body, long seconds, ExpiresInShape shape)
+    {
+        if (shape != ExpiresInShape.Absent)
+        {
+            body["expires_in"] = shape == ExpiresInShape.String ? JsonValue.Create($"{seconds}") : JsonValue.Create(seconds);
+        }
+    }
+
+    private void AddRefreshTokenExpiry(JsonObject body, RefreshToken token, ProviderBehaviour behaviour)
+    {
+        if (behaviour.RefreshTokenExpiresInMember is { } member && token.ExpiresAt(behaviour) is { } expiry)
+        {
+            body[member] = (long)(expiry - time.GetUtcNow()).TotalSeconds;
+        }
+    }
+
+    private static Answer FormEncoded(JsonObject body) =>
+        new(200, "application/x-www-form-urlencoded", string.Join('&', body.Select(m => $"{Uri.EscapeDataString(m.Key)}={Uri.EscapeDataString($"{m.Value}")}")));
+}

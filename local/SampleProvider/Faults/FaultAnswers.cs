@@ -1,0 +1,23 @@
+using TokenFunctions.Local.SampleProvider.Endpoints;
+
+namespace TokenFunctions.Local.SampleProvider.Faults;
+
+/// <summary>The faults that are answers.</summary>
+internal static class FaultAnswers
+{
+    /// <summary>Where <see cref="Fault.Redirect"/> points: any method, so that a follower is seen.</summary>
+    public const string RedirectPath = "/moved";
+
+    private const int HugeLength = 4 * 1024 * 1024;
+
+    public static Answer Of(ProviderBehaviour behaviour) => behaviour.Fault switch
+    {
+        Fault.Down503 => new Answer(503, "text/plain", "Service Unavailable").WithRetryAfter(behaviour.RetryAfter),
+        Fault.BadGateway502Html => Answer.Html(502, "<html><body><h1>502 Bad Gateway</h1></body></html>"),
+        Fault.Ok200Html => Answer.Html(200, "<html><body><h1>Scheduled maintenance</h1></body></html>"),
+        Fault.Redirect => Answer.Redirect(307, RedirectPath),
+        Fault.HugeBody => new Answer(200, "application/json", $$"""{"access_token":"{{new string('a', HugeLength)}}","token_type":"Bearer","expires_in":3600}"""),
+        Fault.InvalidGrantWith503 => OAuthError.Of(503, "invalid_grant", "The service is unavailable.").WithRetryAfter(behaviour.RetryAfter),
+        _ => throw new InvalidOperationException($"The fault {behaviour.Fault} is no answer."),
+    };
+}

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http;
+using TokenFunctions.Local.SampleProvider.Endpoints;
+using static TokenFunctions.Local.SampleProvider.ProviderCounters;
+
+namespace TokenFunctions.Local.SampleProvider.Faults;
+
+/// <summary>Stands between a request's effect and its answer: delays the one, loses or hides the other.</summary>
+internal sealed class FaultInjector(BehaviourCell behaviour, TimeProvider time, ProviderCounters counters, CancellationToken stopping)
+{
+    public async Task RunAsync(HttpContext http, Func<HttpContext, ProviderBehaviour, Task<Committed>> commit)
+    {
+        var taken = behaviour.Take();
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        try
+        {
+            var answer = await CommitAsync(http, commit, taken, leaving.Token);
+            await (taken.Fault == Fault.None ? answer!.WriteAsync(http) : StrikeAsync(http, taken, leaving.Token));
+        }
+        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
+        {
+            http.Abort();
+        }
+    }
+
+    /// <summary>Null where the fault strikes before anything was done.</summary>
+    private async Task<Answer?> CommitAsync(
+        HttpContext http, Func<HttpContext, ProviderBehaviour, Task<Committed>> commit, ProviderBehaviour taken, CancellationToken leaving)
+    {
+        using var committed = Commits(taken) ? await commit(http, taken) : null;
+        if (taken.AnswerDelay > TimeSpan.Zero)
+        {
+            await Task.Delay(taken.AnswerDelay, time, leaving);
+        }
+
+        return committed?.Answer;
+    }
+
+    private static bool Commits(ProviderBehaviour taken) => taken.Fault switch
+    {
+        Fault.None or Fault.DropAfterCommit => true,
+        Fault.DropBeforeCommit => false,
+        _ => taken.FaultCommits,
+    };
+
+    private Task StrikeAsync(HttpContext http, ProviderBehaviour taken, CancellationToken leaving)
+    {
+        counters.Add(Count.FaultStruck);
+        switch (taken.Fault)
+        {
+            case Fault.DropBeforeCommit or Fault.DropAfterCommit:
+                http.Abort();
+                return Task.CompletedTask;
+            case Fault.Hang:
+                return Task.Delay(Timeout.InfiniteTimeSpan, time, leaving);
+            default:
+                return FaultAnswers.Of(taken).WriteAsync(http);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace TokenFunctions.Local.SampleProvider.Grants;
+
+internal enum RevocationResult
+{
+    Revoked,
+    Unknown,
+    OfAnotherClient,
+}

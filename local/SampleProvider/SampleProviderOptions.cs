@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace TokenFunctions.Local.SampleProvider;
+
+public sealed record SampleProviderOptions
+{
+    public const int DefaultPort = 9400;
+
+    /// <summary>On 127.0.0.1; 0 takes a free one.</summary>
+    public int Port { get; init; } = DefaultPort;
+
+    /// <summary>Ages tokens and measures <see cref="ProviderBehaviour.AnswerDelay"/>.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    public ProviderBehaviour Behaviour { get; init; } = new();
+
+    /// <summary>Secret of the confidential client; null generates one. Any characters: RFC 6749 section 2.3.1 form-encodes it for HTTP Basic.</summary>
+    public string? ClientSecret { get; init; }
+
+    /// <summary>Where unexpected errors of the server go. Tokens and secrets are never logged.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    public override string ToString() => $"{nameof(SampleProviderOptions)} {{ {nameof(Port)} = {Port} }}";
+}

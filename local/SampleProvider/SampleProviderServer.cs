@@ -1,0 +1,149 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TokenFunctions.Local.SampleProvider.Control;
+using TokenFunctions.Local.SampleProvider.Endpoints;
+using TokenFunctions.Local.SampleProvider.Faults;
+using TokenFunctions.Local.SampleProvider.Grants;
+
+namespace TokenFunctions.Local.SampleProvider;
+
+/// <summary>A real HTTP authorization server and protected API in small, on loopback, which can be told to misbehave. Everything is kept in memory.</summary>
+public sealed class SampleProviderServer : IAsyncDisposable
+{
+    private const int MaxRequestBody = 64 * 1024;
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(1);
+
+    private readonly WebApplication _app;
+    private readonly BehaviourCell _behaviour;
+    private readonly ClientRegistry _clients;
+    private readonly GrantLedger _ledger;
+    private readonly TimeProvider _time;
+
+    private SampleProviderServer(SampleProviderOptions options)
+    {
+        _time = options.TimeProvider;
+        Client = new SampleClient(options.ClientSecret ?? OpaqueToken.New("secret"));
+        _clients = new ClientRegistry(Client);
+        _behaviour = new BehaviourCell(options.Behaviour);
+        _ledger = new GrantLedger(_time, Counters);
+        _app = Build(options);
+        Map();
+    }
+
+    /// <summary><c>http://127.0.0.1:PORT/</c>.</summary>
+    public Uri Uri => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+
+    /// <summary>Swapped whole; requests that have begun keep the one they began with.</summary>
+    public ProviderBehaviour Behaviour
+    {
+        get => _behaviour.Current;
+        set => _behaviour.Current = value;
+    }
+
+    public ProviderCounters Counters { get; } = new();
+
+    public SampleClient Client { get; }
+
+    /// <exception cref="IOException">The port is in use.</exception>
+    public static async Task<SampleProviderServer> StartAsync(SampleProviderOptions options, CancellationToken ct = default)
+    {
+        var server = new SampleProviderServer(options);
+        try
+        {
+            await server.ListenAsync(options.Port, ct);
+            return server;
+        }
+        catch
+        {
+            await server._app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A grant as if a person had authorized it.</summary>
+    /// <param name="accessTokenLifetime">Of this first access token; null takes the behaviour's.</param>
+    /// <param name="clientId">Null for the confidential client.</param>
+    public IssuedGrant IssueGrant(string? scope = null, TimeSpan? accessTokenLifetime = null, string subject = "demo", string? clientId = null)
+    {
+        var client = clientId ?? Client.Id;
+        if (!_clients.Knows(client))
+        {
+            throw new ArgumentException("The client is not registered.", nameof(clientId));
+        }
+
+        var tokens = _ledger.Authorize(client, subject, scope ?? ScopeSet.Default, accessTokenLifetime ?? Behaviour.AccessTokenLifetime);
+        var access = tokens.AccessToken;
+        return new IssuedGrant(access.Value, tokens.RefreshToken.Value, (int)tokens.ExpiresIn(_time.GetUtcNow()), access.Scope, access.Grant.Id);
+    }
+
+    /// <summary>As a person who withdraws the authorization at the provider: every token of the grant is dead at once.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such grant.</exception>
+    public void RevokeGrant(string grantId)
+    {
+        if (!_ledger.RevokeGrant(grantId))
+        {
+            throw new KeyNotFoundException($"There is no grant {grantId}.");
+        }
+    }
+
+    /// <summary>Requests that hang or wait are broken off.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private async Task ListenAsync(int port, CancellationToken ct)
+    {
+        try
+        {
+            await _app.StartAsync(ct);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new IOException($"Port {port} is in use by another program: the sample provider needs a free one.", e);
+        }
+    }
+
+    /// <summary>An empty builder: no configuration file or environment variable of the program around it reaches in.</summary>
+    private static WebApplication Build(SampleProviderOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(options.LoggerFactory);
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
+
+        // A web page must not reach the control plane by rebinding its own name to this address.
+        builder.Services.AddHostFiltering(filter => filter.AllowedHosts = ["127.0.0.1", "localhost"]);
+        return builder.Build();
+    }
+
+    private void Map()
+    {
+        _app.UseHostFiltering();
+        var codes = new AuthorizationCodes(_time, _ledger);
+        var authenticator = new ClientAuthenticator(_clients);
+        var routes = new Routes(_app, Counters);
+        routes.MapOAuth(
+            new AuthorizationEndpoint(_clients, codes),
+            new TokenEndpoint(authenticator, codes, _ledger, new TokenAnswers(_time), Counters),
+            new RevocationEndpoint(authenticator, _ledger, Counters),
+            new FaultInjector(_behaviour, _time, Counters, _app.Lifetime.ApplicationStopping),
+            _behaviour);
+        routes.MapApi(new ProtectedApi(_ledger, _time, Counters));
+        routes.MapControl(new ControlPlane(this, _clients, _behaviour));
+    }
+}
