@@ -34,6 +34,9 @@ public sealed class AzuriteServer : IAsyncDisposable
 
     public int Pid => _process.Id;
 
+    /// <summary>The last lines it wrote, on one line.</summary>
+    public string LogTail => _process.Tail;
+
     public string ConnectionString =>
         $"DefaultEndpointsProtocol=http;AccountName={AccountName};AccountKey={AccountKey};BlobEndpoint={BlobUri};QueueEndpoint={QueueUri};TableEndpoint={TableUri};";
 
@@ -60,6 +63,8 @@ public sealed class AzuriteServer : IAsyncDisposable
 
     /// <summary>Stops Azurite so that it writes what it has acknowledged; kills it if that takes unreasonably long.</summary>
     public Task StopAsync() => _process.StopAsync(FlushTime);
+
+    public Task WaitForExitAsync(CancellationToken cancellationToken = default) => _process.WaitForExitAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
