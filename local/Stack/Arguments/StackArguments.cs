@@ -61,9 +61,9 @@ internal sealed record StackArguments
 
     private static void RefuseDuplicates(IReadOnlyDictionary<PortSetting, int> ports)
     {
-        if (ports.GroupBy(p => p.Value).FirstOrDefault(g => g.Count() > 1) is { } same)
+        if (PortSetting.All.Where(ports.ContainsKey).GroupBy(p => ports[p]).FirstOrDefault(g => g.Count() > 1) is { } same)
         {
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"Port {same.Key} is used twice: {string.Join(" and ", same.Select(p => p.Key.Option))}."));
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"Port {same.Key} is used twice: {string.Join(" and ", same.Select(p => p.Option))}."));
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class DemoWorld(TokenFunctionsClient api, SampleProviderServer p
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
         using var response = await _http.SendAsync(request, cancellationToken);
         var body = response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken) : default;
-        return ((int)response.StatusCode, new ApiAnswer(response.StatusCode, null, body).Text("sub"));
+        return ((int)response.StatusCode, new ApiAnswer(response.StatusCode, null, body).Text("subject"));
     }
 
     /// <summary>Waits until the provider itself would refuse the first access token of a connection.</summary>

@@ -18,7 +18,7 @@ internal sealed record ConnectionRow(string Connection, string Status, long? Gen
     {
         null => "-",
         { } left when left <= TimeSpan.Zero => "expired",
-        { } left when left >= TimeSpan.FromHours(1) => left.ToString(@"h\ \h\ mm\ \m\i\n", CultureInfo.InvariantCulture),
+        { } left when left >= TimeSpan.FromHours(1) => string.Create(CultureInfo.InvariantCulture, $"{(int)left.TotalHours} h {left.Minutes:00} min"),
         { } left => left.ToString(@"m\:ss", CultureInfo.InvariantCulture),
     };
 
