@@ -74,7 +74,8 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
         var start = new ProcessStartInfo(dotnet, [assembly, "--port", port.ToString(CultureInfo.InvariantCulture)])
         {
-            WorkingDirectory = Path.GetDirectoryName(assembly),
+            // Below the checkout the app would find the settings of a developer's own stack and fill up from them what it is not given here.
+            WorkingDirectory = Path.GetTempPath(),
         };
         foreach (var name in NotInherited)
         {
