@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace TokenFunctions.Local.Stack.Api;
+
+/// <summary>The app's HTTP API, answers as they come. Throws only where there was no answer.</summary>
+public sealed class TokenFunctionsClient(Uri app) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true) { BaseAddress = app, Timeout = TimeSpan.FromSeconds(60) };
+
+    public Task<ApiAnswer> HealthAsync(CancellationToken cancellationToken = default) => SendAsync(HttpMethod.Get, "api/health", null, cancellationToken);
+
+    /// <param name="body">Serialized as it is: its members are the API's.</param>
+    public Task<ApiAnswer> PutProviderAsync(string name, object body, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Put, $"api/providers/{name}", body, cancellationToken);
+
+    /// <inheritdoc cref="PutProviderAsync"/>
+    public Task<ApiAnswer> PutConnectionAsync(string id, object body, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Put, $"api/connections/{id}", body, cancellationToken);
+
+    public Task<ApiAnswer> ListConnectionsAsync(CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Get, "api/connections", null, cancellationToken);
+
+    public Task<ApiAnswer> GetConnectionAsync(string id, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Get, $"api/connections/{id}", null, cancellationToken);
+
+    /// <param name="minTtl">Whole seconds that the token must have left.</param>
+    public Task<ApiAnswer> GetTokenAsync(string id, int? minTtl = null, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Get, minTtl is { } ttl ? string.Create(CultureInfo.InvariantCulture, $"api/connections/{id}/token?min_ttl={ttl}") : $"api/connections/{id}/token", null, cancellationToken);
+
+    public Task<ApiAnswer> ReportRejectedAsync(string id, long generation, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, $"api/connections/{id}/token/rejected", new { generation }, cancellationToken);
+
+    public Task<ApiAnswer> RefreshAsync(string id, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, $"api/connections/{id}/refresh", null, cancellationToken);
+
+    public Task<ApiAnswer> DeleteConnectionAsync(string id, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Delete, $"api/connections/{id}", null, cancellationToken);
+
+    /// <summary>Fires a timer at once; answered with 202 before it has run.</summary>
+    public Task<ApiAnswer> FireAsync(string function, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, $"admin/functions/{function}", new { }, cancellationToken);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<ApiAnswer> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, options: JsonSerializerOptions.Default) };
+        using var response = await _http.SendAsync(request, cancellationToken);
+        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
+        var answer = isJson ? await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken) : default;
+        return new ApiAnswer(response.StatusCode, response.Headers.RetryAfter?.Delta, answer);
+    }
+}

@@ -1,0 +1,19 @@
+namespace TokenFunctions.Local.Stack.App;
+
+/// <summary>How to run the app as a process of its own.</summary>
+public sealed record FunctionsAppOptions
+{
+    /// <summary>0 is any free port.</summary>
+    public int Port { get; init; }
+
+    /// <summary>App settings, handed over as environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The app's assembly; null is the one built in this checkout, in the configuration of this program.</summary>
+    public string? Assembly { get; init; }
+
+    /// <summary>Given each line that the app logs.</summary>
+    public Action<string>? OnLine { get; init; }
+
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,54 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using TokenFunctions.Local.SampleProvider;
+using TokenFunctions.Local.Stack.Api;
+using TokenFunctions.Local.Stack.Sample;
+
+namespace TokenFunctions.Local.Stack.Demo;
+
+/// <summary>What the steps act on: the app through its API, and the provider as its own operator.</summary>
+internal sealed class DemoWorld(TokenFunctionsClient api, SampleProviderServer provider, TimeProvider time) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true) { BaseAddress = provider.Uri };
+    private readonly Dictionary<string, IssuedGrant> _grants = [];
+
+    public TokenFunctionsClient Api => api;
+
+    public SampleProviderServer Provider => provider;
+
+    public SampleRegistration Registration { get; } = new(api, provider);
+
+    public IssuedGrant GrantOf(string connection) => _grants[connection];
+
+    /// <summary>Puts a connection with a new grant, whose access token lives as long as told.</summary>
+    public async Task<ApiAnswer> PutConnectionAsync(string id, TimeSpan tokenLifetime, string strategy, CancellationToken cancellationToken)
+    {
+        _grants[id] = provider.IssueGrant(accessTokenLifetime: tokenLifetime, subject: id);
+        return await Registration.PutConnectionAsync(id, _grants[id], cancellationToken, strategy);
+    }
+
+    /// <summary>Calls the provider's protected API, as the caller that wanted the token would.</summary>
+    /// <returns>The status and, when accepted, whose token it is.</returns>
+    public async Task<(int Status, string? Subject)> CallProviderAsync(string? accessToken, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/me");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        using var response = await _http.SendAsync(request, cancellationToken);
+        var body = response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken) : default;
+        return ((int)response.StatusCode, new ApiAnswer(response.StatusCode, null, body).Text("subject"));
+    }
+
+    /// <summary>Waits until the provider itself would refuse the first access token of a connection.</summary>
+    public async Task UntilFirstTokenIsExpiredAsync(string connection, CancellationToken cancellationToken)
+    {
+        while ((await CallProviderAsync(GrantOf(connection).AccessToken, cancellationToken)).Status == 200)
+        {
+            await WaitAsync(TimeSpan.FromMilliseconds(200), cancellationToken);
+        }
+    }
+
+    public Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken) => Task.Delay(delay, time, cancellationToken);
+
+    public void Dispose() => _http.Dispose();
+}

@@ -1,0 +1,33 @@
+using TokenFunctions.Local.SampleProvider;
+
+namespace TokenFunctions.Local.Stack;
+
+/// <summary>What to run and where. A port of 0 is any free one.</summary>
+public sealed record LocalStackOptions
+{
+    /// <summary>Holds the data of Azurite and the vault, the app's settings and its log. One stack at a time.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>Removes what an earlier run left in <see cref="StateDirectory"/>.</summary>
+    public bool Fresh { get; init; }
+
+    public int FunctionsPort { get; init; }
+
+    public int BlobPort { get; init; }
+
+    public int QueuePort { get; init; }
+
+    public int TablePort { get; init; }
+
+    public int VaultPort { get; init; }
+
+    public int ProviderPort { get; init; }
+
+    public ProviderBehaviour ProviderBehaviour { get; init; } = new();
+
+    /// <summary>App settings beside, or in place of, those that the stack gives.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Told what a person waits for, a line at a time.</summary>
+    public Action<string> Progress { get; init; } = _ => { };
+}

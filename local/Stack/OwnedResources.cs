@@ -1,0 +1,46 @@
+namespace TokenFunctions.Local.Stack;
+
+/// <summary>Disposes what was added, the last one first, each whatever became of the others.</summary>
+internal sealed class OwnedResources : IAsyncDisposable
+{
+    private readonly Stack<object> _owned = new();
+
+    public T Add<T>(T resource)
+        where T : class
+    {
+        _owned.Push(resource);
+        return resource;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var failures = new List<Exception>();
+        while (_owned.TryPop(out var resource))
+        {
+            try
+            {
+                await DisposeAsync(resource);
+            }
+            catch (Exception e)
+            {
+                failures.Add(e);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException("Parts of the stack did not stop cleanly.", failures);
+        }
+    }
+
+    private static ValueTask DisposeAsync(object resource)
+    {
+        if (resource is IAsyncDisposable asynchronous)
+        {
+            return asynchronous.DisposeAsync();
+        }
+
+        ((IDisposable)resource).Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Globalization;
+using TokenFunctions.Local.Stack.Arguments;
+
+namespace TokenFunctions.Local.Stack;
+
+internal static class PortCheck
+{
+    /// <summary>Says which ports another program has, before anything is started.</summary>
+    /// <exception cref="StackException">One or more are taken.</exception>
+    public static void RequireFree(IReadOnlyDictionary<PortSetting, int> ports)
+    {
+        var busy = ports.Where(p => !LocalPort.IsFree(p.Value)).Select(Describe).ToList();
+        if (busy.Count > 0)
+        {
+            throw new StackException($"{string.Join("; ", busy)}. Stop what uses {(busy.Count == 1 ? "it" : "them")}, or choose another with the option named.");
+        }
+    }
+
+    private static string Describe(KeyValuePair<PortSetting, int> port) =>
+        string.Create(CultureInfo.InvariantCulture, $"Port {port.Value}, meant for {port.Key.Purpose} ({port.Key.Option}), is in use");
+}

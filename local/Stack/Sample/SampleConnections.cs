@@ -1,0 +1,52 @@
+using System.Net;
+using TokenFunctions.Local.SampleProvider;
+using TokenFunctions.Local.Stack.Api;
+
+namespace TokenFunctions.Local.Stack.Sample;
+
+/// <summary>
+/// The three connections that a developer starts with: one healthy, one about to expire, one whose grant is revoked. The provider forgets its
+/// grants when it stops, so each start puts new ones.
+/// </summary>
+internal sealed class SampleConnections(TokenFunctionsClient api, SampleProviderServer provider)
+{
+    public const string Healthy = "healthy";
+    public const string Expiring = "expiring";
+    public const string Revoked = "revoked";
+
+    private static readonly TimeSpan AboutToExpire = TimeSpan.FromSeconds(60);
+
+    private readonly SampleRegistration _registration = new(api, provider);
+
+    /// <summary>What a refreshed token lives: short, so that there is something to see.</summary>
+    public static ProviderBehaviour Behaviour { get; } = new() { AccessTokenLifetime = TimeSpan.FromMinutes(5) };
+
+    /// <exception cref="StackException">The app refused one.</exception>
+    public async Task RegisterAsync(CancellationToken cancellationToken)
+    {
+        Require(await _registration.PutProviderAsync(cancellationToken), $"PUT /api/providers/{SampleRegistration.ProviderName}");
+        await PutAsync(Healthy, provider.IssueGrant(accessTokenLifetime: TimeSpan.FromHours(1), subject: Healthy), cancellationToken);
+        await PutAsync(Expiring, provider.IssueGrant(accessTokenLifetime: AboutToExpire, subject: Expiring), cancellationToken);
+        await PutRevokedAsync(cancellationToken);
+    }
+
+    private async Task PutRevokedAsync(CancellationToken cancellationToken)
+    {
+        var grant = provider.IssueGrant(accessTokenLifetime: AboutToExpire, subject: Revoked);
+        provider.RevokeGrant(grant.GrantId);
+        await PutAsync(Revoked, grant, cancellationToken);
+        Require(await api.RefreshAsync(Revoked, cancellationToken), $"POST /api/connections/{Revoked}/refresh", HttpStatusCode.Conflict);
+    }
+
+    private async Task PutAsync(string id, IssuedGrant grant, CancellationToken cancellationToken) =>
+        Require(await _registration.PutConnectionAsync(id, grant, cancellationToken), $"PUT /api/connections/{id}");
+
+    private static void Require(ApiAnswer answer, string request, params HttpStatusCode[] expected)
+    {
+        HttpStatusCode[] wanted = expected is [] ? [HttpStatusCode.Created, HttpStatusCode.OK] : expected;
+        if (!wanted.Contains(answer.Status))
+        {
+            throw new StackException($"The app answered {request} with {answer}. {answer.PrettyBody().ReplaceLineEndings(" ")}");
+        }
+    }
+}

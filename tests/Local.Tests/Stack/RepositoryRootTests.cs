@@ -1,0 +1,23 @@
+using TokenFunctions.Local.Stack;
+
+namespace TokenFunctions.Local.Tests.Stack;
+
+public sealed class RepositoryRootTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    [Fact]
+    public void Find_BelowTheSolution_IsItsDirectory()
+    {
+        _directory.File("TokenFunctions.sln", "");
+        var below = Path.GetDirectoryName(_directory.File("a/b/c", ""))!;
+
+        Assert.Equal(_directory.Path, RepositoryRoot.Find(below));
+    }
+
+    [Fact]
+    public void Find_Nowhere_SaysWhatIsMissing() =>
+        Assert.StartsWith("TokenFunctions.sln was not found above ", Assert.Throws<StackException>(() => RepositoryRoot.Find(_directory.Path)).Message, StringComparison.Ordinal);
+
+    public void Dispose() => _directory.Dispose();
+}
