@@ -97,8 +97,13 @@ public sealed class ConnectionManagement(
             Labels = definition.Labels,
             AllowedCallers = definition.AllowedCallers,
         };
-        return next.Strategy == row.Strategy || next.Verdict is not null ? next
-            : next with { DueAt = next.NextAttemptAt ?? DueRules.DueAt(next, provider.Profile, options, random.NextDouble()) };
+        if (next.Strategy == row.Strategy || next.Verdict is not null)
+        {
+            return next;
+        }
+
+        var due = DueRules.DueAt(next, provider.Profile, options, random.NextDouble());
+        return next with { DueAt = next.Strategy == RefreshStrategy.Eager ? next.NextAttemptAt ?? due : due };
     }
 
     private Connection NewGrant(string id, Connection? row, ConnectionDefinition definition, Secret token, Provider provider, SealingKey key)
@@ -111,7 +116,7 @@ public sealed class ConnectionManagement(
             Id = id,
             Provider = provider.Name,
             Status = row?.Status ?? ConnectionStatus.Active,
-            StatusSince = row?.StatusSince ?? now,
+            StatusSince = now,
             PendingNotifications = row?.PendingNotifications ?? [],
             GrantId = grant,
             Generation = row is null ? now.ToUnixTimeSeconds() : row.Generation + 1,

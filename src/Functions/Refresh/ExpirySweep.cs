@@ -24,11 +24,19 @@ public sealed class ExpirySweep(IDueIndex dueIndex, IConnectionStore store, Swep
         var running = new List<Task<SweepItem>>();
         DateTimeOffset? oldest = null;
 
-        await foreach (var entry in dueIndex.ListAsync(now - LooksBack, now, cancellationToken))
+        try
         {
-            oldest ??= entry.Key.Moment;
-            var lane = perProvider.GetOrAdd(entry.Provider ?? "", _ => new SemaphoreSlim(options.PerProvider));
-            running.Add(SweepAsync(entry, lane, slots, start.Token, cancellationToken));
+            await foreach (var entry in dueIndex.ListAsync(now - LooksBack, now, cancellationToken))
+            {
+                oldest ??= entry.Key.Moment;
+                var lane = perProvider.GetOrAdd(entry.Provider ?? "", _ => new SemaphoreSlim(options.PerProvider));
+                running.Add(SweepAsync(entry, lane, slots, start.Token, cancellationToken));
+            }
+        }
+        finally
+        {
+            // Also where the listing breaks off: what has begun must not outlive the invocation.
+            await Task.WhenAll(running);
         }
 
         var items = await Task.WhenAll(running);

@@ -18,32 +18,40 @@ public sealed class RedemptionRow(StatusNotifications notifications, RefreshOpti
             Generation = basis.Generation + 1,
             Intent = null,
             Spares = [],
-            Failures = 0,
-            NextAttemptAt = null,
-            LastError = null,
             Verdict = null,
             LastAttemptStartedAt = redemption.StartedAt,
         };
-        next = redemption.Issued is { } issued ? WithAccessToken(next, issued, redemption, now) : next with { Spares = SentAsSpare(next, redemption) };
-        next = notifications.Change(next, ConnectionStatus.Active, null, now);
+        next = redemption.Issued is { } issued
+            ? notifications.Change(WithAccessToken(next, issued, redemption, now), ConnectionStatus.Active, null, now)
+            : Salvaged(next, redemption, now);
         return next with { DueAt = DueRules.DueAt(next, redemption.Material.Provider.Profile, options, random.NextDouble()) };
     }
 
     /// <summary>The same without the access token, for a row that would not fit: the refresh token is what cannot be had again.</summary>
     public static Connection WithoutAccessToken(Connection row) => row with { SealedAccessToken = null };
 
-    /// <summary>A rotated token kept beside the one in force; null if it is known already.</summary>
-    public static Connection? WithSpare(Connection current, Redemption redemption)
+    /// <summary>Finishes what a worker that is gone could not: the refresh token that it saved comes into force. Its access token is lost.</summary>
+    public static Connection WithEscapeCopy(Connection row, RefreshTokenAtHand copy) => Redeemed(Redeemed(row, row.RefreshTokenFingerprint), row.Intent!.Fingerprint) with
     {
-        if (redemption.Rotated is not { } token)
-        {
-            return null;
-        }
+        Generation = row.Generation + 1,
+        Intent = null,
+        SealedRefreshToken = null,
+        RefreshTokenVersion = copy.VaultVersion,
+        RefreshTokenFingerprint = copy.Fingerprint,
+        LastAttemptStartedAt = row.Intent.StartedAt,
+    };
 
-        var fingerprint = Fingerprint.Of(current.Id, current.GrantId, token);
-        var isKnown = fingerprint == current.RefreshTokenFingerprint || current.RedeemedFingerprints.Contains(fingerprint) || current.Spares.Any(s => s.Fingerprint == fingerprint);
-        return isKnown ? null : current with { Spares = [.. current.Spares, new SpareToken(Seal(current, redemption, SealPurpose.SpareToken, token), fingerprint)] };
-    }
+    /// <summary>Whether the row has the rotated token already, or has had it; also where nothing was rotated.</summary>
+    public static bool IsKnown(Connection current, Redemption redemption) =>
+        redemption.Rotated is not { } token
+        || (Fingerprint.Of(current.Id, current.GrantId, token) is var fingerprint
+            && (fingerprint == current.RefreshTokenFingerprint || current.RedeemedFingerprints.Contains(fingerprint) || current.Spares.Any(s => s.Fingerprint == fingerprint)));
+
+    /// <summary>A rotated token kept beside the one in force; null if it is known already.</summary>
+    public static Connection? WithSpare(Connection current, Redemption redemption) => IsKnown(current, redemption) ? null : current with
+    {
+        Spares = [.. current.Spares, new SpareToken(Seal(current, redemption, SealPurpose.SpareToken, redemption.Rotated!), Fingerprint.Of(current.Id, current.GrantId, redemption.Rotated!))],
+    };
 
     private static Connection WithAccessToken(Connection row, TokenAnswer.Issued issued, Redemption redemption, DateTimeOffset now) => row with
     {
@@ -57,11 +65,17 @@ public sealed class RedemptionRow(StatusNotifications notifications, RefreshOpti
         RefreshTokenExpiresAt = issued.RefreshTokenExpiresAt ?? (redemption.Rotated is null ? row.RefreshTokenExpiresAt : null),
         RefreshTokenIdleExpiresAt = redemption.SentAt + redemption.Material.Provider.Profile.RefreshTokenIdleLifetime,
         LastRefreshedAt = now,
+        Failures = 0,
+        NextAttemptAt = null,
+        LastError = null,
     };
 
-    /// <summary>A refresh token salvaged from an answer that was no proper one comes into force, and the one sent is kept in case it never counted.</summary>
-    private static ImmutableArray<SpareToken> SentAsSpare(Connection row, Redemption redemption) =>
-        [new SpareToken(Seal(row, redemption, SealPurpose.SpareToken, redemption.Sent.Value), redemption.Sent.Fingerprint)];
+    /// <summary>A refresh token salvaged from an answer that was no proper one comes into force, and the one sent is kept in case it never counted. That is no success: only a verdict is lifted by it.</summary>
+    private Connection Salvaged(Connection row, Redemption redemption, DateTimeOffset now)
+    {
+        var kept = row with { Spares = [new SpareToken(Seal(row, redemption, SealPurpose.SpareToken, redemption.Sent.Value), redemption.Sent.Fingerprint)] };
+        return kept.Status is ConnectionStatus.ReauthRequired or ConnectionStatus.OperatorActionRequired ? notifications.Change(kept, ConnectionStatus.Degraded, null, now) : kept;
+    }
 
     private static Connection WithRefreshToken(Connection row, Redemption redemption)
     {
@@ -71,12 +85,7 @@ public sealed class RedemptionRow(StatusNotifications notifications, RefreshOpti
             return InRow(Redeemed(Superseded(row, sent), sent.Fingerprint), redemption, rotated, Fingerprint.Of(row.Id, row.GrantId, rotated));
         }
 
-        return sent.Origin switch
-        {
-            RefreshTokenOrigin.EscapeCopy => Superseded(row, sent) with { SealedRefreshToken = null, RefreshTokenVersion = sent.VaultVersion, RefreshTokenFingerprint = sent.Fingerprint },
-            RefreshTokenOrigin.Spare => InRow(Superseded(row, sent), redemption, sent.Value, sent.Fingerprint),
-            _ => row,
-        };
+        return sent.Origin == RefreshTokenOrigin.Spare ? InRow(Superseded(row, sent), redemption, sent.Value, sent.Fingerprint) : row;
     }
 
     /// <summary>Where another token than the row's own worked, the row's own was redeemed before.</summary>

@@ -13,6 +13,9 @@ internal sealed class ConnectionRows
     /// <summary>Sealed access tokens that are longer do not fit.</summary>
     public int MostAccessTokenBytes { get; set; } = int.MaxValue;
 
+    /// <summary>Called with each row before and after a write.</summary>
+    public Action<Connection?, Connection>? Written { get; set; }
+
     public HashSet<string> Unreadable { get; } = [];
 
     public IReadOnlyList<string> Ids => [.. _rows.Keys];
@@ -33,6 +36,7 @@ internal sealed class ConnectionRows
 
         var row = ConnectionRow.Write(connection);
         row.ETag = new ETag($"W/\"row-{++_writes}\"");
+        Written?.Invoke(Find(connection.Id), connection);
         _rows[connection.Id] = row;
         return row.ETag.ToString();
     }

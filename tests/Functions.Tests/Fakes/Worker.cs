@@ -16,7 +16,7 @@ namespace TokenFunctions.Tests.Fakes;
 internal sealed class Worker : IDisposable
 {
     private readonly ServiceProvider _services;
-    private bool _isCrashed;
+    private readonly TaskCompletionSource _died = The.Signal();
 
     public Worker(World world, string name, IReadOnlyDictionary<string, string?>? settings = null)
     {
@@ -24,7 +24,7 @@ internal sealed class Worker : IDisposable
         var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(world.Time)
             .AddSingleton(world.Random)
-            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new LogRecorder(world.Log)));
+            .AddLogging(logging => logging.SetMinimumLevel(world.RecordsLog ? LogLevel.Trace : LogLevel.None).AddProvider(new LogRecorder(world.Log)));
         var (read, errors) = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Good).AddInMemoryCollection(settings ?? new Dictionary<string, string?>()).Build());
         services.AddTokenFunctions(read, errors);
         services.Replace(ServiceDescriptor.Singleton<IConnectionStore>(new FakeConnectionStore(this)));
@@ -70,15 +70,20 @@ internal sealed class Worker : IDisposable
 
     public Task<ReconcileSummary> ReconcileAsync() => Get<Reconciliation>().RunAsync(CancellationToken.None);
 
+    public bool IsCrashed => _died.Task.IsCompleted;
+
+    /// <summary>Ends when it crashes.</summary>
+    public Task DiesAsync() => _died.Task;
+
     /// <summary>From now on it does nothing any more; where it stands, it stands for ever.</summary>
     public Task CrashAsync()
     {
-        _isCrashed = true;
+        _died.TrySetResult();
         return AliveAsync();
     }
 
     /// <summary>Never returns to a crashed worker.</summary>
-    public Task AliveAsync() => _isCrashed ? new TaskCompletionSource().Task : Task.CompletedTask;
+    public Task AliveAsync() => IsCrashed ? new TaskCompletionSource().Task : Task.CompletedTask;
 
     public void Dispose() => _services.Dispose();
 

@@ -51,6 +51,8 @@ internal sealed class World : IDisposable
 
     public ConcurrentQueue<string> Log { get; } = new();
 
+    public bool RecordsLog { get; set; } = true;
+
     /// <summary>The row of the connection that most tests are about.</summary>
     public Connection Row => Rows.Find(The.Id) ?? throw new InvalidOperationException("There is no row.");
 
@@ -95,7 +97,7 @@ internal sealed class World : IDisposable
 
     public PortCall Next(Worker worker, string port, string operation, string subject)
     {
-        var call = new PortCall(worker, port, operation, subject, ++_calls);
+        var call = new PortCall(worker, port, operation, subject, ++_calls, Now);
         Calls.Add(call);
         return call;
     }
