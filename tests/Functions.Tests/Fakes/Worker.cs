@@ -16,7 +16,8 @@ namespace TokenFunctions.Tests.Fakes;
 internal sealed class Worker : IDisposable
 {
     private readonly ServiceProvider _services;
-    private readonly TaskCompletionSource _died = The.Signal();
+    /// <summary>Its waiters go on at once: nothing here may leave the thread, or the clock would move without them.</summary>
+    private readonly TaskCompletionSource _died = new();
 
     public Worker(World world, string name, IReadOnlyDictionary<string, string?>? settings = null)
     {
