@@ -33,6 +33,10 @@ public sealed class ExpirySweep(IDueIndex dueIndex, IConnectionStore store, Swep
                 running.Add(SweepAsync(entry, lane, slots, start.Token, cancellationToken));
             }
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Whatever was not listed is the next tick's.
+        }
         finally
         {
             // Also where the listing breaks off: what has begun must not outlive the invocation.
