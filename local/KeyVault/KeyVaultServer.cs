@@ -16,9 +16,14 @@ public sealed class KeyVaultServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly IReadOnlyList<IDisposable> _owned;
 
-    private KeyVaultServer(WebApplication app, IReadOnlyList<IDisposable> owned) => (_app, _owned) = (app, owned);
+    private KeyVaultServer(WebApplication app, IReadOnlyList<IDisposable> owned)
+    {
+        (_app, _owned) = (app, owned);
+        Uri = new Uri(app.Urls.Single());
+    }
 
-    public Uri Uri => new(_app.Urls.Single());
+    /// <summary>https on 127.0.0.1, with the port in use.</summary>
+    public Uri Uri { get; }
 
     /// <summary>SHA-256 of the server's certificate, in hexadecimal: what clients trust it by.</summary>
     public required string Thumbprint { get; init; }

@@ -16,7 +16,7 @@ public sealed class ProviderCounters
     /// <summary>Refresh tokens redeemed, whether or not the answer arrived.</summary>
     public int RefreshesServed => Read(Count.RefreshServed);
 
-    /// <summary>Refreshes answered with an error.</summary>
+    /// <summary>Refresh tokens that were looked at and not redeemed. A client that failed to authenticate does not get that far.</summary>
     public int RefreshesRefused => Read(Count.RefreshRefused);
 
     /// <summary>Rotated refresh tokens sent again and refused; one event each in <see cref="Reuses"/>.</summary>

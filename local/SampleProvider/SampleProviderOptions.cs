@@ -18,7 +18,7 @@ public sealed record SampleProviderOptions
     /// <summary>Secret of the confidential client; null generates one. Any characters: RFC 6749 section 2.3.1 form-encodes it for HTTP Basic.</summary>
     public string? ClientSecret { get; init; }
 
-    /// <summary>Where unexpected errors of the server go. Tokens and secrets are never logged.</summary>
+    /// <summary>Where unexpected errors of the server go; nothing else is logged.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
     public override string ToString() => $"{nameof(SampleProviderOptions)} {{ {nameof(Port)} = {Port} }}";

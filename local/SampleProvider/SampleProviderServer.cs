@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using TokenFunctions.Local.SampleProvider.Control;
 using TokenFunctions.Local.SampleProvider.Endpoints;
 using TokenFunctions.Local.SampleProvider.Faults;
@@ -33,11 +34,11 @@ public sealed class SampleProviderServer : IAsyncDisposable
         _behaviour = new BehaviourCell(options.Behaviour);
         _ledger = new GrantLedger(_time, Counters);
         _app = Build(options);
-        Map();
+        Map(options.LoggerFactory);
     }
 
     /// <summary><c>http://127.0.0.1:PORT/</c>.</summary>
-    public Uri Uri => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    public Uri Uri { get; private set; } = null!;
 
     /// <summary>Swapped whole; requests that have begun keep the one they began with.</summary>
     public ProviderBehaviour Behaviour
@@ -79,7 +80,7 @@ public sealed class SampleProviderServer : IAsyncDisposable
 
         var tokens = _ledger.Authorize(client, subject, scope ?? ScopeSet.Default, accessTokenLifetime ?? Behaviour.AccessTokenLifetime);
         var access = tokens.AccessToken;
-        return new IssuedGrant(access.Value, tokens.RefreshToken.Value, (int)tokens.ExpiresIn(_time.GetUtcNow()), access.Scope, access.Grant.Id);
+        return new IssuedGrant(access.Value, tokens.RefreshToken.Value, checked((int)tokens.ExpiresIn), access.Scope, access.Grant.Id);
     }
 
     /// <summary>As a person who withdraws the authorization at the provider: every token of the grant is dead at once.</summary>
@@ -104,6 +105,7 @@ public sealed class SampleProviderServer : IAsyncDisposable
         try
         {
             await _app.StartAsync(ct);
+            Uri = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
@@ -122,7 +124,6 @@ public sealed class SampleProviderServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, options.Port);
         });
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton(options.LoggerFactory);
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
 
@@ -131,15 +132,16 @@ public sealed class SampleProviderServer : IAsyncDisposable
         return builder.Build();
     }
 
-    private void Map()
+    private void Map(ILoggerFactory loggers)
     {
+        _app.Use(new UnexpectedErrors(loggers).InvokeAsync);
         _app.UseHostFiltering();
         var codes = new AuthorizationCodes(_time, _ledger);
         var authenticator = new ClientAuthenticator(_clients);
         var routes = new Routes(_app, Counters);
         routes.MapOAuth(
             new AuthorizationEndpoint(_clients, codes),
-            new TokenEndpoint(authenticator, codes, _ledger, new TokenAnswers(_time), Counters),
+            new TokenEndpoint(authenticator, codes, _ledger, Counters),
             new RevocationEndpoint(authenticator, _ledger, Counters),
             new FaultInjector(_behaviour, _time, Counters, _app.Lifetime.ApplicationStopping),
             _behaviour);

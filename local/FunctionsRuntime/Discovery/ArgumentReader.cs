@@ -59,7 +59,7 @@ internal static class ArgumentReader
         {
             return converter.ConvertFromInvariantString(text);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e)
         {
             throw new InvalidOperationException($"Route value '{parameter.Name}' is not a valid {parameter.ParameterType.Name}.", e);
         }

@@ -15,27 +15,33 @@ internal sealed partial class FunctionInvoker(
     /// <summary>Invokes with the trigger's value as a feature. Null after success; else the exception, already logged.</summary>
     public async Task<Exception?> InvokeAsync<TTrigger>(FunctionDescriptor function, TTrigger trigger, CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var context = new InvocationContext(function, scope.ServiceProvider, cancellation);
-        context.Features.Set<InvocationResult>(new Result());
-        context.Features.Set(trigger);
+        var invocationId = Guid.NewGuid().ToString();
         var started = time.GetTimestamp();
         try
         {
-            await _pipeline(context);
-            Succeeded(_results, function.Name, context.InvocationId, time.GetElapsedTime(started).TotalMilliseconds);
+            await RunAsync(function, trigger, invocationId, cancellation);
+            Succeeded(_results, function.Name, invocationId, time.GetElapsedTime(started).TotalMilliseconds);
             return null;
         }
         catch (OperationCanceledException e) when (cancellation.IsCancellationRequested)
         {
-            Canceled(_results, function.Name, context.InvocationId, time.GetElapsedTime(started).TotalMilliseconds);
+            Canceled(_results, function.Name, invocationId, time.GetElapsedTime(started).TotalMilliseconds);
             return e;
         }
         catch (Exception e)
         {
-            Failed(loggers.CreateLogger($"Function.{function.Name}"), e, function.Name, context.InvocationId, time.GetElapsedTime(started).TotalMilliseconds);
+            Failed(loggers.CreateLogger($"Function.{function.Name}"), e, function.Name, invocationId, time.GetElapsedTime(started).TotalMilliseconds);
             return e;
         }
+    }
+
+    private async Task RunAsync<TTrigger>(FunctionDescriptor function, TTrigger trigger, string invocationId, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var context = new InvocationContext(function, invocationId, scope.ServiceProvider, cancellation);
+        context.Features.Set<InvocationResult>(new Result());
+        context.Features.Set(trigger);
+        await _pipeline(context);
     }
 
     [LoggerMessage(1, LogLevel.Debug, "Executed '{Function}' (Succeeded, Id={InvocationId}, Duration={Duration:0}ms)")]

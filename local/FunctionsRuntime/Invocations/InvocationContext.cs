@@ -3,11 +3,12 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace TokenFunctions.Local.FunctionsRuntime;
 
-internal sealed class InvocationContext(FunctionDescriptor function, IServiceProvider services, CancellationToken cancellation) : FunctionContext
+internal sealed class InvocationContext(
+    FunctionDescriptor function, string invocationId, IServiceProvider services, CancellationToken cancellation) : FunctionContext
 {
     public FunctionDescriptor Function => function;
 
-    public override string InvocationId { get; } = Guid.NewGuid().ToString();
+    public override string InvocationId => invocationId;
 
     public override string FunctionId => function.Definition.Id;
 

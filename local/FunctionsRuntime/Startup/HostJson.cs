@@ -14,9 +14,9 @@ internal sealed class HostJson(IConfiguration json)
         var file = Path.Combine(directory, "host.json");
         try
         {
-            var json = new ConfigurationBuilder().AddJsonFile(file, optional: true).Build();
+            var json = new ConfigurationBuilder().AddJsonFile(file, optional: true).AddConfiguration(settings.GetSection("AzureFunctionsJobHost")).Build();
             return json["version"] is "2.0" || !File.Exists(file)
-                ? new HostJson(new ConfigurationBuilder().AddConfiguration(json).AddConfiguration(settings.GetSection("AzureFunctionsJobHost")).Build())
+                ? new HostJson(json)
                 : throw new StartupException($"{file} must say \"version\": \"2.0\".");
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)

@@ -40,6 +40,8 @@ internal sealed class LocalHost(WebApplication app, RuntimeOptions runtime, int 
         SocketException or IOException { InnerException: SocketException } => new(
             $"Cannot listen on port {port} ({e.Message}). Choose another port with --port N.", e),
         OptionsValidationException invalid => new([.. invalid.Failures], e),
+        AggregateException several when several.InnerExceptions.All(i => i is OptionsValidationException) => new(
+            [.. several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(i => i.Failures)], e),
         _ => null,
     };
 }

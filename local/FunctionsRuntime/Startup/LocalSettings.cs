@@ -72,7 +72,7 @@ internal static class LocalSettings
     };
 
     private static string? ProjectDirectory(string appDirectory) =>
-        Upwards(appDirectory).FirstOrDefault(d => Directory.EnumerateFiles(d, "*.csproj").Any());
+        Upwards(appDirectory).FirstOrDefault(d => Directory.EnumerateFiles(d, "*.csproj", new EnumerationOptions()).Any());
 
     private static IEnumerable<string> Upwards(string directory)
     {

@@ -12,15 +12,17 @@ internal sealed class TimerListener(FunctionDescriptor function, TimerSchedule s
 
     private readonly TimerTriggerAttribute _trigger = (TimerTriggerAttribute)function.Trigger;
     private ScheduleStatus _status = new();
+    private bool _monitored;
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>What the function is told: the status before this run, or none where the schedule is not monitored.</summary>
-    public TimerInfo Info => new() { ScheduleStatus = _trigger.UseMonitor && !schedule.IsSubMinute(Now) ? _status : null };
+    public TimerInfo Info => new() { ScheduleStatus = _monitored ? _status : null };
 
     public async Task RunAsync(CancellationToken stopping)
     {
         _status = new ScheduleStatus { Next = schedule.After(Now) };
+        _monitored = _trigger.UseMonitor && !schedule.IsSubMinute(Now);
         if (_trigger.RunOnStartup)
         {
             await Task.Yield();

@@ -33,9 +33,11 @@ internal static class ErrorMiddleware
     {
         VaultException error => error,
         BadHttpRequestException bad => new VaultException(bad.StatusCode, "BadParameter", bad.Message),
-        IOException io => new VaultException(StatusCodes.Status500InternalServerError, "InternalServerError", $"The vault's state could not be written: {io.Message}"),
-        _ => new VaultException(StatusCodes.Status500InternalServerError, "InternalServerError", $"The vault failed: {exception.GetType().Name}."),
+        IOException or UnauthorizedAccessException => Internal($"The vault's state could not be written: {exception.Message}"),
+        _ => Internal($"The vault failed: {exception.GetType().Name}."),
     };
+
+    private static VaultException Internal(string message) => new(StatusCodes.Status500InternalServerError, "InternalServerError", message);
 
     private static VaultException RoutingError(HttpContext context) => context.Response.StatusCode switch
     {

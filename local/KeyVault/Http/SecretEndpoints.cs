@@ -70,13 +70,11 @@ internal sealed partial class SecretEndpoints(SecretVault vault)
     private Task ListDeletedAsync(HttpContext context) => context.Response.SendAsync(SecretPage.Of(
         context.Request, vault.ListDeleted(), s => s.Name, s => SecretBundle.OfSecret(VaultOf(context), s).WithDeletion(VaultOf(context), s)));
 
-    /// <summary>By id, as Azure does: the order says nothing about the age.</summary>
-    private Task ListVersionsAsync(HttpContext context)
-    {
-        var secret = vault.Find(NameOf(context));
-        var byId = secret.Versions.OrderBy(v => v.Id, StringComparer.OrdinalIgnoreCase);
-        return context.Response.SendAsync(SecretPage.Of(context.Request, byId, v => v.Id, v => SecretBundle.OfVersion(VaultOf(context), secret, v)));
-    }
+    private Task ListVersionsAsync(HttpContext context) => context.Response.SendAsync(SecretPage.Of(
+        context.Request,
+        vault.ListVersions(NameOf(context)),
+        found => found.Version.Id,
+        found => SecretBundle.OfVersion(VaultOf(context), found.Secret, found.Version)));
 
     private static Task SendAsync(HttpContext context, StoredSecret secret, SecretVersion version) =>
         context.Response.SendAsync(SecretBundle.OfVersion(VaultOf(context), secret, version) with { Value = version.Value });

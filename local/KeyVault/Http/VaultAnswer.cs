@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using TokenFunctions.Local.KeyVault.Secrets;
 
@@ -18,7 +19,7 @@ internal static class VaultAnswer
 
     private sealed record ErrorBody(ErrorDetail Error);
 
-    private sealed record ErrorDetail(string Code, string Message, [property: System.Text.Json.Serialization.JsonPropertyName("innererror")] InnerError? Inner);
+    private sealed record ErrorDetail(string Code, string Message, [property: JsonPropertyName("innererror")] InnerError? Inner);
 
     private sealed record InnerError(string Code);
 }

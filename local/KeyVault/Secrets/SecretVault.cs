@@ -21,10 +21,22 @@ internal sealed class SecretVault(SecretsFile file, TimeProvider time, TimeSpan 
     /// <summary>Deleted and recoverable secrets by name.</summary>
     public IEnumerable<StoredSecret> ListDeleted() => InStatus(SecretStatus.Deleted);
 
+    /// <summary>By id, as Azure does: the order says nothing about the age. An unknown or deleted secret has none, and that is no error.</summary>
+    public IEnumerable<(StoredSecret Secret, SecretVersion Version)> ListVersions(string name)
+    {
+        var secrets = _secrets;
+        return StatusOf(secrets, name) is SecretStatus.Active
+            ? secrets[name].Versions.OrderBy(v => v.Id, StringComparer.OrdinalIgnoreCase).Select(v => (secrets[name], v))
+            : [];
+    }
+
     public StoredSecret Find(string name) => Active(_secrets, name);
 
-    public StoredSecret FindDeleted(string name) =>
-        StatusOf(_secrets, name) is SecretStatus.Deleted ? _secrets[name] : throw VaultException.DeletedNotFound(name);
+    public StoredSecret FindDeleted(string name)
+    {
+        var secrets = _secrets;
+        return StatusOf(secrets, name) is SecretStatus.Deleted ? secrets[name] : throw VaultException.DeletedNotFound(name);
+    }
 
     public Task<StoredSecret> SetAsync(string name, SecretChange change, CancellationToken cancellationToken) => ReplaceAsync(
         secrets => StatusOf(secrets, name) switch

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace TokenFunctions.Local.KeyVault.Secrets;
 
@@ -15,6 +16,7 @@ internal sealed record StoredSecret(string Name, ImmutableList<SecretVersion> Ve
 
     public DateTimeOffset? DeletedAt { get; init; }
 
+    [JsonIgnore]
     public SecretVersion Latest => Versions[^1];
 
     /// <param name="id">Null for the latest.</param>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using TokenFunctions.Local.KeyVault.Secrets;
 
@@ -21,12 +20,12 @@ internal sealed class SecretsFile(StateDirectory? directory)
         }
     }
 
-    private ImmutableArray<StoredSecret> Parse(byte[] content)
+    private IReadOnlyList<StoredSecret> Parse(byte[] content)
     {
         try
         {
             var document = JsonSerializer.Deserialize<Document>(content, VaultJson.Options);
-            return document is { Format: Format, Secrets.IsDefault: false } ? document.Secrets : throw Unreadable(null);
+            return document?.Format == Format && document.Secrets.All(IsWhole) ? document.Secrets : throw Unreadable(null);
         }
         catch (JsonException e)
         {
@@ -34,8 +33,10 @@ internal sealed class SecretsFile(StateDirectory? directory)
         }
     }
 
+    private static bool IsWhole(StoredSecret? secret) => secret?.Versions.Count > 0 || secret?.Phase is SecretPhase.Purged;
+
     private InvalidDataException Unreadable(Exception? inner) =>
         new($"{directory!.PathOf(FileName)} is not a state file of this vault. Move it away to start empty.", inner);
 
-    private sealed record Document(string Format, ImmutableArray<StoredSecret> Secrets);
+    private sealed record Document(string Format, IReadOnlyList<StoredSecret> Secrets);
 }

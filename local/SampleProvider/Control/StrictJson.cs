@@ -60,7 +60,7 @@ internal static class StrictJson
 
         return value switch
         {
-            _ when value == typeof(TimeSpan) => "a number of seconds from 0 to a hundred years",
+            _ when value == typeof(TimeSpan) => "a number of seconds, not negative",
             _ when value == typeof(bool) => "true or false",
             _ when value == typeof(int) => "a whole number",
             _ when value == typeof(string) => "a string",

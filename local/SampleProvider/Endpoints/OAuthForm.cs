@@ -21,8 +21,14 @@ internal sealed class OAuthForm
             return (null, OAuthError.InvalidRequest($"The body must be {MediaType}."));
         }
 
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var repeated = form.FirstOrDefault(parameter => parameter.Value.Count > 1).Key;
-        return repeated is null ? (new OAuthForm(form), null) : (null, OAuthError.InvalidRequest("A parameter is given more than once."));
+        try
+        {
+            var form = await http.Request.ReadFormAsync(http.RequestAborted);
+            return form.Any(parameter => parameter.Value.Count > 1) ? (null, OAuthError.InvalidRequest("A parameter is given more than once.")) : (new OAuthForm(form), null);
+        }
+        catch (InvalidDataException)
+        {
+            return (null, OAuthError.InvalidRequest("The form has too many parameters or too long names."));
+        }
     }
 }

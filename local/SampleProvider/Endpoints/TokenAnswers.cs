@@ -4,11 +4,11 @@ using TokenFunctions.Local.SampleProvider.Grants;
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
 /// <summary>The token endpoint's answers in the shape that the behaviour asks for.</summary>
-internal sealed class TokenAnswers(TimeProvider time)
+internal static class TokenAnswers
 {
-    public Answer ToCode(IssuedTokens tokens, ProviderBehaviour behaviour) => Issued(tokens, tokens.RefreshToken.Value, behaviour);
+    public static Answer ToCode(IssuedTokens tokens, ProviderBehaviour behaviour) => Issued(tokens, tokens.RefreshToken.Value, behaviour);
 
-    public Answer ToRefresh(IssuedTokens tokens, string sent, ProviderBehaviour behaviour) => Issued(tokens, RefreshTokenToTell(tokens, sent, behaviour), behaviour);
+    public static Answer ToRefresh(IssuedTokens tokens, string sent, ProviderBehaviour behaviour) => Issued(tokens, RefreshTokenToTell(tokens, sent, behaviour), behaviour);
 
     public static Answer DeadGrant(ProviderBehaviour behaviour) => new(behaviour.DeadGrant.Status, behaviour.DeadGrant.ContentType, behaviour.DeadGrant.Body);
 
@@ -23,16 +23,16 @@ internal sealed class TokenAnswers(TimeProvider time)
         _ => tokens.RefreshTokenIsNew ? tokens.RefreshToken.Value : null,
     };
 
-    private Answer Issued(IssuedTokens tokens, string? refreshToken, ProviderBehaviour behaviour)
+    private static Answer Issued(IssuedTokens tokens, string? refreshToken, ProviderBehaviour behaviour)
     {
         var body = new JsonObject { ["access_token"] = tokens.AccessToken.Value, ["token_type"] = "Bearer", ["scope"] = tokens.AccessToken.Scope };
-        AddExpiresIn(body, tokens.ExpiresIn(time.GetUtcNow()), behaviour.ExpiresInShape);
+        AddExpiresIn(body, tokens.ExpiresIn, behaviour.ExpiresInShape);
         if (refreshToken is not null)
         {
             body["refresh_token"] = refreshToken;
         }
 
-        AddRefreshTokenExpiry(body, tokens.RefreshToken, behaviour);
+        AddRefreshTokenExpiry(body, tokens, behaviour);
         return behaviour.FormEncodedAnswer ? FormEncoded(body) : Answer.Json(200, body);
     }
 
@@ -44,11 +44,11 @@ internal sealed class TokenAnswers(TimeProvider time)
         }
     }
 
-    private void AddRefreshTokenExpiry(JsonObject body, RefreshToken token, ProviderBehaviour behaviour)
+    private static void AddRefreshTokenExpiry(JsonObject body, IssuedTokens tokens, ProviderBehaviour behaviour)
     {
-        if (behaviour.RefreshTokenExpiresInMember is { } member && token.ExpiresAt(behaviour) is { } expiry)
+        if (behaviour.RefreshTokenExpiresInMember is { } member && tokens.RefreshTokenExpiresIn(behaviour) is { } seconds)
         {
-            body[member] = (long)(expiry - time.GetUtcNow()).TotalSeconds;
+            body[member] = seconds;
         }
     }
 

@@ -5,7 +5,7 @@ using static TokenFunctions.Local.SampleProvider.ProviderCounters;
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
 /// <summary><c>POST /token</c> (RFC 6749 section 3.2): authorization codes and refresh tokens.</summary>
-internal sealed class TokenEndpoint(ClientAuthenticator clients, AuthorizationCodes codes, GrantLedger ledger, TokenAnswers answers, ProviderCounters counters)
+internal sealed class TokenEndpoint(ClientAuthenticator clients, AuthorizationCodes codes, GrantLedger ledger, ProviderCounters counters)
 {
     public async Task<Committed> HandleAsync(HttpContext http, ProviderBehaviour behaviour)
     {
@@ -41,7 +41,7 @@ internal sealed class TokenEndpoint(ClientAuthenticator clients, AuthorizationCo
         }
 
         counters.Add(Count.CodeRedeemed);
-        return answers.ToCode(tokens, behaviour);
+        return TokenAnswers.ToCode(tokens, behaviour);
     }
 
     private Committed Refresh(OAuthForm form, string clientId, ProviderBehaviour behaviour)
@@ -53,7 +53,7 @@ internal sealed class TokenEndpoint(ClientAuthenticator clients, AuthorizationCo
 
         return ledger.Refresh(token, clientId, form["scope"], behaviour) switch
         {
-            RefreshResult.Issued issued => new Committed(answers.ToRefresh(issued.Tokens, token, behaviour), issued.Turn),
+            RefreshResult.Issued issued => new Committed(TokenAnswers.ToRefresh(issued.Tokens, token, behaviour), issued.Turn),
             RefreshResult.AlreadyProcessing => new Committed(TokenAnswers.AlreadyProcessing(behaviour)),
             RefreshResult.ScopeExceeded => new Committed(OAuthError.InvalidScope("The scope exceeds what was granted.")),
             _ => new Committed(TokenAnswers.DeadGrant(behaviour)),

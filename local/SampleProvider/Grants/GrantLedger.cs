@@ -16,8 +16,9 @@ internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
         lock (_gate)
         {
             var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-            var grant = _grants[id] = new Grant(id, clientId, subject, scope, time.GetUtcNow());
-            return new IssuedTokens(NewAccessToken(grant, scope, lifetime), NewRefreshToken(grant, generation: 1), refreshTokenIsNew: true);
+            var now = time.GetUtcNow();
+            var grant = _grants[id] = new Grant(id, clientId, subject, scope, now);
+            return new IssuedTokens(NewAccessToken(grant, scope, lifetime, now), NewRefreshToken(grant, generation: 1, now), refreshTokenIsNew: true, now);
         }
     }
 
@@ -117,7 +118,7 @@ internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
         sent.LastUsedAt = now;
         counters.AddServed(sent.Grant.Id);
         var again = behaviour.ReuseAnswer == ReuseAnswer.Same ? sent.Answer : null;
-        return new RefreshResult.Issued(again ?? Renew(sent, scope, behaviour, now), new Turn(this, sent.Grant));
+        return new RefreshResult.Issued(again?.Again(now) ?? Renew(sent, scope, behaviour, now), new Turn(this, sent.Grant));
     }
 
     private IssuedTokens Renew(RefreshToken sent, string scope, ProviderBehaviour behaviour, DateTimeOffset now)
@@ -127,20 +128,19 @@ internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
             sent.Grant.AccessTokens.ForEach(t => t.Revoked = true);
         }
 
-        var access = NewAccessToken(sent.Grant, scope, behaviour.AccessTokenLifetime);
+        var access = NewAccessToken(sent.Grant, scope, behaviour.AccessTokenLifetime, now);
         if (!sent.MustRotate(behaviour, now))
         {
-            return new IssuedTokens(access, sent, refreshTokenIsNew: false);
+            return new IssuedTokens(access, sent, refreshTokenIsNew: false, now);
         }
 
         sent.RotatedAt ??= now;
-        sent.Answer = new IssuedTokens(access, NewRefreshToken(sent.Grant, sent.Generation + 1), refreshTokenIsNew: true);
+        sent.Answer = new IssuedTokens(access, NewRefreshToken(sent.Grant, sent.Generation + 1, now), refreshTokenIsNew: true, now);
         return sent.Answer;
     }
 
-    private AccessToken NewAccessToken(Grant grant, string scope, TimeSpan lifetime)
+    private AccessToken NewAccessToken(Grant grant, string scope, TimeSpan lifetime, DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
         foreach (var useless in grant.AccessTokens.Where(t => !t.IsAlive(now)))
         {
             _accessTokens.Remove(useless.Value);
@@ -152,9 +152,9 @@ internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
         return _accessTokens[token.Value] = token;
     }
 
-    private RefreshToken NewRefreshToken(Grant grant, int generation)
+    private RefreshToken NewRefreshToken(Grant grant, int generation, DateTimeOffset now)
     {
-        var token = new RefreshToken(OpaqueToken.New("rt"), grant, generation, time.GetUtcNow());
+        var token = new RefreshToken(OpaqueToken.New("rt"), grant, generation, now);
         return _refreshTokens[token.Value] = token;
     }
 

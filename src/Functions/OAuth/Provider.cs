@@ -36,16 +36,3 @@ public sealed record Provider
     /// <summary>Access-token lifetime to assume where the provider tells none; overrides the profile's.</summary>
     public TimeSpan? DefaultLifetime { get; init; }
 }
-
-/// <summary>RFC 7591 section 2, <c>token_endpoint_auth_method</c>.</summary>
-public enum ClientAuthentication
-{
-    /// <summary>RFC 6749 section 2.3.1: HTTP Basic, id and secret form-encoded.</summary>
-    ClientSecretBasic,
-
-    /// <summary>RFC 6749 section 2.3.1: in the request body.</summary>
-    ClientSecretPost,
-
-    /// <summary>A public client: only <c>client_id</c> in the body, never an empty secret.</summary>
-    None,
-}

@@ -21,4 +21,41 @@ public sealed record ProviderProfile
 
     /// <summary>Access-token lifetime to assume where the answer tells none.</summary>
     public TimeSpan? DefaultLifetime { get; init; }
+
+    /// <summary>How the request's body is written.</summary>
+    public BodyEncoding BodyEncoding { get; init; }
+
+    /// <summary>What a registration uses that says nothing; null where the provider leaves it open.</summary>
+    public ClientAuthentication? ClientAuthentication { get; init; }
+
+    /// <summary>What a registration uses that says nothing; null where the address carries a tenant or a region.</summary>
+    public Uri? TokenEndpoint { get; init; }
+
+    public Uri? RevocationEndpoint { get; init; }
+
+    /// <summary>Sent with each refresh besides what RFC 6749 section 6 names, which they cannot replace.</summary>
+    public IReadOnlyDictionary<string, string> RefreshParameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Sent with each request to the provider.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The member that stands for <c>error</c> where the provider has none.</summary>
+    public string? ErrorMember { get; init; }
+
+    /// <summary>What the provider's errors mean where that differs from RFC 6749 section 5.2; the first that matches counts.</summary>
+    public IReadOnlyList<ErrorDialect> Errors { get; init; } = [];
+
+    /// <summary>The vendor's page on refreshing.</summary>
+    public Uri? Documentation { get; init; }
+
+    /// <summary>What nobody has verified yet.</summary>
+    public string? Unsure { get; init; }
+}
+
+public enum BodyEncoding
+{
+    /// <summary>RFC 6749 section 4: <c>application/x-www-form-urlencoded</c>.</summary>
+    Form,
+
+    Json,
 }

@@ -43,10 +43,10 @@ public abstract record TokenAnswer
 
         public required ProviderError Error { get; init; }
 
-        /// <summary>The provider's <c>Retry-After</c>, seconds or date alike, never negative.</summary>
+        /// <summary>The provider's <c>Retry-After</c>, seconds or date alike, never negative and a day at most.</summary>
         public TimeSpan? RetryAfter { get; init; }
 
-        /// <summary>A refresh token that came although no access token did; it must not be lost.</summary>
+        /// <summary>A refresh token, other than the one sent, that came although no usable access token did; it must not be lost.</summary>
         public Secret? RefreshToken { get; init; }
     }
 }

@@ -24,6 +24,7 @@ public sealed class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunc
     private readonly InvocationPipeline _pipeline = new();
     private readonly DisabledFunctions _disabled;
     private bool _built;
+    private bool _started;
 
     private FunctionsApplicationBuilder(string[] args, RuntimeOptions runtime)
     {
@@ -87,8 +88,13 @@ public sealed class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunc
         RefuseHttpWithoutIntegration(functions);
         var app = _web.Build();
         HttpEndpoints.Map(app, functions, _hostJson.RoutePrefix);
-        return new LocalHost(app, _runtime, _port, () => Banner.Write(
-            _runtime.Output, app.Urls.Single(), _hostJson.RoutePrefix, functions, _disabled.Contains));
+        return new LocalHost(app, _runtime, _port, () => OnStarted(app, functions));
+    }
+
+    private void OnStarted(WebApplication app, IReadOnlyList<FunctionDescriptor> functions)
+    {
+        _started = true;
+        Banner.Write(_runtime.Output, app.Urls.Single(), _hostJson.RoutePrefix, functions, _disabled.Contains);
     }
 
     private void RefuseHttpWithoutIntegration(IReadOnlyList<FunctionDescriptor> functions)
@@ -114,6 +120,7 @@ public sealed class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunc
         })
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddFilter("System", LogLevel.Warning)
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => _started && level >= LogLevel.Warning) // a failed start is told once, by LocalHost
         .AddConfiguration(_hostJson.Logging);
 
     private void AddServices()

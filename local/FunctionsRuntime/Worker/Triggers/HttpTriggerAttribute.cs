@@ -2,13 +2,13 @@ using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace Microsoft.Azure.Functions.Worker;
 
-/// <summary>Fires a function for an HTTP request. Constructors that read the level from an environment variable are not offered here.</summary>
+/// <summary>
+/// Fires a function for an HTTP request. The constructors of strings alone are left out: whether the first one is a method or the
+/// name of an authorization level depends on the official package's version.
+/// </summary>
 public sealed class HttpTriggerAttribute : TriggerBindingAttribute
 {
     public HttpTriggerAttribute() => AuthLevel = AuthorizationLevel.Function;
-
-    /// <summary>As in the official package, a trigger that names only methods is anonymous.</summary>
-    public HttpTriggerAttribute(params string[] methods) => Methods = methods;
 
     public HttpTriggerAttribute(AuthorizationLevel authLevel) => AuthLevel = authLevel;
 

@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+
+namespace TokenFunctions.Connections;
+
+/// <summary>What is common to all tables: the service's trouble becomes <see cref="StoreUnavailableException"/>, a lost condition an ordinary answer.</summary>
+internal static class TableCalls
+{
+    /// <summary>As text: comparing the SDK's own type with an absent error code throws.</summary>
+    private const string TableNotFound = "TableNotFound";
+
+    /// <summary>The answer's ETag; null where the condition failed (409, 412) or the row is gone (404).</summary>
+    public static async Task<string?> TryAsync(this TableClient table, Func<Task<Response>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await call();
+            return response.Headers.ETag?.ToString() ?? throw new StoreUnavailableException($"Table {table.Name}: the answer has no ETag.");
+        }
+        catch (RequestFailedException e) when (IsMissedCondition(e))
+        {
+            return null;
+        }
+        catch (RequestFailedException e) when (IsTooLarge(e))
+        {
+            throw new RowTooLargeException($"Table {table.Name}: {e.ErrorCode}.", e);
+        }
+        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        {
+            throw Unavailable(table, e);
+        }
+    }
+
+    /// <summary>True if the row was removed or was gone; false where it has another ETag.</summary>
+    public static async Task<bool> TryRemoveAsync(this TableClient table, string partitionKey, string rowKey, string etag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await table.DeleteEntityAsync(partitionKey, rowKey, new ETag(etag), cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode != TableNotFound)
+        {
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == 412)
+        {
+            return false;
+        }
+        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        {
+            throw Unavailable(table, e);
+        }
+    }
+
+    public static async Task<TableEntity?> FindRowAsync(this TableClient table, string partitionKey, string rowKey, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await table.GetEntityIfExistsAsync<TableEntity>(partitionKey, rowKey, cancellationToken: cancellationToken);
+            return found.HasValue ? found.Value
+                : IsTableMissing(found.GetRawResponse()) ? throw new StoreUnavailableException($"Table {table.Name}: there is no such table.")
+                : null;
+        }
+        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        {
+            throw Unavailable(table, e);
+        }
+    }
+
+    /// <summary>Follows continuation tokens, through empty pages too.</summary>
+    public static async IAsyncEnumerable<TableEntity> QueryRowsAsync(this TableClient table, string? filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var rows = table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await MoveNextAsync(table, rows, cancellationToken))
+        {
+            yield return rows.Current;
+        }
+    }
+
+    public static async Task<bool> MoveNextAsync<T>(TableClient table, IAsyncEnumerator<T> items, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await items.MoveNextAsync();
+        }
+        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        {
+            throw Unavailable(table, e);
+        }
+    }
+
+    /// <summary>A missing table is no missed condition: it is trouble.</summary>
+    private static bool IsMissedCondition(RequestFailedException e) => e.Status is 404 or 409 or 412 && e.ErrorCode is not (TableNotFound or "TableBeingDeleted");
+
+    private static bool IsTooLarge(RequestFailedException e) => e.Status == 413 || e.ErrorCode is "EntityTooLarge" or "PropertyValueTooLarge" or "RequestBodyTooLarge";
+
+    /// <summary>The SDK answers "no such row" for a missing table too; only the body tells.</summary>
+    private static bool IsTableMissing(Response response) => response.Content.ToString().Contains(TableNotFound, StringComparison.Ordinal);
+
+    private static bool IsUnavailable(Exception e, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested && e is not (StoreUnavailableException or RowTooLargeException or InvalidCursorException);
+
+    private static StoreUnavailableException Unavailable(TableClient table, Exception e)
+    {
+        var why = e is RequestFailedException { Status: > 0 } failed ? $"{failed.Status} {failed.ErrorCode}" : e.GetType().Name;
+        return new StoreUnavailableException($"Table {table.Name}: {why}.", e);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+
+namespace TokenFunctions.Leases;
+
+/// <summary><see cref="ILeases"/> on one empty blob a connection in the container <c>refresh-leases</c>.</summary>
+public sealed class BlobLeases(BlobContainerClient container, TimeProvider time) : ILeases
+{
+    public const string ContainerName = "refresh-leases";
+
+    public async Task<ILease?> TryAcquireAsync(string connectionId, string attemptId, CancellationToken cancellationToken)
+    {
+        var client = container.GetBlobClient(connectionId).GetBlobLeaseClient(attemptId);
+        try
+        {
+            return await AcquireAsync(client, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            await CreateAsync(connectionId, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.LeaseAlreadyPresent)
+        {
+            return null;
+        }
+        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        {
+            throw Unavailable("acquire", connectionId, e);
+        }
+
+        try
+        {
+            return await AcquireAsync(client, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.LeaseAlreadyPresent)
+        {
+            return null;
+        }
+        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        {
+            throw Unavailable("acquire", connectionId, e);
+        }
+    }
+
+    public async Task RemoveAsync(string connectionId, CancellationToken cancellationToken)
+    {
+        var blob = container.GetBlobClient(connectionId);
+        try
+        {
+            await BreakAsync(blob, cancellationToken);
+            await blob.DeleteIfExistsAsync(cancellationToken: cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.LeaseIdMissing)
+        {
+            // Leased again in between by a worker that will find the connection gone; the daily reconciliation removes the blob.
+        }
+        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        {
+            throw Unavailable("remove", connectionId, e);
+        }
+    }
+
+    public async IAsyncEnumerable<LeaseInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var blobs = container.GetBlobsAsync(cancellationToken: cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await MoveNextAsync(blobs, cancellationToken))
+        {
+            yield return new LeaseInfo(blobs.Current.Name, blobs.Current.Properties.LastModified ?? DateTimeOffset.MinValue);
+        }
+    }
+
+    private async Task<ILease> AcquireAsync(BlobLeaseClient client, CancellationToken cancellationToken)
+    {
+        var before = time.GetTimestamp();
+        await client.AcquireAsync(ILeases.Length, cancellationToken: cancellationToken);
+        return new BlobLease(client, time, before);
+    }
+
+    private async Task CreateAsync(string connectionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var onlyIfAbsent = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+            await container.GetBlobClient(connectionId).UploadAsync(BinaryData.FromBytes(ReadOnlyMemory<byte>.Empty), onlyIfAbsent, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            // Another worker created it.
+        }
+        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        {
+            throw Unavailable("create", connectionId, e);
+        }
+    }
+
+    private static async Task BreakAsync(BlobClient blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await blob.GetBlobLeaseClient().BreakAsync(TimeSpan.Zero, cancellationToken: cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status == 404 || e.ErrorCode == BlobErrorCode.LeaseNotPresentWithLeaseOperation)
+        {
+            // No blob or no lease: nothing to break.
+        }
+    }
+
+    private static async Task<bool> MoveNextAsync(IAsyncEnumerator<BlobItem> blobs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await blobs.MoveNextAsync();
+        }
+        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        {
+            throw Unavailable("list", "*", e);
+        }
+    }
+
+    internal static bool IsUnavailable(Exception e, CancellationToken cancellationToken) => !cancellationToken.IsCancellationRequested && e is not LeaseUnavailableException;
+
+    internal static LeaseUnavailableException Unavailable(string verb, string connectionId, Exception e)
+    {
+        var why = e is RequestFailedException { Status: > 0 } failed ? $"{failed.Status} {failed.ErrorCode}" : e.GetType().Name;
+        return new LeaseUnavailableException($"Blob Storage: cannot {verb} the lease of {connectionId} ({why}).", e);
+    }
+}

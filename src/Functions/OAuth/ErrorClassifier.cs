@@ -1,0 +1,50 @@
+namespace TokenFunctions.OAuth;
+
+/// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
+internal readonly record struct Verdict(FailureKind Kind, string Reason);
+
+/// <summary>What a failed token request means: the provider's dialect first, the standards after it.</summary>
+internal static class ErrorClassifier
+{
+    private static readonly Verdict Unknown = new(FailureKind.Transient, FailureReasons.ProviderErrorUnknown);
+
+    public static Verdict Classify(ProviderProfile profile, int status, AnswerError error) => status switch
+    {
+        // RFC 6585 section 4 and RFC 9110 section 15.6.4: not processed, whatever the body says.
+        429 => new(FailureKind.NotProcessed, FailureReasons.ProviderThrottled),
+        503 => new(FailureKind.NotProcessed, FailureReasons.ProviderUnavailable),
+
+        // RFC 9110 section 15.6: the server failed, perhaps after it had redeemed the token. An outage page may even say invalid_grant.
+        >= 500 => new(FailureKind.Ambiguous, FailureReasons.ProviderUnavailable),
+
+        (>= 200 and < 300) or (>= 400 and < 500) => OfDialect(profile, status, error) ?? OfCode(error.Code),
+
+        // A redirect is not followed, since it would carry the token elsewhere. It is no verdict: maintenance pages and captive portals redirect too,
+        // and a provider that redeems a token answers 200 (RFC 6749 section 5.1).
+        _ => Unknown,
+    };
+
+    private static Verdict? OfDialect(ProviderProfile profile, int status, AnswerError error) =>
+        profile.Errors.FirstOrDefault(e => e.Matches(status, error)) is { } dialect ? new Verdict(dialect.Kind, dialect.Reason) : null;
+
+    private static Verdict OfCode(string? code) => code switch
+    {
+        // RFC 6749 section 5.2
+        "invalid_grant" => new(FailureKind.ReauthRequired, FailureReasons.RefreshTokenRejected),
+        "invalid_client" => new(FailureKind.OperatorActionRequired, FailureReasons.ClientRejected),
+        "unauthorized_client" or "unsupported_grant_type" => new(FailureKind.OperatorActionRequired, FailureReasons.GrantNotAllowed),
+        "invalid_scope" => new(FailureKind.OperatorActionRequired, FailureReasons.ScopeRejected),
+
+        // OpenID Connect Core section 3.1.2.6
+        "interaction_required" or "login_required" or "consent_required" or "account_selection_required" =>
+            new(FailureKind.ReauthRequired, FailureReasons.InteractionRequired),
+
+        // RFC 6749 section 4.1.2.1, sent by token endpoints too
+        "temporarily_unavailable" or "server_error" => new(FailureKind.Transient, FailureReasons.ProviderUnavailable),
+
+        // RFC 8628 section 3.5
+        "slow_down" => new(FailureKind.Transient, FailureReasons.ProviderThrottled),
+
+        _ => Unknown,
+    };
+}

@@ -1,0 +1,34 @@
+namespace TokenFunctions.OAuth;
+
+/// <summary>One error of one provider and what it means. It matches when everything that it names matches.</summary>
+public sealed record ErrorDialect
+{
+    /// <summary>HTTP status: 2xx or 4xx except 429, since no verdict comes of any other.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>RFC 6749 section 5.2 <c>error</c>, or what the profile's <see cref="ProviderProfile.ErrorMember"/> holds.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>A part of the description; letter case does not matter.</summary>
+    public string? DescriptionContains { get; init; }
+
+    /// <summary>Microsoft Entra's <c>suberror</c>.</summary>
+    public string? Suberror { get; init; }
+
+    /// <summary>Microsoft Entra's <c>error_codes</c>: any of these.</summary>
+    public IReadOnlyList<long> ErrorCodes { get; init; } = [];
+
+    public required FailureKind Kind { get; init; }
+
+    /// <summary>A member of <see cref="FailureReasons"/>.</summary>
+    public required string Reason { get; init; }
+
+    internal bool NamesSomething => Status is not null || Code is not null || DescriptionContains is not null || Suberror is not null || ErrorCodes.Count > 0;
+
+    internal bool Matches(int status, AnswerError error) =>
+        (Status is null || Status == status)
+        && (Code is null || string.Equals(Code, error.Code, StringComparison.OrdinalIgnoreCase))
+        && (DescriptionContains is null || error.Description?.Contains(DescriptionContains, StringComparison.OrdinalIgnoreCase) == true)
+        && (Suberror is null || string.Equals(Suberror, error.Suberror, StringComparison.OrdinalIgnoreCase))
+        && (ErrorCodes.Count == 0 || ErrorCodes.Intersect(error.ErrorCodes).Any());
+}

@@ -1,0 +1,49 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+
+namespace TokenFunctions.OAuth;
+
+internal delegate Task<IPAddress[]> ResolveHost(string host, CancellationToken cancellationToken);
+
+/// <summary>Opens connections to checked addresses only: what was checked is what is connected to, so a name that changes in between gains nothing.</summary>
+internal sealed class OutboundConnector(OutboundGuard guard, ResolveHost resolve)
+{
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var endPoint = context.DnsEndPoint;
+        var addresses = IPAddress.TryParse(endPoint.Host, out var literal) ? [literal] : await resolve(endPoint.Host, cancellationToken);
+        Check(context.InitialRequestMessage.RequestUri!.Scheme, addresses);
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, endPoint.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Throws where the platform would only say that it failed, so that a bad certificate can be told from a broken handshake.</summary>
+    public static bool CheckCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => errors == SslPolicyErrors.None
+        ? true
+        : throw new UntrustedEndpointException($"has a certificate that is not valid for it ({errors})");
+
+    /// <exception cref="UntrustedEndpointException">One of the addresses is blocked; plain http stays on this machine.</exception>
+    internal void Check(string scheme, IPAddress[] addresses)
+    {
+        foreach (var address in addresses)
+        {
+            var problem = guard.Problem(address) ?? (scheme == Uri.UriSchemeHttp && !IPAddress.IsLoopback(address) ? "must be an https URL" : null);
+            if (problem is not null)
+            {
+                throw new UntrustedEndpointException(problem);
+            }
+        }
+    }
+}

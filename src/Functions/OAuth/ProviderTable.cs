@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using Azure;
+using Azure.Data.Tables;
+using TokenFunctions.Connections;
+
+namespace TokenFunctions.OAuth;
+
+/// <summary><see cref="IProviderStore"/> as the table <c>providers</c>: PartitionKey = <c>provider</c>, RowKey = name. Keeps what it read for half a minute.</summary>
+public sealed class ProviderTable(TableClient table, TimeProvider time) : IProviderStore
+{
+    public const string TableName = "providers";
+
+    private const string PartitionKey = "provider";
+    private static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<string, (Provider Provider, long ReadAt)> _known = new(StringComparer.Ordinal);
+
+    public async ValueTask<Provider?> FindAsync(string name, CancellationToken cancellationToken) =>
+        _known.TryGetValue(name, out var known) && time.GetElapsedTime(known.ReadAt) < KnownFor
+            ? known.Provider
+            : (await ReadAsync(name, cancellationToken))?.Provider;
+
+    public async Task<StoredProvider?> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        var readAt = time.GetTimestamp();
+        if (await table.FindRowAsync(PartitionKey, name, cancellationToken) is not { } row)
+        {
+            _known.TryRemove(name, out _);
+            return null;
+        }
+
+        var provider = Read(row);
+        _known[name] = (provider, readAt);
+        return new StoredProvider(provider, row.ETag.ToString());
+    }
+
+    public async Task<bool> TryWriteAsync(Provider provider, string? etag, CancellationToken cancellationToken)
+    {
+        var row = Write(provider);
+        var written = await table.TryAsync(
+            () => etag is null ? table.AddEntityAsync(row, cancellationToken) : table.UpdateEntityAsync(row, new ETag(etag), TableUpdateMode.Replace, cancellationToken), cancellationToken);
+        _known.TryRemove(provider.Name, out _);
+        return written is not null;
+    }
+
+    public async Task<bool> TryRemoveAsync(string name, string etag, CancellationToken cancellationToken)
+    {
+        var removed = await table.TryRemoveAsync(PartitionKey, name, etag, cancellationToken);
+        _known.TryRemove(name, out _);
+        return removed;
+    }
+
+    public async Task<IReadOnlyList<Provider>> ListAsync(CancellationToken cancellationToken)
+    {
+        var found = new List<Provider>();
+        await foreach (var row in table.QueryRowsAsync(TableClient.CreateQueryFilter($"PartitionKey eq {PartitionKey}"), cancellationToken))
+        {
+            found.Add(Read(row));
+        }
+
+        return found;
+    }
+
+    private static TableEntity Write(Provider p) => new(PartitionKey, p.Name)
+    {
+        ["Version"] = p.Version,
+        ["Profile"] = p.Profile.Name,
+        ["ClientId"] = p.ClientId,
+        ["ClientSecretVersion"] = p.ClientSecretVersion,
+        ["TokenEndpoint"] = p.TokenEndpoint.OriginalString,
+        ["RevocationEndpoint"] = p.RevocationEndpoint?.OriginalString,
+        ["AuthorizationEndpoint"] = p.AuthorizationEndpoint?.OriginalString,
+        ["Issuer"] = p.Issuer,
+        ["ClientAuthentication"] = p.ClientAuthentication.ToString(),
+        ["ReauthorizeUrl"] = p.ReauthorizeUrl,
+        ["DefaultLifetimeSeconds"] = p.DefaultLifetime?.TotalSeconds,
+    };
+
+    private static Provider Read(TableEntity row)
+    {
+        try
+        {
+            return new Provider
+            {
+                Name = row.RowKey,
+                Version = row.GetInt64("Version") ?? 0,
+                Profile = ProfileCatalog.Find(row.GetString("Profile") ?? "") ?? throw new FormatException("Column Profile names no profile."),
+                ClientId = row.GetString("ClientId") ?? throw new FormatException("Column ClientId is missing."),
+                ClientSecretVersion = row.GetString("ClientSecretVersion"),
+                TokenEndpoint = new Uri(row.GetString("TokenEndpoint") ?? ""),
+                RevocationEndpoint = Uri(row, "RevocationEndpoint"),
+                AuthorizationEndpoint = Uri(row, "AuthorizationEndpoint"),
+                Issuer = row.GetString("Issuer"),
+                ClientAuthentication = Enum.Parse<ClientAuthentication>(row.GetString("ClientAuthentication") ?? ""),
+                ReauthorizeUrl = row.GetString("ReauthorizeUrl"),
+                DefaultLifetime = row.GetDouble("DefaultLifetimeSeconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            };
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or InvalidCastException)
+        {
+            throw new RowUnreadableException($"Table {TableName}: the row of {row.RowKey} is not readable ({e.GetType().Name}); somebody edited it.", e);
+        }
+    }
+
+    private static Uri? Uri(TableEntity row, string name) => row.GetString(name) is { } text ? new Uri(text) : null;
+}

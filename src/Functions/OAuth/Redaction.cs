@@ -1,0 +1,18 @@
+using TokenFunctions.Secrets;
+
+namespace TokenFunctions.OAuth;
+
+/// <summary>Takes our secrets out of what a provider says: some repeat the token that they refuse.</summary>
+internal sealed class Redaction(params Secret?[] secrets)
+{
+    private const int ShortestSecret = 4;
+
+    private readonly string[] _spellings =
+    [
+        .. secrets.OfType<Secret>().Select(s => s.Reveal()).SelectMany(s => new[] { s, Uri.EscapeDataString(s) })
+            .Where(s => s.Length >= ShortestSecret).Distinct().OrderByDescending(s => s.Length),
+    ];
+
+    public string? Apply(string? text) =>
+        text is null ? null : _spellings.Aggregate(text, (t, spelling) => t.Replace(spelling, "[redacted]", StringComparison.Ordinal));
+}

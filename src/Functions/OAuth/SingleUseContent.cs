@@ -1,0 +1,41 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace TokenFunctions.OAuth;
+
+/// <summary>
+/// A body that can be sent once. A refresh token must never go out twice unknown to us, and a handler may repeat a request by itself
+/// (stale pooled connection, HTTP/2 GOAWAY, authentication challenge); here the second attempt throws instead.
+/// </summary>
+internal sealed class SingleUseContent : HttpContent
+{
+    private readonly byte[] _body;
+    private int _sent;
+
+    public SingleUseContent(byte[] body, string mediaType)
+    {
+        _body = body;
+        Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+    }
+
+    /// <summary>False as long as surely not one byte of the body has left.</summary>
+    public bool WasSent => Volatile.Read(ref _sent) != 0;
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _sent, 1) != 0)
+        {
+            throw new InvalidOperationException("This request has been sent before.");
+        }
+
+        await stream.WriteAsync(_body, cancellationToken);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _body.Length;
+        return true;
+    }
+}

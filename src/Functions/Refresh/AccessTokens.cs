@@ -1,0 +1,163 @@
+using TokenFunctions.Connections;
+using TokenFunctions.OAuth;
+using TokenFunctions.Secrets;
+using TokenFunctions.Telemetry;
+
+namespace TokenFunctions.Refresh;
+
+/// <summary>Hands out access tokens: a fresh one, or a structured answer why not. One table read where the token at hand is fresh.</summary>
+public sealed class AccessTokens(
+    IConnectionStore store, ConnectionWriter writer, RefreshActivity activity, TokenSealer sealer, IProviderStore providers, RefreshOptions options, TimeProvider time, RefreshTelemetry telemetry)
+{
+    private const int RejectionsUntilHopeless = 3;
+    private static readonly TimeSpan RejectionsCount = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan VaultRecheck = TimeSpan.FromSeconds(10);
+
+    /// <param name="minTtl">The least life that the caller accepts; null for the default.</param>
+    /// <exception cref="StoreUnavailableException">The table cannot be read.</exception>
+    public async Task<TokenReply> GetAsync(string connectionId, TimeSpan? minTtl, Caller caller, CancellationToken cancellationToken)
+    {
+        var row = await FindAsync(connectionId, cancellationToken);
+        return row is null ? new TokenReply.NotFound()
+            : !caller.MayUse(row) ? new TokenReply.CallerNotAllowed()
+            : await ServeAsync(row, new RefreshNeed.ForCaller(minTtl), minTtl, cancellationToken);
+    }
+
+    /// <summary>A resource answered 401 to the token of <paramref name="generation"/> (RFC 6750 section 3.1): refresh, unless there is a newer one already.</summary>
+    /// <exception cref="StoreUnavailableException">The table cannot be read or written.</exception>
+    public async Task<TokenReply> ReportRejectedAsync(string connectionId, long generation, Caller caller, CancellationToken cancellationToken)
+    {
+        var row = await FindAsync(connectionId, cancellationToken);
+        if (row is null)
+        {
+            return new TokenReply.NotFound();
+        }
+
+        if (!caller.MayUse(row))
+        {
+            return new TokenReply.CallerNotAllowed();
+        }
+
+        if (row.Generation != generation)
+        {
+            return await ServeAsync(row, new RefreshNeed.ForCaller(null), null, cancellationToken);
+        }
+
+        row = await RecordRejectionAsync(row, generation, cancellationToken);
+        return row is null ? new TokenReply.NotFound()
+            : row.Rejections.Count(IsRecent) >= RejectionsUntilHopeless ? await HopelessAsync(row, cancellationToken)
+            : await ServeAsync(row, new RefreshNeed.NewerThan(generation), null, cancellationToken);
+    }
+
+    /// <summary>Management's refresh: passes over verdict and cool-down.</summary>
+    /// <exception cref="StoreUnavailableException">The table cannot be read or written.</exception>
+    public async Task<TokenReply> RefreshAsync(string connectionId, CancellationToken cancellationToken)
+    {
+        var row = await FindAsync(connectionId, cancellationToken);
+        return row is null ? new TokenReply.NotFound() : await ServeAsync(row, new RefreshNeed.NewerThan(row.Generation, Insistent: true), null, cancellationToken);
+    }
+
+    private async Task<Connection?> FindAsync(string connectionId, CancellationToken cancellationToken) =>
+        await store.FindAsync(connectionId, cancellationToken) is { IsDeleted: false } row ? row : null;
+
+    private async Task<TokenReply> ServeAsync(Connection row, RefreshNeed need, TimeSpan? minTtl, CancellationToken cancellationToken)
+    {
+        var result = need.IsMetBy(row, time.GetUtcNow(), options)
+            ? new RefreshResult(RefreshOutcome.AlreadyFresh, row)
+            : await activity.RunAsync(new RefreshRequest(row.Id, need, options.Patience, row), cancellationToken);
+        if (result.Connection is not { } now)
+        {
+            return new TokenReply.NotFound();
+        }
+
+        if (!MayServe(now, result, need, minTtl))
+        {
+            return await RefuseAsync(now, result, cancellationToken);
+        }
+
+        try
+        {
+            var token = await sealer.OpenAsync(now.SealedAccessToken!.Value, new SealContext(SealPurpose.AccessToken, now.Id, now.GrantId), cancellationToken);
+            return Token(now, result, minTtl, token);
+        }
+        catch (VaultUnavailableException e)
+        {
+            telemetry.AccessTokenUnreadable(now, e);
+            return new TokenReply.Unavailable(now, time.GetUtcNow() + VaultRecheck);
+        }
+        catch (SealBrokenException e)
+        {
+            // What does not open is no token: another is fetched, unless that was just tried.
+            telemetry.AccessTokenUnreadable(now, e);
+            return need is RefreshNeed.NewerThan
+                ? await RefuseAsync(now, result, cancellationToken)
+                : await ServeAsync(now, new RefreshNeed.NewerThan(now.Generation), minTtl, cancellationToken);
+        }
+    }
+
+    private bool MayServe(Connection row, RefreshResult result, RefreshNeed need, TimeSpan? minTtl)
+    {
+        if (TokenLife.Remaining(row, time.GetUtcNow()) is not { } remaining)
+        {
+            return false;
+        }
+
+        // A living token is served although refreshing it failed, except to those who said that it is of no use to them.
+        return result.Outcome is RefreshOutcome.AlreadyFresh or RefreshOutcome.Refreshed
+            || (need is RefreshNeed.ForCaller && (minTtl is not { } wanted || remaining >= wanted || wanted > row.ObservedLifetime));
+    }
+
+    private TokenReply.Token Token(Connection row, RefreshResult result, TimeSpan? minTtl, Secret token)
+    {
+        var remaining = row.AccessTokenExpiresAt!.Value - time.GetUtcNow();
+        return new TokenReply.Token(row, token, remaining, Warning(row, result, minTtl, remaining));
+    }
+
+    private static TokenWarning? Warning(Connection row, RefreshResult result, TimeSpan? minTtl, TimeSpan remaining) => row switch
+    {
+        { Status: ConnectionStatus.ReauthRequired } => new(WarningCodes.ReauthRequired, "A person must authorize this connection again before the token expires.", row.StatusSince, null),
+        { Status: ConnectionStatus.OperatorActionRequired } => new(WarningCodes.RefreshFailing, "The provider's registration must be mended before the token expires.", row.StatusSince, null),
+        { Status: ConnectionStatus.Degraded } => new(WarningCodes.RefreshFailing, "Refreshing fails for the moment; the token is still valid.", row.StatusSince, row.NextAttemptAt),
+        _ when result.Outcome is RefreshOutcome.Busy or RefreshOutcome.Deferred => new(WarningCodes.RefreshFailing, "A refresh is under way; the token is still valid.", row.Intent?.StartedAt, result.RetryAt),
+        _ when remaining < minTtl => new(WarningCodes.MinTtlUnattainable, "The provider's tokens do not live that long.", null, null),
+        { ExpiryIsKnown: false } => new(WarningCodes.ExpiryUnknown, "The provider does not tell how long its tokens live; the expiry is a guess.", null, null),
+        _ => null,
+    };
+
+    private async Task<TokenReply> RefuseAsync(Connection row, RefreshResult result, CancellationToken cancellationToken) => result.Outcome switch
+    {
+        RefreshOutcome.ReauthRequired => new TokenReply.ReauthRequired(row, row.Verdict?.Reason ?? FailureReasons.AuthorizationPending, await ReauthorizeUrlAsync(row, cancellationToken)),
+        RefreshOutcome.OperatorActionRequired => new TokenReply.OperatorActionRequired(row, await ReauthorizeUrlAsync(row, cancellationToken)),
+        _ => new TokenReply.Unavailable(row, result.RetryAt ?? row.NextAttemptAt),
+    };
+
+    private async Task<TokenReply> HopelessAsync(Connection row, CancellationToken cancellationToken) =>
+        new TokenReply.ReauthRequired(row, FailureReasons.TokenRejectedByResource, await ReauthorizeUrlAsync(row, cancellationToken));
+
+    private async Task<string?> ReauthorizeUrlAsync(Connection row, CancellationToken cancellationToken) =>
+        (await providers.FindAsync(row.Provider, cancellationToken))?.ReauthorizeUrl?.Replace("{connection}", row.Id, StringComparison.Ordinal);
+
+    private bool IsRecent(RejectedGeneration rejection) => time.GetUtcNow() - rejection.At < RejectionsCount;
+
+    /// <summary>Each generation counts once, however many callers report it.</summary>
+    private async Task<Connection?> RecordRejectionAsync(Connection row, long generation, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var now = time.GetUtcNow();
+            if (row.Generation != generation || row.Rejections.Any(r => r.Generation == generation))
+            {
+                return row;
+            }
+
+            var counted = row.Rejections.Where(IsRecent).TakeLast(RejectionsUntilHopeless - 1);
+            var result = await writer.WriteAsync(row, row with { Rejections = [.. counted, new RejectedGeneration(generation, now)] }, cancellationToken);
+            if (result.IsWritten || result.Current is null or { IsDeleted: true })
+            {
+                return result.IsWritten ? result.Current : null;
+            }
+
+            row = result.Current;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using TokenFunctions.Connections;
+using TokenFunctions.OAuth;
+using TokenFunctions.Secrets;
+using TokenFunctions.Telemetry;
+
+namespace TokenFunctions.Refresh;
+
+/// <summary>Mends one connection: its due row, its refresh token's place, the key that seals it, notifications, a deletion left half done.</summary>
+public sealed class ConnectionMender(
+    ConnectionWriter writer,
+    IDueIndex dueIndex,
+    ConnectionRemoval removal,
+    StatusNotifications notifications,
+    RefreshTokenMover mover,
+    SealingKeys sealingKeys,
+    TokenSealer sealer,
+    IProviderStore providers,
+    RefreshOptions options,
+    TimeProvider time,
+    Random random,
+    SweepTelemetry telemetry)
+{
+    /// <param name="dueKeys">The due index as it was before the walk; a key that is not among them is looked up.</param>
+    /// <returns>Whether anything was mended.</returns>
+    public async Task<bool> MendAsync(Connection row, IReadOnlySet<DueKey> dueKeys, CancellationToken cancellationToken)
+    {
+        if (row.IsDeleted)
+        {
+            await removal.FinishAsync(row, isLastTry: false, cancellationToken);
+            return Mended(row, "deletion");
+        }
+
+        var before = row.ETag;
+        row = await notifications.DeliverAsync(row);
+        row = await MendDueRowAsync(row, dueKeys, cancellationToken);
+        row = await ResealAsync(row, cancellationToken);
+        row = await mover.MoveAsync(row, null, cancellationToken);
+        return row.ETag != before && Mended(row, "row");
+    }
+
+    private async Task<Connection> MendDueRowAsync(Connection row, IReadOnlySet<DueKey> dueKeys, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var next = row.DueAt is { } due && due >= now - ExpirySweep.LooksBack ? row : row with { DueAt = await DueNowAsync(row, now, cancellationToken) };
+        if (next.DueKey is not { } key || (next.DueKey == row.DueKey && (dueKeys.Contains(key) || await dueIndex.FindAsync(key, cancellationToken) is not null)))
+        {
+            return row;
+        }
+
+        // As if the row named none: the writer puts it.
+        var basis = next.DueKey == row.DueKey ? row with { DueAt = null, DueETag = null } : row;
+        return (await writer.WriteAsync(basis, next, cancellationToken)).Current ?? row;
+    }
+
+    private async Task<DateTimeOffset?> DueNowAsync(Connection row, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (row.DueAt is not null || row.Status == ConnectionStatus.OperatorActionRequired)
+        {
+            return now;
+        }
+
+        var isKeptFresh = row.Status is ConnectionStatus.Active or ConnectionStatus.Degraded;
+        return isKeptFresh && await providers.FindAsync(row.Provider, cancellationToken) is { } provider ? DueRules.DueAt(row, provider.Profile, options, random.NextDouble()) : null;
+    }
+
+    /// <summary>What is sealed under an older key than the newest is sealed anew, so that old keys can go.</summary>
+    private async Task<Connection> ResealAsync(Connection row, CancellationToken cancellationToken)
+    {
+        var key = await sealingKeys.GetCurrentAsync(cancellationToken);
+        if (!Envelopes(row).Any(e => TokenSealer.KeyVersionOf(e) != key.Version))
+        {
+            return row;
+        }
+
+        var next = row with
+        {
+            SealedAccessToken = await ResealAsync(row, row.SealedAccessToken, SealPurpose.AccessToken, key, cancellationToken),
+            SealedRefreshToken = await ResealAsync(row, row.SealedRefreshToken, SealPurpose.RefreshToken, key, cancellationToken),
+            Spares = [.. await Task.WhenAll(row.Spares.Select(async s => s with { Sealed = (await ResealAsync(row, s.Sealed, SealPurpose.SpareToken, key, cancellationToken))!.Value }))],
+        };
+        return (await writer.WriteAsync(row, next, cancellationToken)).Current ?? row;
+    }
+
+    private async Task<ImmutableArray<byte>?> ResealAsync(Connection row, ImmutableArray<byte>? envelope, SealPurpose purpose, SealingKey key, CancellationToken cancellationToken)
+    {
+        if (envelope is not { } given)
+        {
+            return null;
+        }
+
+        var context = new SealContext(purpose, row.Id, row.GrantId);
+        return TokenSealer.Seal(key, context, await sealer.OpenAsync(given, context, cancellationToken));
+    }
+
+    private static IEnumerable<ImmutableArray<byte>> Envelopes(Connection row)
+    {
+        var single = new[] { row.SealedAccessToken, row.SealedRefreshToken }.OfType<ImmutableArray<byte>>();
+        return single.Concat(row.Spares.Select(s => s.Sealed));
+    }
+
+    private bool Mended(Connection row, string what)
+    {
+        telemetry.Mended(row.Id, what);
+        return true;
+    }
+}

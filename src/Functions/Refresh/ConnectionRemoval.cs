@@ -1,0 +1,74 @@
+using TokenFunctions.Connections;
+using TokenFunctions.Leases;
+using TokenFunctions.OAuth;
+using TokenFunctions.Secrets;
+using TokenFunctions.Telemetry;
+
+namespace TokenFunctions.Refresh;
+
+/// <summary>
+/// Deletes a connection: marks the row, so that no refresh in flight can bring it back, revokes at the provider, then removes what is left. What an outage or a crash leaves behind, the sweep finishes.
+/// </summary>
+public sealed class ConnectionRemoval(
+    IConnectionStore store, ConnectionWriter writer, IDueIndex dueIndex, ISecretVault vault, ILeases leases, Revocation revocation, TimeProvider time, RefreshTelemetry telemetry)
+{
+    private static readonly TimeSpan RevokeAgain = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan RevokeFor = TimeSpan.FromDays(1);
+
+    /// <returns>False if there is no such connection.</returns>
+    /// <exception cref="StoreUnavailableException">The mark could not be written.</exception>
+    public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var row = await store.FindAsync(id, cancellationToken);
+            if (row is null or { IsDeleted: true })
+            {
+                return false;
+            }
+
+            var now = time.GetUtcNow();
+            if (await writer.WriteAsync(row, row with { DeletedAt = now, DueAt = now }, cancellationToken) is { IsWritten: true, Current: { } marked })
+            {
+                await TryFinishAsync(marked);
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Goes on with a deletion.</summary>
+    /// <param name="isLastTry">Removes it although the provider could not be reached: somebody needs the name.</param>
+    /// <exception cref="StoreUnavailableException">The table cannot be written.</exception>
+    /// <exception cref="VaultUnavailableException">The vault does not answer.</exception>
+    /// <exception cref="LeaseUnavailableException">The blob store does not answer.</exception>
+    public async Task FinishAsync(Connection marked, bool isLastTry, CancellationToken cancellationToken)
+    {
+        var outcome = await revocation.RevokeAsync(marked, cancellationToken);
+        if (outcome == RevocationOutcome.Unavailable && !isLastTry && time.GetUtcNow() - marked.DeletedAt < RevokeFor)
+        {
+            await writer.WriteAsync(marked, marked with { DueAt = time.GetUtcNow() + RevokeAgain }, cancellationToken);
+            return;
+        }
+
+        await vault.RemoveAsync(SecretNames.RefreshToken(marked.Id, marked.GrantId), cancellationToken);
+        await leases.RemoveAsync(marked.Id, cancellationToken);
+        if (marked is { DueKey: { } key, DueETag: { } etag })
+        {
+            await dueIndex.RemoveAsync(key, etag, cancellationToken);
+        }
+
+        await store.TryRemoveAsync(marked, cancellationToken);
+    }
+
+    private async Task TryFinishAsync(Connection marked)
+    {
+        try
+        {
+            await FinishAsync(marked, isLastTry: false, CancellationToken.None);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or VaultUnavailableException or LeaseUnavailableException)
+        {
+            telemetry.DeletionDelayed(marked, e);
+        }
+    }
+}

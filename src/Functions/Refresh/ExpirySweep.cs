@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using TokenFunctions.Connections;
+using TokenFunctions.Telemetry;
+
+namespace TokenFunctions.Refresh;
+
+/// <summary>Refreshes what is due. One connection's failure never touches another, a slow provider holds up only its own, and what does not fit into the time is left to the next tick.</summary>
+public sealed class ExpirySweep(IDueIndex dueIndex, IConnectionStore store, SweptConnection swept, SweepOptions options, TimeProvider time, SweepTelemetry telemetry)
+{
+    /// <summary>What is due since before that is the reconciliation's: a range without a lower bound reads the tombstones of all days.</summary>
+    public static readonly TimeSpan LooksBack = TimeSpan.FromDays(7);
+
+    /// <param name="budget">After that nothing new is started; what runs is waited for.</param>
+    /// <param name="cancellationToken">Likewise at once.</param>
+    /// <exception cref="StoreUnavailableException">The due index cannot be read.</exception>
+    public async Task<SweepSummary> RunAsync(TimeSpan budget, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var now = time.GetUtcNow();
+        using var timeBox = new CancellationTokenSource(budget, time);
+        using var start = CancellationTokenSource.CreateLinkedTokenSource(timeBox.Token, cancellationToken);
+        using var slots = new SemaphoreSlim(options.Concurrency);
+        var perProvider = new ConcurrentDictionary<string, SemaphoreSlim>(StringComparer.Ordinal);
+        var running = new List<Task<SweepItem>>();
+        DateTimeOffset? oldest = null;
+
+        await foreach (var entry in dueIndex.ListAsync(now - LooksBack, now, cancellationToken))
+        {
+            oldest ??= entry.Key.Moment;
+            var lane = perProvider.GetOrAdd(entry.Provider ?? "", _ => new SemaphoreSlim(options.PerProvider));
+            running.Add(SweepAsync(entry, lane, slots, start.Token, cancellationToken));
+        }
+
+        var items = await Task.WhenAll(running);
+        var summary = SweepSummary.Of(items, time.GetElapsedTime(started), oldest is { } due && now > due ? now - due : TimeSpan.Zero);
+        telemetry.SweepCompleted(summary);
+        return summary;
+    }
+
+    /// <summary>Waits for its provider's lane first, so that a provider that hangs keeps no slot from the others.</summary>
+    private async Task<SweepItem> SweepAsync(DueEntry entry, SemaphoreSlim lane, SemaphoreSlim slots, CancellationToken start, CancellationToken cancellationToken)
+    {
+        if (!await TryEnterAsync(lane, start))
+        {
+            return SweepItem.Left;
+        }
+
+        try
+        {
+            if (!await TryEnterAsync(slots, start))
+            {
+                return SweepItem.Left;
+            }
+
+            try
+            {
+                return await swept.ProcessAsync(entry, await store.FindAsync(entry.Key.ConnectionId, cancellationToken), cancellationToken);
+            }
+            finally
+            {
+                slots.Release();
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return SweepItem.Left;
+        }
+        catch (Exception e)
+        {
+            telemetry.SweepItemFailed(entry.Key.ConnectionId, e);
+            return SweepItem.Failed;
+        }
+        finally
+        {
+            lane.Release();
+        }
+    }
+
+    private static async Task<bool> TryEnterAsync(SemaphoreSlim gate, CancellationToken start)
+    {
+        try
+        {
+            await gate.WaitAsync(start);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using TokenFunctions.Leases;
+using TokenFunctions.Telemetry;
+
+namespace TokenFunctions.Refresh;
+
+/// <summary>A lease kept alive while the work goes on: renewed every 20 s, for two minutes at most unless a response is in hand.</summary>
+public sealed class HeldLease : IAsyncDisposable
+{
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(2);
+
+    private readonly ILease _lease;
+    private readonly TimeProvider _time;
+    private readonly RefreshTelemetry _telemetry;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly long _since;
+    private readonly Task _renewing;
+    private volatile bool _hasResponse;
+
+    public HeldLease(ILease lease, TimeProvider time, RefreshTelemetry telemetry)
+    {
+        (_lease, _time, _telemetry) = (lease, time, telemetry);
+        _since = time.GetTimestamp();
+        _renewing = RenewAsync();
+    }
+
+    /// <summary>From now on there is something to lose: held until disposed, however long that takes.</summary>
+    public void KeepForResponse() => _hasResponse = true;
+
+    /// <summary>A request may only start while the lease surely outlasts it; renews if it would not.</summary>
+    public async Task<bool> OutlastsAsync(TimeSpan work)
+    {
+        if (_lease.Remaining > work)
+        {
+            return true;
+        }
+
+        return MayRenew && await TryRenewAsync() && _lease.Remaining > work;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _renewing;
+        try
+        {
+            await _lease.ReleaseAsync(CancellationToken.None);
+        }
+        catch (LeaseUnavailableException e)
+        {
+            _telemetry.LeaseTrouble(e);
+        }
+
+        _stop.Dispose();
+    }
+
+    private bool MayRenew => _hasResponse || _time.GetElapsedTime(_since) < LongestHold;
+
+    private async Task RenewAsync()
+    {
+        try
+        {
+            while (MayRenew)
+            {
+                await Task.Delay(RenewEvery, _time, _stop.Token);
+                await TryRenewAsync();
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Disposed.
+        }
+    }
+
+    private async Task<bool> TryRenewAsync()
+    {
+        try
+        {
+            return await _lease.RenewAsync(_stop.Token);
+        }
+        catch (LeaseUnavailableException e)
+        {
+            _telemetry.LeaseTrouble(e);
+            return false;
+        }
+    }
+}

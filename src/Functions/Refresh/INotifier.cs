@@ -1,0 +1,9 @@
+using TokenFunctions.Connections;
+
+namespace TokenFunctions.Refresh;
+
+/// <summary>Tells people that a connection's status changed. The row remembers what was not told yet, so it is at least once; <see cref="StatusChange.Id"/> tells repeats apart.</summary>
+public interface INotifier
+{
+    Task NotifyAsync(Connection connection, StatusChange change, CancellationToken cancellationToken);
+}

@@ -1,0 +1,22 @@
+namespace TokenFunctions.Refresh;
+
+/// <summary>Fresh identifiers. Unique, not secret.</summary>
+public sealed class Identifiers(Random random)
+{
+    /// <summary>A GUID: attempts are proposed as lease ids.</summary>
+    public string Attempt() => new Guid(Bytes(16)).ToString("D");
+
+    /// <summary>16 hex digits.</summary>
+    public string Grant() => Convert.ToHexStringLower(Bytes(8));
+
+    public string Write() => Convert.ToHexStringLower(Bytes(8));
+
+    public string Notification() => Convert.ToHexStringLower(Bytes(8));
+
+    private byte[] Bytes(int count)
+    {
+        var bytes = new byte[count];
+        random.NextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,119 @@
+using TokenFunctions.Connections;
+using TokenFunctions.Leases;
+using TokenFunctions.Secrets;
+using TokenFunctions.Telemetry;
+
+namespace TokenFunctions.Refresh;
+
+/// <summary>Once a day: walks all connections and mends what crashes and outages left behind.</summary>
+public sealed class Reconciliation(
+    IConnectionStore store, IDueIndex dueIndex, ISecretVault vault, ILeases leases, ConnectionMender mender, TimeProvider time, SweepTelemetry telemetry)
+{
+    private const int PageSize = 500;
+
+    /// <summary>What was made for a connection that is just being created is younger.</summary>
+    private static readonly TimeSpan OrphanAge = TimeSpan.FromDays(1);
+
+    /// <exception cref="StoreUnavailableException">The tables cannot be read.</exception>
+    public async Task<ReconcileSummary> RunAsync(CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var dueKeys = new HashSet<DueKey>();
+        await foreach (var entry in dueIndex.ListAsync(null, null, cancellationToken))
+        {
+            dueKeys.Add(entry.Key);
+        }
+
+        var (walked, mended, failed) = (0, 0, 0);
+        var grants = new Dictionary<string, string>(StringComparer.Ordinal);
+        await foreach (var row in WalkAsync(id => { failed++; grants[id] = ""; }, cancellationToken))
+        {
+            walked++;
+            grants[row.Id] = row.GrantId;
+            var outcome = await TryMendAsync(row, dueKeys, cancellationToken);
+            mended += outcome == true ? 1 : 0;
+            failed += outcome is null ? 1 : 0;
+        }
+
+        var orphans = await RemoveOrphansAsync(grants, cancellationToken);
+        var summary = new ReconcileSummary(walked, mended, orphans, failed, time.GetElapsedTime(started));
+        telemetry.ReconcileCompleted(summary);
+        return summary;
+    }
+
+    private async IAsyncEnumerable<Connection> WalkAsync(Action<string> onUnreadable, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await store.ListAsync(new ConnectionFilter(), cursor, PageSize, cancellationToken);
+            foreach (var id in page.Unreadable)
+            {
+                telemetry.ReconcileItemFailed(id, "the row is not readable; somebody edited it");
+                onUnreadable(id);
+            }
+
+            foreach (var row in page.Connections)
+            {
+                yield return row;
+            }
+
+            cursor = page.Cursor;
+        }
+        while (cursor is not null);
+    }
+
+    /// <summary>Null where it failed.</summary>
+    private async Task<bool?> TryMendAsync(Connection row, HashSet<DueKey> dueKeys, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await mender.MendAsync(row, dueKeys, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            telemetry.ReconcileItemFailed(row.Id, $"{e.GetType().Name}: {e.Message}");
+            return null;
+        }
+    }
+
+    private async Task<int> RemoveOrphansAsync(Dictionary<string, string> grants, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        var latest = time.GetUtcNow() - OrphanAge;
+        await foreach (var secret in vault.ListAsync(cancellationToken))
+        {
+            if (secret.ChangedAt < latest && SecretNames.ParseRefreshToken(secret.Name) is { } owner && await IsOrphanAsync(owner, grants, cancellationToken))
+            {
+                await vault.RemoveAsync(secret.Name, cancellationToken);
+                removed++;
+            }
+        }
+
+        await foreach (var lease in leases.ListAsync(cancellationToken))
+        {
+            if (lease.ChangedAt < latest && !grants.ContainsKey(lease.ConnectionId) && await store.FindAsync(lease.ConnectionId, cancellationToken) is null)
+            {
+                await leases.RemoveAsync(lease.ConnectionId, cancellationToken);
+                removed++;
+            }
+        }
+
+        return removed;
+    }
+
+    /// <summary>Asks the row once more before anything is thrown away: it may be younger than the walk. A row that is not readable owns all its secrets.</summary>
+    private async Task<bool> IsOrphanAsync((string ConnectionId, string GrantId) owner, Dictionary<string, string> grants, CancellationToken cancellationToken)
+    {
+        if (grants.TryGetValue(owner.ConnectionId, out var grant) && (grant.Length == 0 || grant == owner.GrantId))
+        {
+            return false;
+        }
+
+        return (await store.FindAsync(owner.ConnectionId, cancellationToken))?.GrantId != owner.GrantId;
+    }
+}
+
+/// <param name="Mended">Connections that needed something.</param>
+/// <param name="Orphans">Vault secrets and lease blobs without a connection, removed.</param>
+public sealed record ReconcileSummary(int Walked, int Mended, int Orphans, int Failed, TimeSpan Duration);

@@ -1,0 +1,180 @@
+using System.Collections.Concurrent;
+using TokenFunctions.Connections;
+using TokenFunctions.Leases;
+using TokenFunctions.OAuth;
+using TokenFunctions.Telemetry;
+
+namespace TokenFunctions.Refresh;
+
+/// <summary>
+/// Keeps one connection fresh; used by the sweep and by the HTTP functions alike. However many callers, instances and sweeps want a token, the provider sees one refresh:
+/// callers of one process share it, processes take turns by the lease, and the row's ETag decides between those who hold a lease too long.
+/// </summary>
+public sealed class RefreshActivity(
+    IConnectionStore store,
+    ILeases leases,
+    IProviderStore providers,
+    RefreshAttempt attempt,
+    RefreshOptions options,
+    Identifiers identifiers,
+    TimeProvider time,
+    Random random,
+    RefreshTelemetry telemetry)
+{
+    private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<RefreshResult>> _running = new(StringComparer.Ordinal);
+
+    /// <param name="cancellationToken">Honoured until the refresh token is sent; after that nothing stops the work before its commit.</param>
+    /// <exception cref="StoreUnavailableException">The row cannot be read or declared; the provider was not asked.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before anything was sent.</exception>
+    public async Task<RefreshResult> RunAsync(RefreshRequest request, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var row = request.Known ?? await store.FindAsync(request.ConnectionId, cancellationToken);
+        while (true)
+        {
+            if (await DecideAsync(row, request.Need, cancellationToken) is { } answer)
+            {
+                return Report(request, answer, started);
+            }
+
+            var mine = new TaskCompletionSource<RefreshResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var running = _running.GetOrAdd(request.ConnectionId, mine);
+            if (running == mine)
+            {
+                return Report(request, await LeadAsync(mine, row!, request, started, cancellationToken), started);
+            }
+
+            if (await FollowAsync(running.Task, row!, request, started, cancellationToken) is { } shared)
+            {
+                return shared;
+            }
+
+            row = await store.FindAsync(request.ConnectionId, cancellationToken);
+        }
+    }
+
+    /// <summary>The answer where the row alone gives it; null where the provider must be asked.</summary>
+    private async Task<RefreshResult?> DecideAsync(Connection? row, RefreshNeed need, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return row switch
+        {
+            null or { IsDeleted: true } => new RefreshResult(RefreshOutcome.AlreadyFresh, null),
+            _ when need.IsMetBy(row, now, options) => new RefreshResult(RefreshOutcome.AlreadyFresh, row),
+            { Status: ConnectionStatus.Pending } => new RefreshResult(RefreshOutcome.ReauthRequired, row),
+            _ when need.Insists => null,
+            { Verdict: not null } when await StandsAsync(row, cancellationToken) => new RefreshResult(OutcomeOf(row.Status), row),
+            { NextAttemptAt: { } next } when next > now => new RefreshResult(RefreshOutcome.Deferred, row, next),
+            _ => null,
+        };
+    }
+
+    /// <summary>A verdict stands until the grant (which clears it) or the provider's registration changes.</summary>
+    private async Task<bool> StandsAsync(Connection row, CancellationToken cancellationToken) =>
+        await providers.ReadAsync(row.Provider, cancellationToken) is not { } stored || stored.Provider.Version == row.Verdict!.ProviderVersion;
+
+    private static RefreshOutcome OutcomeOf(ConnectionStatus status) =>
+        status == ConnectionStatus.OperatorActionRequired ? RefreshOutcome.OperatorActionRequired : RefreshOutcome.ReauthRequired;
+
+    /// <summary>The leader stays to the end of its commit, so that the work never outlives the invocation.</summary>
+    private async Task<RefreshResult> LeadAsync(
+        TaskCompletionSource<RefreshResult> shared, Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await RefreshAsync(row, request, started, cancellationToken);
+            Leave(request, shared);
+            shared.SetResult(result);
+            return result;
+        }
+        catch (Exception e)
+        {
+            Leave(request, shared);
+            shared.SetException(e);
+            _ = shared.Task.Exception;
+            throw;
+        }
+    }
+
+    private void Leave(RefreshRequest request, TaskCompletionSource<RefreshResult> shared) =>
+        _running.TryRemove(KeyValuePair.Create(request.ConnectionId, shared));
+
+    /// <summary>Shares the refresh under way in this process, as long as patience lasts. Null where its end does not answer this caller's need.</summary>
+    private async Task<RefreshResult?> FollowAsync(Task<RefreshResult> leader, Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await leader.WaitAsync(Left(request, started), time, cancellationToken);
+            return result.Connection is { } now && request.Need.IsMetBy(now, time.GetUtcNow(), options) ? new RefreshResult(RefreshOutcome.AlreadyFresh, now)
+                : result.IsAttempt || result.Connection is null ? result
+                : result.Outcome == RefreshOutcome.Busy && Left(request, started) == TimeSpan.Zero ? result
+                : null;
+        }
+        catch (TimeoutException)
+        {
+            return Busy(row);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The leader's client went away before anything was sent: somebody else leads.
+            return null;
+        }
+    }
+
+    private async Task<RefreshResult> RefreshAsync(Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
+    {
+        var attemptId = identifiers.Attempt();
+        for (var polls = 0; ; polls++)
+        {
+            if (await leases.TryAcquireAsync(row.Id, attemptId, cancellationToken) is { } lease)
+            {
+                await using var held = new HeldLease(lease, time, telemetry);
+                return await attempt.RunAsync(attemptId, row, held, current => DecideAsync(current, request.Need, cancellationToken), cancellationToken);
+            }
+
+            var left = Left(request, started);
+            if (left == TimeSpan.Zero)
+            {
+                return Busy(row);
+            }
+
+            await Task.Delay(Poll(polls, left), time, cancellationToken);
+            var current = await store.FindAsync(row.Id, cancellationToken);
+            if (await DecideAsync(current, request.Need, cancellationToken) is { } answer)
+            {
+                return answer;
+            }
+
+            row = current!;
+        }
+    }
+
+    private TimeSpan Poll(int polls, TimeSpan left)
+    {
+        var delay = ShortestPoll * Math.Pow(1.5, Math.Min(polls, 10)) * (0.5 + random.NextDouble());
+        delay = delay < LongestPoll ? delay : LongestPoll;
+        return delay < left ? delay : left;
+    }
+
+    private TimeSpan Left(RefreshRequest request, long started)
+    {
+        var left = request.Patience - time.GetElapsedTime(started);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    /// <summary>The holder's lease ends at the latest a lease's length after its intent.</summary>
+    private RefreshResult Busy(Connection row) => new(RefreshOutcome.Busy, row, (row.Intent?.StartedAt ?? time.GetUtcNow()) + ILeases.Length);
+
+    private RefreshResult Report(RefreshRequest request, RefreshResult result, long started)
+    {
+        if (result.IsAttempt)
+        {
+            telemetry.RefreshCompleted(request.ConnectionId, result, time.GetElapsedTime(started));
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,67 @@
+using TokenFunctions.Connections;
+using TokenFunctions.Telemetry;
+
+namespace TokenFunctions.Refresh;
+
+/// <summary>What the sweep does with one row of the due index.</summary>
+public sealed class SweptConnection(
+    RefreshActivity activity, ConnectionWriter writer, IDueIndex dueIndex, ConnectionRemoval removal, StatusNotifications notifications, FailureRow failures, TimeProvider time, SweepTelemetry telemetry)
+{
+    /// <summary>The due row is written before the row that names it: a young one may belong to a connection that is just being created.</summary>
+    private static readonly TimeSpan OrphanAge = TimeSpan.FromMinutes(10);
+
+    public async Task<SweepItem> ProcessAsync(DueEntry entry, Connection? row, CancellationToken cancellationToken)
+    {
+        switch (row)
+        {
+            case null:
+                return await RemoveOrphanAsync(entry, cancellationToken);
+            case { IsDeleted: true }:
+                await removal.FinishAsync(row, isLastTry: false, cancellationToken);
+                return SweepItem.Removed;
+            case var _ when row.DueKey != entry.Key:
+                return await RemoveStaleAsync(entry, row, cancellationToken);
+        }
+
+        row = await notifications.DeliverAsync(row);
+        if (row.DueKey != entry.Key)
+        {
+            return SweepItem.Removed;
+        }
+
+        var result = await activity.RunAsync(new RefreshRequest(row.Id, new RefreshNeed.WhenDue(), TimeSpan.Zero, row), cancellationToken);
+        if (!result.IsAttempt && result is { Connection: { } standing, Outcome: RefreshOutcome.ReauthRequired or RefreshOutcome.OperatorActionRequired })
+        {
+            await PutOffAsync(standing, cancellationToken);
+        }
+
+        return SweepItem.Of(result.Outcome);
+    }
+
+    /// <summary>A verdict stands: a person ends it with a new grant, an operator with a new registration, which is looked for now and then.</summary>
+    private Task<WriteResult> PutOffAsync(Connection row, CancellationToken cancellationToken) =>
+        writer.WriteAsync(row, row.Status == ConnectionStatus.OperatorActionRequired ? failures.OperatorStillNeeded(row) : row with { DueAt = null }, cancellationToken);
+
+    private async Task<SweepItem> RemoveOrphanAsync(DueEntry entry, CancellationToken cancellationToken)
+    {
+        if (time.GetUtcNow() - entry.WrittenAt >= OrphanAge)
+        {
+            await dueIndex.RemoveAsync(entry.Key, entry.ETag, cancellationToken);
+            telemetry.StaleDueRowRemoved(entry.Key);
+        }
+
+        return SweepItem.Removed;
+    }
+
+    /// <summary>The connection is written first: a commit in flight that is about to name this due row then fails, and writes its due row again.</summary>
+    private async Task<SweepItem> RemoveStaleAsync(DueEntry entry, Connection row, CancellationToken cancellationToken)
+    {
+        if (await writer.WriteAsync(row, row, cancellationToken) is { IsWritten: true })
+        {
+            await dueIndex.RemoveAsync(entry.Key, entry.ETag, cancellationToken);
+            telemetry.StaleDueRowRemoved(entry.Key);
+        }
+
+        return SweepItem.Removed;
+    }
+}

@@ -1,0 +1,27 @@
+using TokenFunctions.Connections;
+
+namespace TokenFunctions.Refresh;
+
+/// <summary>How long the access token at hand lives, and how long it must.</summary>
+public static class TokenLife
+{
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
+
+    /// <summary>Null where there is no token or it has less than a second left: such a one is never handed out.</summary>
+    public static TimeSpan? Remaining(Connection connection, DateTimeOffset now) =>
+        connection is { SealedAccessToken: not null, AccessTokenExpiresAt: { } expiry } && expiry - now >= Least ? expiry - now : null;
+
+    /// <summary>The life that a token must have left: <paramref name="minTtl"/>, as far as the provider's tokens live that long at all, or the default skew.</summary>
+    public static TimeSpan Required(Connection connection, TimeSpan? minTtl, RefreshOptions options)
+    {
+        var skew = DefaultSkew(connection, options);
+        var attainable = connection.ObservedLifetime - skew;
+        return minTtl is not { } wanted ? skew : attainable < wanted ? attainable.Value : wanted;
+    }
+
+    private static TimeSpan DefaultSkew(Connection connection, RefreshOptions options)
+    {
+        var lifetime = connection.ObservedLifetime ?? (connection.AccessTokenExpiresAt - connection.AccessTokenIssuedAt) ?? TimeSpan.MaxValue;
+        return lifetime / 5 < options.Skew ? lifetime / 5 : options.Skew;
+    }
+}

@@ -1,0 +1,143 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Security.KeyVault.Secrets;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using TokenFunctions.Connections;
+using TokenFunctions.Health;
+using TokenFunctions.Leases;
+using TokenFunctions.OAuth;
+using TokenFunctions.Refresh;
+using TokenFunctions.Secrets;
+using TokenFunctions.Settings;
+using TokenFunctions.Telemetry;
+using TokenFunctions.Triggers.Http;
+
+namespace TokenFunctions;
+
+/// <summary>Composes the app. All is singleton: nothing on a refresh's path may end with an invocation.</summary>
+public static class ServiceRegistration
+{
+    /// <param name="settings">Null where they have errors: then only what tells about it is there.</param>
+    public static IServiceCollection AddTokenFunctions(this IServiceCollection services, AppSettings? settings, SettingsErrors errors)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(errors);
+        services.AddSingleton<HealthReporter>();
+        return settings is null ? services : services.AddSettings(settings).AddAzureClients(settings).AddAdapters().AddOAuth().AddRefresh();
+    }
+
+    private static IServiceCollection AddSettings(this IServiceCollection services, AppSettings settings) => services
+        .AddSingleton(settings.Refresh)
+        .AddSingleton(settings.RefreshTokens)
+        .AddSingleton(settings.Sweep)
+        .AddSingleton(settings.Hosting)
+        .AddSingleton(Options.Create(settings.Outbound));
+
+    private static IServiceCollection AddAzureClients(this IServiceCollection services, AppSettings settings)
+    {
+        services.TryAddSingleton<TokenCredential>(_ => Credential(settings.Hosting));
+        services.AddSingleton(provider => Tables(settings.TokenStorage, provider));
+        services.AddSingleton(provider => Blobs(settings.TokenStorage, provider).GetBlobContainerClient(BlobLeases.ContainerName));
+        services.AddSingleton(provider => Vault(settings.VaultUri, provider));
+        return services;
+    }
+
+    private static IServiceCollection AddAdapters(this IServiceCollection services) => services
+        .AddSingleton<IConnectionStore>(provider => new ConnectionTable(provider.GetRequiredService<TableServiceClient>().GetTableClient(ConnectionTable.TableName)))
+        .AddSingleton<IDueIndex>(provider => new DueTable(provider.GetRequiredService<TableServiceClient>().GetTableClient(DueTable.TableName)))
+        .AddSingleton<IProviderStore>(provider => new ProviderTable(
+            provider.GetRequiredService<TableServiceClient>().GetTableClient(ProviderTable.TableName), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ILeases, BlobLeases>()
+        .AddSingleton<ISecretVault, KeyVault>()
+        .AddSingleton<INotifier, LogNotifier>()
+        .AddHostedService<StorageSetup>()
+        .AddSingleton<IHealthCheck, TableHealthCheck>()
+        .AddSingleton<IHealthCheck, BlobHealthCheck>()
+        .AddSingleton<IHealthCheck, VaultHealthCheck>();
+
+    private static IServiceCollection AddRefresh(this IServiceCollection services)
+    {
+#pragma warning disable RS0030 // The one place that may: everything else takes a Random.
+        services.TryAddSingleton(Random.Shared);
+#pragma warning restore RS0030
+        return services
+            .AddMetrics()
+            .AddSingleton<RefreshTelemetry>()
+            .AddSingleton<SweepTelemetry>()
+            .AddSingleton<Identifiers>()
+            .AddSingleton<SealingKeys>()
+            .AddSingleton<TokenSealer>()
+            .AddSingleton<ClientSecrets>()
+            .AddSingleton<MovedTokens>()
+            .AddSingleton<MaterialSource>()
+            .AddSingleton<ConnectionWriter>()
+            .AddSingleton<StatusNotifications>()
+            .AddSingleton<RefreshTokenMover>()
+            .AddSingleton<RedemptionRow>()
+            .AddSingleton<FailureRow>()
+            .AddSingleton<Revocation>()
+            .AddSingleton<RedemptionCommit>()
+            .AddSingleton<TokenSender>()
+            .AddSingleton<RefreshAttempt>()
+            .AddSingleton<RefreshActivity>()
+            .AddSingleton<AccessTokens>()
+            .AddSingleton<ConnectionRemoval>()
+            .AddSingleton<ConnectionManagement>()
+            .AddSingleton<ProviderManagement>()
+            .AddSingleton<SweptConnection>()
+            .AddSingleton<ExpirySweep>()
+            .AddSingleton<ConnectionMender>()
+            .AddSingleton<Reconciliation>()
+            .AddSingleton<CallerIdentity>()
+            .AddSingleton<TokenAnswers>();
+    }
+
+    /// <summary>In Azure exactly the managed identity, rather than a chain that tries others; elsewhere the developer's own login.</summary>
+    private static TokenCredential Credential(HostingSettings hosting) =>
+        !hosting.IsAzure ? new DefaultAzureCredential()
+        : new ManagedIdentityCredential(hosting.ClientId is { Length: > 0 } id ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned);
+
+    private static TableServiceClient Tables(StorageSettings storage, IServiceProvider provider)
+    {
+        var options = Bounded(new TableClientOptions());
+        return storage.ConnectionString is { } text
+            ? new TableServiceClient(text, options)
+            : new TableServiceClient(storage.TableServiceUri, provider.GetRequiredService<TokenCredential>(), options);
+    }
+
+    private static BlobServiceClient Blobs(StorageSettings storage, IServiceProvider provider)
+    {
+        var options = Bounded(new BlobClientOptions());
+        return storage.ConnectionString is { } text
+            ? new BlobServiceClient(text, options)
+            : new BlobServiceClient(storage.BlobServiceUri, provider.GetRequiredService<TokenCredential>(), options);
+    }
+
+    private static SecretClient Vault(Uri uri, IServiceProvider provider)
+    {
+        // A vault on this machine is not below vault.azure.net, where the challenge would have to point.
+        var options = Bounded(new SecretClientOptions { DisableChallengeResourceVerification = uri.IsLoopback });
+        if (provider.GetService<HttpPipelineTransport>() is { } transport)
+        {
+            options.Transport = transport;
+        }
+
+        return new SecretClient(uri, provider.GetRequiredService<TokenCredential>(), options);
+    }
+
+    /// <summary>A service that hangs must not cost a caller's whole patience.</summary>
+    private static T Bounded<T>(T options)
+        where T : ClientOptions
+    {
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
+        options.Retry.Delay = TimeSpan.FromMilliseconds(200);
+        options.Retry.MaxDelay = TimeSpan.FromSeconds(2);
+        options.Retry.MaxRetries = 3;
+        return options;
+    }
+}

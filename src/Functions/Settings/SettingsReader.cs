@@ -1,0 +1,199 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using TokenFunctions.OAuth;
+using TokenFunctions.Refresh;
+
+namespace TokenFunctions.Settings;
+
+/// <summary>Reads all settings and reports all errors, each by the setting's name as one writes it (<c>Refresh__Lead</c>). Values are never repeated: they may be secrets.</summary>
+public sealed class SettingsReader(IConfiguration configuration)
+{
+    private readonly SortedDictionary<string, string> _errors = new(StringComparer.Ordinal);
+
+    /// <returns>Null settings where there are errors.</returns>
+    public static (AppSettings? Settings, SettingsErrors Errors) Read(IConfiguration configuration)
+    {
+        var reader = new SettingsReader(configuration);
+        var settings = reader.ReadAll();
+        return (reader._errors.Count == 0 ? settings : null, new SettingsErrors(reader._errors));
+    }
+
+    private AppSettings ReadAll()
+    {
+        RequireHostStorage();
+        RequireSchedule("SweepSchedule");
+        RequireSchedule("ReconcileSchedule");
+        var hosting = new HostingSettings(
+            !string.IsNullOrEmpty(configuration["WEBSITE_SITE_NAME"]), configuration["AZURE_CLIENT_ID"] ?? configuration["TokenStorage:clientId"], IsTrue(configuration["WEBSITE_AUTH_ENABLED"]));
+        return new AppSettings
+        {
+            Hosting = hosting,
+            TokenStorage = ReadStorage(),
+            VaultUri = ReadUri("KeyVault:Uri", isRequired: true) ?? new Uri("https://unset.invalid"),
+            Refresh = ReadRefresh(),
+            RefreshTokens = new RefreshTokenOptions { Store = ReadChoice("RefreshTokens:Store", RefreshTokenStore.KeyVault) },
+            Sweep = ReadSweep(),
+            Outbound = ReadOutbound(hosting),
+        };
+    }
+
+    private RefreshOptions ReadRefresh()
+    {
+        var defaults = new RefreshOptions();
+        return new RefreshOptions
+        {
+            Lead = ReadTime("Refresh:Lead", defaults.Lead, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+            Skew = ReadTime("Refresh:Skew", defaults.Skew, TimeSpan.Zero, TimeSpan.FromHours(1)),
+            Timeout = ReadTime("Refresh:Timeout", defaults.Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(50)),
+            Patience = ReadTime("Refresh:Patience", defaults.Patience, TimeSpan.Zero, TimeSpan.FromSeconds(200)),
+        };
+    }
+
+    private SweepOptions ReadSweep()
+    {
+        var defaults = new SweepOptions();
+        return new SweepOptions
+        {
+            Concurrency = ReadNumber("Sweep:Concurrency", defaults.Concurrency, 1, 1000),
+            PerProvider = ReadNumber("Sweep:PerProvider", defaults.PerProvider, 1, 1000),
+        };
+    }
+
+    private OutboundOptions ReadOutbound(HostingSettings hosting)
+    {
+        var text = configuration["Outbound:AllowLoopback"];
+        if (text is not null && !bool.TryParse(text, out _))
+        {
+            Error("Outbound:AllowLoopback", "must be true or false");
+        }
+        else if (IsTrue(text) && hosting.IsAzure)
+        {
+            Error("Outbound:AllowLoopback", "is for development only and must not be true in Azure");
+        }
+
+        return new OutboundOptions { AllowLoopback = IsTrue(text) };
+    }
+
+    private StorageSettings ReadStorage()
+    {
+        if (configuration["TokenStorage"] is { Length: > 0 } connectionString)
+        {
+            return new StorageSettings(connectionString, null, null);
+        }
+
+        var tables = ReadUri("TokenStorage:tableServiceUri", isRequired: false);
+        var blobs = ReadUri("TokenStorage:blobServiceUri", isRequired: false);
+        if (tables is null && blobs is null && !_errors.Keys.Any(k => k.StartsWith("TokenStorage__", StringComparison.Ordinal)))
+        {
+            Error("TokenStorage", "is not set: a connection string, or TokenStorage__tableServiceUri and TokenStorage__blobServiceUri with an identity");
+        }
+        else if (tables is null || blobs is null)
+        {
+            RequireUri("TokenStorage:tableServiceUri", tables);
+            RequireUri("TokenStorage:blobServiceUri", blobs);
+        }
+
+        return new StorageSettings(null, tables, blobs);
+    }
+
+    private void RequireUri(string key, Uri? value)
+    {
+        if (value is null && !_errors.ContainsKey(NameOf(key)))
+        {
+            Error(key, "is not set");
+        }
+    }
+
+    private void RequireHostStorage()
+    {
+        if (!configuration.GetSection("AzureWebJobsStorage").Exists())
+        {
+            Error("AzureWebJobsStorage", "is not set: the Functions host needs a storage account");
+        }
+    }
+
+    /// <summary>Flat names: the scale controller does not resolve nested ones, and then timers do not fire.</summary>
+    private void RequireSchedule(string name)
+    {
+        var fields = (configuration[name] ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (fields.Length != 6)
+        {
+            Error(name, fields.Length == 0 ? "is not set: a six-field NCRONTAB expression" : "must be a six-field NCRONTAB expression");
+        }
+    }
+
+    private Uri? ReadUri(string key, bool isRequired)
+    {
+        var text = configuration[key];
+        if (string.IsNullOrEmpty(text))
+        {
+            if (isRequired)
+            {
+                Error(key, "is not set");
+            }
+
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "https")
+        {
+            return uri;
+        }
+
+        Error(key, "must be an absolute https URL");
+        return null;
+    }
+
+    private TimeSpan ReadTime(string key, TimeSpan fallback, TimeSpan least, TimeSpan most)
+    {
+        if (configuration[key] is not { Length: > 0 } text)
+        {
+            return fallback;
+        }
+
+        if (!TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var value) || value < least || value > most)
+        {
+            Error(key, $"must be a time (hh:mm:ss) from {least:c} to {most:c}");
+        }
+
+        return value;
+    }
+
+    private int ReadNumber(string key, int fallback, int least, int most)
+    {
+        if (configuration[key] is not { Length: > 0 } text)
+        {
+            return fallback;
+        }
+
+        if (!int.TryParse(text, CultureInfo.InvariantCulture, out var value) || value < least || value > most)
+        {
+            Error(key, $"must be a whole number from {least} to {most}");
+        }
+
+        return value;
+    }
+
+    private T ReadChoice<T>(string key, T fallback)
+        where T : struct, Enum
+    {
+        if (configuration[key] is not { Length: > 0 } text)
+        {
+            return fallback;
+        }
+
+        if (!Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase))
+        {
+            Error(key, $"must be one of {string.Join(", ", Enum.GetNames<T>())}");
+            return fallback;
+        }
+
+        return Enum.Parse<T>(text, ignoreCase: true);
+    }
+
+    private static bool IsTrue(string? text) => bool.TryParse(text, out var value) && value;
+
+    private void Error(string key, string message) => _errors[NameOf(key)] = message;
+
+    private static string NameOf(string key) => key.Replace(":", "__", StringComparison.Ordinal);
+}

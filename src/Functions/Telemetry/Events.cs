@@ -1,0 +1,34 @@
+namespace TokenFunctions.Telemetry;
+
+/// <summary>Event ids of structured logs; alerts are built on them, so a number keeps its meaning for ever.</summary>
+public static class Events
+{
+    public const int RefreshCompleted = 1001;
+    public const int RefreshFailed = 1002;
+    public const int MaterialMissing = 1003;
+    public const int CommitDelayed = 1004;
+    public const int RefreshTokenWaits = 1005;
+    public const int SpareKept = 1006;
+    public const int RedemptionDropped = 1007;
+    public const int RowTooLarge = 1008;
+    public const int LeaseTrouble = 1009;
+    public const int AccessTokenUnreadable = 1010;
+    public const int Revoked = 1011;
+    public const int DeletionDelayed = 1012;
+
+    public const int StatusChanged = 1100;
+    public const int NotificationDelayed = 1101;
+
+    public const int SweepCompleted = 1200;
+    public const int SweepItemFailed = 1201;
+    public const int StaleDueRowRemoved = 1202;
+
+    public const int ReconcileCompleted = 1300;
+    public const int ReconcileItemFailed = 1301;
+    public const int Mended = 1302;
+
+    public const int RequestFailed = 1400;
+    public const int Misconfigured = 1401;
+    public const int HealthCheckFailed = 1402;
+    public const int StorageSetupFailed = 1403;
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using TokenFunctions.Connections;
+using TokenFunctions.Refresh;
+
+namespace TokenFunctions.Telemetry;
+
+/// <summary><see cref="INotifier"/> as a structured event and a metric, on which alerts are built.</summary>
+public sealed partial class LogNotifier : INotifier
+{
+    public const string StatusCounter = "connection.status_changed";
+
+    private readonly ILogger<LogNotifier> _logger;
+    private readonly Counter<long> _changes;
+
+    public LogNotifier(ILogger<LogNotifier> logger, IMeterFactory meters)
+    {
+        _logger = logger;
+        _changes = meters.Create(RefreshTelemetry.MeterName).CreateCounter<long>(StatusCounter, "{change}", "Status changes of connections.");
+    }
+
+    public Task NotifyAsync(Connection connection, StatusChange change, CancellationToken cancellationToken)
+    {
+        _changes.Add(1, new("from", change.From.ToString()), new("to", change.To.ToString()), new("provider", connection.Provider));
+        LogStatusChanged(LevelOf(change.To), connection.Id, connection.Provider, change.From, change.To, change.Reason, change.At, change.Id);
+        return Task.CompletedTask;
+    }
+
+    private static LogLevel LevelOf(ConnectionStatus status) => status switch
+    {
+        ConnectionStatus.ReauthRequired or ConnectionStatus.OperatorActionRequired => LogLevel.Error,
+        ConnectionStatus.Degraded => LogLevel.Warning,
+        _ => LogLevel.Information,
+    };
+
+    [LoggerMessage(EventId = Events.StatusChanged, Message = "Connection {Connection} of {Provider}: {From} -> {To}, reason {Reason}, at {At:O}, notification {Notification}", EventName = nameof(Events.StatusChanged))]
+    private partial void LogStatusChanged(LogLevel level, string connection, string provider, ConnectionStatus from, ConnectionStatus to, string? reason, DateTimeOffset at, string notification);
+}

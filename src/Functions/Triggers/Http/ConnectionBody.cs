@@ -1,0 +1,71 @@
+using TokenFunctions.Connections;
+using TokenFunctions.Refresh;
+
+namespace TokenFunctions.Triggers.Http;
+
+/// <summary>The body of <c>PUT /connections/{id}</c>.</summary>
+internal static class ConnectionBody
+{
+    /// <summary>Ten years: more than any token lives.</summary>
+    private const long MaxSeconds = 315_360_000;
+
+    private static readonly Dictionary<string, RefreshStrategy> Strategies = new(StringComparer.Ordinal) { ["eager"] = RefreshStrategy.Eager, ["on_demand"] = RefreshStrategy.OnDemand };
+
+    public static ConnectionDefinition Read(RequestBody body, DateTimeOffset now)
+    {
+        var provider = body.Text("provider", 100, isRequired: true);
+        if (provider is not null && !Names.IsValid(provider))
+        {
+            body.Error("provider", Names.Rule);
+        }
+
+        var definition = new ConnectionDefinition
+        {
+            Provider = provider ?? "",
+            RefreshToken = body.Secret("refresh_token"),
+            AccessToken = body.Secret("access_token"),
+            AccessTokenExpiresAt = ReadExpiry(body, now),
+            RefreshTokenExpiresAt = now + Seconds(body.Number("refresh_token_expires_in", 1, MaxSeconds)),
+            Scope = body.Text("scope", 8192),
+            Resource = body.Url("resource", uri => uri.Fragment.Length > 0 ? "must not contain a fragment" : null)?.OriginalString,
+            Labels = body.TextMap("labels", 50, 256),
+            AllowedCallers = body.TextList("allowed_callers", 50, 256),
+            Strategy = body.Choice("strategy", Strategies, RefreshStrategy.Eager),
+        };
+        RequireRefreshTokenFor(body, definition);
+        return definition;
+    }
+
+    private static DateTimeOffset? ReadExpiry(RequestBody body, DateTimeOffset now)
+    {
+        var expiresIn = body.Number("expires_in", 0, MaxSeconds);
+        var expiresAt = body.Time("expires_at", DateTimeOffset.UnixEpoch, now + TimeSpan.FromSeconds(MaxSeconds));
+        if (body.Has("expires_in") && body.Has("expires_at"))
+        {
+            body.Error("expires_at", "Give either expires_in or expires_at.");
+        }
+
+        foreach (var name in (string[])["expires_in", "expires_at"])
+        {
+            if (body.Has(name) && !body.Has("access_token"))
+            {
+                body.Error(name, "Means nothing without access_token.");
+            }
+        }
+
+        return expiresAt ?? now + Seconds(expiresIn);
+    }
+
+    private static void RequireRefreshTokenFor(RequestBody body, ConnectionDefinition definition)
+    {
+        foreach (var name in (string[])["access_token", "refresh_token_expires_in"])
+        {
+            if (definition.RefreshToken is null && body.Has(name))
+            {
+                body.Error(name, "Means nothing without refresh_token.");
+            }
+        }
+    }
+
+    private static TimeSpan? Seconds(long? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
+}

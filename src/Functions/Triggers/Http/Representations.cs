@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using TokenFunctions.Connections;
+using TokenFunctions.OAuth;
+using TokenFunctions.Refresh;
+
+namespace TokenFunctions.Triggers.Http;
+
+/// <summary>What connections, providers and tokens look like in JSON. Times are RFC 3339, UTC, cut to milliseconds so that an expiry is never later than the truth.</summary>
+internal static class Representations
+{
+    public static JsonObject Of(TokenReply.Token token)
+    {
+        var body = new JsonObject
+        {
+            ["connection"] = token.Connection.Id,
+            ["access_token"] = token.AccessToken.Reveal(),
+            ["token_type"] = token.Connection.TokenType,
+            ["expires_at"] = Time(token.Connection.AccessTokenExpiresAt),
+            ["expires_in"] = (long)token.Remaining.TotalSeconds,
+            ["scope"] = token.Connection.Scope,
+            ["generation"] = token.Connection.Generation,
+        };
+        if (token.Warning is { } warning)
+        {
+            body["warning"] = new JsonObject
+            {
+                ["code"] = warning.Code,
+                ["detail"] = warning.Detail,
+                ["since"] = Time(warning.Since),
+                ["next_attempt_at"] = Time(warning.NextAttemptAt),
+            };
+        }
+
+        return body;
+    }
+
+    /// <summary>A connection's state, without secrets.</summary>
+    public static JsonObject Of(Connection c) => new()
+    {
+        ["connection"] = c.Id,
+        ["provider"] = c.Provider,
+        ["status"] = ConnectionRow.Name(c.Status),
+        ["status_since"] = Time(c.StatusSince),
+        ["reason"] = c.Verdict?.Reason,
+        ["generation"] = c.Generation,
+        ["strategy"] = c.Strategy == RefreshStrategy.Eager ? "eager" : "on_demand",
+        ["scope"] = c.Scope,
+        ["resource"] = c.Resource,
+        ["token_type"] = c.TokenType,
+        ["expires_at"] = Time(c.AccessTokenExpiresAt),
+        ["refresh_token_expires_at"] = Time(c.RefreshTokenExpiresAt ?? c.RefreshTokenIdleExpiresAt),
+        ["due_at"] = Time(c.DueAt),
+        ["last_refreshed_at"] = Time(c.LastRefreshedAt),
+        ["failures"] = c.Failures,
+        ["next_attempt_at"] = Time(c.NextAttemptAt),
+        ["last_error"] = c.LastError is not { } error ? null : new JsonObject
+        {
+            ["reason"] = error.Reason,
+            ["status"] = error.Status,
+            ["provider_error"] = error.Code,
+            ["provider_error_description"] = error.Description,
+            ["at"] = Time(error.At),
+        },
+        ["labels"] = new JsonObject(c.Labels.Select(l => KeyValuePair.Create(l.Key, (JsonNode?)JsonValue.Create(l.Value)))),
+        ["allowed_callers"] = new JsonArray([.. c.AllowedCallers.Select(a => JsonValue.Create(a))]),
+        ["created_at"] = Time(c.CreatedAt),
+    };
+
+    public static JsonObject Of(Provider p) => new()
+    {
+        ["provider"] = p.Name,
+        ["version"] = p.Version,
+        ["profile"] = p.Profile.Name,
+        ["client_id"] = p.ClientId,
+        ["has_client_secret"] = p.ClientSecretVersion is not null,
+        ["client_authentication"] = ProviderBody.NameOf(p.ClientAuthentication),
+        ["token_endpoint"] = p.TokenEndpoint.OriginalString,
+        ["revocation_endpoint"] = p.RevocationEndpoint?.OriginalString,
+        ["authorization_endpoint"] = p.AuthorizationEndpoint?.OriginalString,
+        ["issuer"] = p.Issuer,
+        ["reauthorize_url"] = p.ReauthorizeUrl,
+        ["default_expires_in"] = (long?)p.DefaultLifetime?.TotalSeconds,
+    };
+
+    public static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TokenFunctions.OAuth;
+using TokenFunctions.Secrets;
+using TokenFunctions.Tests.Support;
+
+namespace TokenFunctions.Tests.OAuth;
+
+/// <summary>The real registrations on a clock that stands still, so that nothing times out unless the test says so.</summary>
+internal sealed class OAuthHost : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly ServiceProvider _services;
+
+    public OAuthHost(bool allowLoopback = true, Func<string, IPAddress[]>? resolve = null)
+    {
+        var services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(Clock)
+            .Configure<OutboundOptions>(o => o.AllowLoopback = allowLoopback)
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new Recorder(Logs)));
+        if (resolve is not null)
+        {
+            services.AddSingleton<ResolveHost>((host, _) => Task.FromResult(resolve(host)));
+        }
+
+        _services = services.AddOAuth().BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+
+    public static TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(20);
+
+    public ManualTimeProvider Clock { get; } = new(Some.Now);
+
+    public ConcurrentQueue<string> Logs { get; } = new();
+
+    public ITokenEndpoint Endpoint => _services.GetRequiredService<ITokenEndpoint>();
+
+    public Task<TokenAnswer> RefreshAsync(TokenRequest request) => Endpoint.RefreshAsync(request, TimeLimit).WaitAsync(Patience);
+
+    public Task<TokenAnswer> RefreshAsync(Uri tokenEndpoint) => RefreshAsync(Some.Request(Some.Provider(tokenEndpoint: tokenEndpoint)));
+
+    public async Task<TokenAnswer.Failed> FailAsync(Uri tokenEndpoint) => Assert.IsType<TokenAnswer.Failed>(await RefreshAsync(tokenEndpoint));
+
+    /// <summary>Starts a refresh, waits for the server to get so far, and lets the time limit pass.</summary>
+    public async Task<TokenAnswer.Failed> TimeOutAsync(Uri tokenEndpoint, Task reached)
+    {
+        var refreshing = RefreshAsync(tokenEndpoint);
+        await reached.WaitAsync(Patience);
+        Clock.Advance(TimeLimit);
+        return Assert.IsType<TokenAnswer.Failed>(await refreshing);
+    }
+
+    public Task<RevocationOutcome> RevokeAsync(Provider provider, TokenTypeHint hint = TokenTypeHint.RefreshToken) =>
+        Endpoint.RevokeAsync(new(provider, new Secret(Some.ClientSecret), new Secret(Some.RefreshToken), hint), TimeLimit).WaitAsync(Patience);
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private sealed class Recorder(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue($"{formatter(state, exception)} {exception}");
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text;
+using System.Text.Json;
+using TokenFunctions.OAuth;
+
+namespace TokenFunctions.Tests.OAuth;
+
+/// <summary>What a provider sees on the wire.</summary>
+public sealed class ProviderRequestTests : IAsyncDisposable
+{
+    private readonly OAuthHost _host = new();
+    private readonly LoopbackServer _server = LoopbackServer.Answering(200, """{"access_token":"a1"}""");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Refresh_Generic_IsTheFormOfTheRfcWithBasicAuthentication()
+    {
+        var request = await SentAsync(Provider());
+
+        Assert.Equal("POST /token HTTP/1.1", request.Line);
+        Assert.Equal("application/json", request.Headers["Accept"]);
+        Assert.Equal("application/x-www-form-urlencoded", request.Headers["Content-Type"]);
+        Assert.Equal($"Basic {Base64($"client-1:{Some.ClientSecret}")}", request.Headers["Authorization"]);
+        Assert.Equal(new() { ["grant_type"] = "refresh_token", ["refresh_token"] = Some.RefreshToken }, request.Form);
+        Assert.DoesNotContain("traceparent", request.Headers.Keys);
+        Assert.DoesNotContain("Cookie", request.Headers.Keys);
+    }
+
+    [Fact]
+    public async Task Refresh_ReservedCharacters_AreFormEncodedInHeaderAndBody()
+    {
+        var provider = Provider() with { ClientId = "a:b c" };
+
+        var basic = await SentAsync(provider, secret: "s/+%&ü");
+        var post = await SentAsync(provider with { ClientAuthentication = ClientAuthentication.ClientSecretPost }, secret: "s/+%&ü");
+
+        Assert.Equal($"Basic {Base64("a%3Ab%20c:s%2F%2B%25%26%C3%BC")}", basic.Headers["Authorization"]);
+        Assert.Equal(("a:b c", "s/+%&ü"), (post.Form["client_id"], post.Form["client_secret"]));
+    }
+
+    [Fact]
+    public async Task Refresh_ClientSecretPost_IsInTheBodyOnly()
+    {
+        var request = await SentAsync(Provider() with { ClientAuthentication = ClientAuthentication.ClientSecretPost });
+
+        Assert.Equal(("client-1", Some.ClientSecret), (request.Form["client_id"], request.Form["client_secret"]));
+        Assert.DoesNotContain("Authorization", request.Headers.Keys);
+    }
+
+    [Theory]
+    [InlineData(ClientAuthentication.None, Some.ClientSecret)]
+    [InlineData(ClientAuthentication.ClientSecretBasic, null)]
+    [InlineData(ClientAuthentication.ClientSecretPost, null)]
+    [InlineData(ClientAuthentication.SecretAsUser, null)]
+    public async Task Refresh_PublicClient_SendsItsIdAndNoSecret(ClientAuthentication authentication, string? secret)
+    {
+        var request = await SentAsync(Provider() with { ClientAuthentication = authentication }, secret);
+
+        Assert.Equal("client-1", request.Form["client_id"]);
+        Assert.DoesNotContain("client_secret", request.Form.Keys);
+        Assert.DoesNotContain("Authorization", request.Headers.Keys);
+    }
+
+    [Fact]
+    public async Task Refresh_SecretAsUser_HasNoPasswordAndNoClientId()
+    {
+        var request = await SentAsync(Provider() with { ClientAuthentication = ClientAuthentication.SecretAsUser });
+
+        Assert.Equal($"Basic {Base64($"{Some.ClientSecret}:")}", request.Headers["Authorization"]);
+        Assert.DoesNotContain("client_id", request.Form.Keys);
+    }
+
+    [Fact]
+    public async Task Refresh_Resource_IsSent() => Assert.Equal("https://mcp.acme.example/v2", (await SentAsync(Provider(), resource: "https://mcp.acme.example/v2")).Form["resource"]);
+
+    [Fact]
+    public async Task Refresh_ProfileSaysJson_IsJson()
+    {
+        var request = await SentAsync(Provider(Some.Profile("atlassian")) with { ClientAuthentication = ClientAuthentication.ClientSecretPost });
+
+        var body = JsonSerializer.Deserialize<Dictionary<string, string>>(request.Body)!;
+        Assert.Equal("application/json", request.Headers["Content-Type"]);
+        Assert.Equal(("refresh_token", Some.RefreshToken, Some.ClientSecret), (body["grant_type"], body["refresh_token"], body["client_secret"]));
+    }
+
+    [Fact]
+    public async Task Refresh_ProfilesParametersAndHeaders_AreAddedAndReplaceNothing()
+    {
+        var profile = ProviderProfile.Generic with
+        {
+            RefreshParameters = new Dictionary<string, string> { ["audience"] = "api", ["refresh_token"] = "other" },
+            Headers = new Dictionary<string, string> { ["X-Version"] = "2" },
+        };
+
+        var request = await SentAsync(Provider(profile));
+
+        Assert.Equal(("api", Some.RefreshToken, "2"), (request.Form["audience"], request.Form["refresh_token"], request.Headers["X-Version"]));
+    }
+
+    [Fact]
+    public async Task Refresh_Issued_LogsNothingAndPrintsNoSecret()
+    {
+        var request = Some.Request(Provider());
+        var answer = await _host.RefreshAsync(request);
+
+        var printed = string.Join('\n', [request.ToString(), answer.ToString()!]);
+
+        Assert.Empty(_host.Logs);
+        Assert.Contains("acme", printed, StringComparison.Ordinal);
+        Assert.DoesNotContain("must-not-print", printed, StringComparison.Ordinal);
+        Assert.DoesNotContain(Base64($"client-1:{Some.ClientSecret}"), printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Content_SerializedTwice_Throws()
+    {
+        using var content = new SingleUseContent("x"u8.ToArray(), "text/plain");
+        Assert.False(content.WasSent);
+        await content.CopyToAsync(Stream.Null);
+
+        Assert.True(content.WasSent);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => content.CopyToAsync(Stream.Null));
+    }
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+
+    private Provider Provider(ProviderProfile? profile = null) => Some.Provider(profile, _server.Url);
+
+    private async Task<ReceivedRequest> SentAsync(Provider provider, string? secret = Some.ClientSecret, string? resource = null)
+    {
+        await _host.RefreshAsync(Some.Request(provider, resource, secret));
+        return _server.Requests.Last();
+    }
+}

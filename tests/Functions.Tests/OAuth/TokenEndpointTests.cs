@@ -1,0 +1,306 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using TokenFunctions.OAuth;
+
+namespace TokenFunctions.Tests.OAuth;
+
+/// <summary>What the network does to a refresh, on a real socket.</summary>
+public sealed class TokenEndpointTests : IAsyncDisposable
+{
+    private const string Tokens = """{"access_token":"a1","refresh_token":"r2","expires_in":3600}""";
+    private readonly OAuthHost _host = new();
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task Refresh_TokensCome_IsIssuedFromOnePost()
+    {
+        await using var server = LoopbackServer.Answering(200, Tokens);
+
+        var issued = Assert.IsType<TokenAnswer.Issued>(await _host.RefreshAsync(server.Url));
+
+        Assert.Equal("a1", issued.AccessToken.Reveal());
+        Assert.Equal("r2", issued.RefreshToken?.Reveal());
+        Assert.Equal(Some.Now.AddHours(1), issued.ExpiresAt);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task Refresh_ConnectionRefused_WasNotProcessed()
+    {
+        var failed = await _host.FailAsync(new Uri($"http://127.0.0.1:{FreePort()}/token"));
+
+        AssertFailed(failed, FailureKind.NotProcessed, FailureReasons.ProviderUnreachable);
+        Assert.Contains("ConnectionRefused", failed.Error.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refresh_NameUnknown_WasNotProcessed()
+    {
+        await using var host = new OAuthHost(resolve: _ => throw new SocketException((int)SocketError.HostNotFound));
+
+        AssertFailed(await host.FailAsync(new Uri("https://auth.acme.example/token")), FailureKind.NotProcessed, FailureReasons.ProviderUnreachable);
+    }
+
+    [Fact]
+    public async Task Refresh_ResetBeforeTheAnswer_IsAmbiguous()
+    {
+        await using var server = new LoopbackServer(exchange =>
+        {
+            exchange.Reset();
+            return Task.CompletedTask;
+        });
+
+        AssertFailed(await _host.FailAsync(server.Url), FailureKind.Ambiguous, FailureReasons.ProviderUnavailable);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task Refresh_ClosedWithoutAnswer_IsAmbiguous()
+    {
+        await using var server = new LoopbackServer(exchange =>
+        {
+            exchange.Close();
+            return Task.CompletedTask;
+        });
+
+        AssertFailed(await _host.FailAsync(server.Url), FailureKind.Ambiguous, FailureReasons.ProviderUnavailable);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task Refresh_ResetAfterTheHeaders_IsAmbiguous()
+    {
+        await using var server = new LoopbackServer(async exchange =>
+        {
+            await exchange.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n");
+            exchange.Reset();
+        });
+
+        Assert.Equal(FailureKind.Ambiguous, (await _host.FailAsync(server.Url)).Kind);
+    }
+
+    [Fact]
+    public async Task Refresh_BodyBreaksOffAfterTheRefreshToken_IsAmbiguousAndKeepsIt()
+    {
+        await using var server = new LoopbackServer(async exchange =>
+        {
+            await exchange.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + """{"access_token":"a1","refresh_token":"r2","expi""");
+            exchange.Close();
+        });
+
+        var failed = await _host.FailAsync(server.Url);
+
+        AssertFailed(failed, FailureKind.Ambiguous, FailureReasons.ProviderAnswerUnreadable);
+        Assert.Equal("r2", failed.RefreshToken?.Reveal());
+    }
+
+    [Fact]
+    public async Task Refresh_RefreshTokenItselfIsCut_IsNotTakenForWhole()
+    {
+        await using var server = new LoopbackServer(async exchange =>
+        {
+            await exchange.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + """{"access_token":"a1","refresh_token":"r2""");
+            exchange.Close();
+        });
+
+        Assert.Null((await _host.FailAsync(server.Url)).RefreshToken);
+    }
+
+    [Fact]
+    public async Task Refresh_NoAnswerInTime_IsAmbiguous()
+    {
+        await using var server = new LoopbackServer(exchange => exchange.HangAsync());
+
+        AssertFailed(await _host.TimeOutAsync(server.Url, server.Received.Task), FailureKind.Ambiguous, FailureReasons.ProviderTimeout);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task Refresh_BodyNotWholeInTime_IsAmbiguous()
+    {
+        var halfSent = new TaskCompletionSource();
+        await using var server = new LoopbackServer(async exchange =>
+        {
+            await exchange.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"access_token\":");
+            halfSent.SetResult();
+            await exchange.HangAsync();
+        });
+
+        Assert.Equal(FailureKind.Ambiguous, (await _host.TimeOutAsync(server.Url, halfSent.Task)).Kind);
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task Refresh_Redirect_IsNotFollowedAndNoVerdict(int status)
+    {
+        await using var server = LoopbackServer.Answering(status, """{"error":"invalid_grant"}""", "Location: /elsewhere?secret=1");
+
+        var failed = await _host.FailAsync(server.Url);
+
+        AssertFailed(failed, FailureKind.Transient, FailureReasons.ProviderErrorUnknown);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task Refresh_Redirect_SaysWhereToWithoutItsQuery()
+    {
+        await using var server = LoopbackServer.Answering(302, string.Empty, "Location: /elsewhere?secret=1");
+
+        var failed = await _host.FailAsync(server.Url);
+
+        Assert.Contains("/elsewhere,", failed.Error.Description, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret=1", failed.Error.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refresh_BodyOver256KiB_IsAmbiguousAndKeepsTheRefreshToken()
+    {
+        await using var server = LoopbackServer.Answering(200, $$"""{"refresh_token":"r2","padding":"{{new string('x', 300 * 1024)}}","access_token":"a1"}""");
+
+        var failed = await _host.FailAsync(server.Url);
+
+        AssertFailed(failed, FailureKind.Ambiguous, FailureReasons.ProviderAnswerUnreadable);
+        Assert.Equal("r2", failed.RefreshToken?.Reveal());
+    }
+
+    [Fact]
+    public async Task Refresh_CompressedAnswer_IsRead()
+    {
+        await using var server = new LoopbackServer(exchange => exchange.AnswerAsync(200, Gzip(Tokens), "Content-Encoding: gzip"));
+
+        Assert.IsType<TokenAnswer.Issued>(await _host.RefreshAsync(server.Url));
+    }
+
+    [Fact]
+    public async Task Refresh_CompressedBomb_IsBoundedAfterDecompression()
+    {
+        await using var server = new LoopbackServer(exchange => exchange.AnswerAsync(200, Gzip(new string(' ', 64 * 1024 * 1024) + Tokens), "Content-Encoding: gzip"));
+
+        AssertFailed(await _host.FailAsync(server.Url), FailureKind.Ambiguous, FailureReasons.ProviderAnswerUnreadable);
+    }
+
+    [Fact]
+    public async Task Refresh_AnswerThatIsNotHttp_IsAmbiguous()
+    {
+        await using var server = new LoopbackServer(async exchange =>
+        {
+            await exchange.SendAsync($"{Some.ClientSecret} SSH-2.0\r\n\r\n");
+            exchange.Close();
+        });
+
+        var failed = await _host.FailAsync(server.Url);
+
+        Assert.Equal(FailureKind.Ambiguous, failed.Kind);
+        Assert.DoesNotContain(Some.ClientSecret, failed.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refresh_Twice_ReusesTheConnection()
+    {
+        await using var server = LoopbackServer.Answering(200, Tokens);
+
+        await _host.RefreshAsync(server.Url);
+        await _host.RefreshAsync(server.Url);
+
+        Assert.Equal((1, 2), (server.Connections, server.Requests.Count));
+    }
+
+    [Fact]
+    public async Task Refresh_PooledConnectionDiesUnderTheRequest_IsAmbiguousAndNotSentAgain()
+    {
+        await using var server = new LoopbackServer(async exchange =>
+        {
+            if (exchange.Number == 1)
+            {
+                await exchange.AnswerAsync(200, Tokens);
+                return;
+            }
+
+            exchange.Close();
+        });
+        await _host.RefreshAsync(server.Url);
+
+        var failed = await _host.FailAsync(server.Url);
+
+        Assert.Equal(FailureKind.Ambiguous, failed.Kind);
+        Assert.Equal((1, 2), (server.Connections, server.Requests.Count));
+    }
+
+    [Fact]
+    public async Task Refresh_PooledConnectionResetUnderTheRequest_IsAmbiguousAndNotSentAgain()
+    {
+        await using var server = new LoopbackServer(async exchange =>
+        {
+            if (exchange.Number == 1)
+            {
+                await exchange.AnswerAsync(200, Tokens);
+                return;
+            }
+
+            exchange.Reset();
+        });
+        await _host.RefreshAsync(server.Url);
+
+        var failed = await _host.FailAsync(server.Url);
+
+        Assert.Equal(FailureKind.Ambiguous, failed.Kind);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Refresh_ServerClosedTheIdleConnection_TakesANewOneAndPostsOnce()
+    {
+        await using var server = LoopbackServer.Answering(200, Tokens);
+        await _host.RefreshAsync(server.Url);
+        server.CloseConnections();
+
+        Assert.IsType<TokenAnswer.Issued>(await _host.RefreshAsync(server.Url));
+
+        Assert.Equal((2, 2), (server.Connections, server.Requests.Count));
+    }
+
+    [Theory]
+    [InlineData("Retry-After: 7", 7)]
+    [InlineData("Retry-After: 0", 0)]
+    [InlineData("Retry-After: Thu, 01 Jan 2026 12:01:00 GMT", 60)]
+    [InlineData("Retry-After: Thu, 01 Jan 2026 11:00:00 GMT", 0)]
+    [InlineData("Retry-After: 999999999", 86400)]
+    [InlineData("Retry-After: Thu, 01 Jan 2026 15:00:30 GMT\r\nDate: Thu, 01 Jan 2026 15:00:00 GMT", 30)]
+    [InlineData("Retry-After: soon", null)]
+    [InlineData("Retry-After: -5", null)]
+    public async Task Refresh_Throttled_TellsHowLongToWait(string header, int? seconds)
+    {
+        await using var server = LoopbackServer.Answering(429, "{}", header);
+
+        var failed = await _host.FailAsync(server.Url);
+
+        AssertFailed(failed, FailureKind.NotProcessed, FailureReasons.ProviderThrottled);
+        Assert.Equal(seconds, (int?)failed.RetryAfter?.TotalSeconds);
+    }
+
+    private static void AssertFailed(TokenAnswer.Failed failed, FailureKind kind, string reason) => Assert.Equal((kind, reason), (failed.Kind, failed.Reason));
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static byte[] Gzip(string text)
+    {
+        using var bytes = new MemoryStream();
+        using (var gzip = new GZipStream(bytes, CompressionLevel.Optimal))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return bytes.ToArray();
+    }
+}
