@@ -83,8 +83,8 @@ public sealed class BlobLeases(BlobContainerClient container, TimeProvider time)
     {
         try
         {
-            var onlyIfAbsent = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
-            await container.GetBlobClient(connectionId).UploadAsync(BinaryData.FromBytes(ReadOnlyMemory<byte>.Empty), onlyIfAbsent, cancellationToken);
+            var onlyIfAbsent = new CommitBlockListOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+            await container.GetBlockBlobClient(connectionId).CommitBlockListAsync([], onlyIfAbsent, cancellationToken);
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {
