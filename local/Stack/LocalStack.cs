@@ -72,7 +72,9 @@ public sealed class LocalStack : IAsyncDisposable
     private async Task StartPartsAsync(LocalStackOptions options, CancellationToken cancellationToken)
     {
         var state = _owned.Add(StateDirectory.Open(options.StateDirectory, options.Fresh));
+        options.Progress("Starting Azurite ...");
         Azurite = _owned.Add(await StartAzuriteAsync(options, state, cancellationToken));
+        options.Progress("Starting the Key Vault and the sample provider ...");
         Vault = _owned.Add(await InUseAsStackException(
             KeyVaultServer.StartAsync(new KeyVaultServerOptions { Port = options.VaultPort, StateDirectory = state.Vault }, cancellationToken)));
         Provider = _owned.Add(await InUseAsStackException(
@@ -82,6 +84,7 @@ public sealed class LocalStack : IAsyncDisposable
         SettingsPath = state.Settings;
         AppLogPath = state.AppLog;
         await AppSettings.WriteAsync(SettingsPath, Settings, cancellationToken);
+        options.Progress("Starting the app ...");
         await StartAppAsync(options, cancellationToken);
     }
 
