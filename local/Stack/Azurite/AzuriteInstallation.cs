@@ -54,12 +54,24 @@ internal sealed class AzuriteInstallation(AzuritePackage package, string cacheDi
     {
         foreach (var leftover in Directory.GetDirectories(cacheDirectory, package.Name + ".partial-*"))
         {
-            Directory.Delete(leftover, recursive: true);
+            TryRemove(leftover);
         }
 
         if (Directory.Exists(Target))
         {
             Directory.Delete(Target, recursive: true);
+        }
+    }
+
+    private static void TryRemove(string leftover)
+    {
+        try
+        {
+            Directory.Delete(leftover, recursive: true);
+        }
+        catch (IOException)
+        {
+            // The npm of a killed parent is still writing there. It is in nobody's way, and the next installation removes it.
         }
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using TokenFunctions.Local.Stack;
+using TokenFunctions.Local.Stack.Arguments;
 
 namespace TokenFunctions.Local.Tests.Stack;
 
@@ -43,10 +44,9 @@ public sealed class StackProgramTests
     }
 
     // A developer's own stack may hold the default ports meanwhile.
-    private static string[] OtherPortsFree(string option) =>
-        option.StartsWith("demo", StringComparison.Ordinal)
-            ? []
-            : [.. new[] { "--functions-port", "--blob-port", "--queue-port", "--table-port", "--vault-port" }.SelectMany(o => new[] { o, $"{LocalPort.FindFree()}" })];
+    private static IEnumerable<string> OtherPortsFree(string option) => option.StartsWith("demo", StringComparison.Ordinal)
+        ? []
+        : PortSetting.All.Where(p => p.Option != option).Zip(LocalPort.FindFree(PortSetting.All.Count)).SelectMany(p => new[] { p.First.Option, $"{p.Second}" });
 
     private Task<int> RunAsync(params string[] args) =>
         new StackProgram(_console.Console, new StringWriter(_errors), TimeProvider.System).RunAsync(args);
