@@ -83,8 +83,8 @@ public sealed class BlobLeases(BlobContainerClient container, TimeProvider time)
     {
         try
         {
-            var onlyIfAbsent = new CommitBlockListOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
-            await container.GetBlockBlobClient(connectionId).CommitBlockListAsync([], onlyIfAbsent, cancellationToken);
+            // If-None-Match: * ; an append blob, because one is created without an upload.
+            await container.GetAppendBlobClient(connectionId).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {
