@@ -20,7 +20,10 @@ internal sealed class AzuriteInstallation(AzuritePackage package, string cacheDi
     public static string DefaultCacheDirectory =>
         Environment.GetEnvironmentVariable(CacheVariable) is { Length: > 0 } set
             ? Path.GetFullPath(set)
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "token-functions");
+            : Path.Combine(LocalApplicationData, "token-functions");
+
+    private static string LocalApplicationData =>
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
 
     /// <returns>The path of Azurite's main script, installed first if need be.</returns>
     /// <exception cref="StackException">npm is missing or failed.</exception>

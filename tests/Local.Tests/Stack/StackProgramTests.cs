@@ -38,15 +38,17 @@ public sealed class StackProgramTests
         Assert.Equal(1, await RunAsync([.. OtherPortsFree(option), .. option.Split(' '), $"{port}"]));
 
         Assert.Equal(
-            $"Port {port}, meant for {purpose} ({option.Split(' ')[^1]}), is in use. Stop what uses it, or choose another with the option named.{Environment.NewLine}",
-            _errors.ToString());
+            $"Port {port}, meant for {purpose} ({option.Split(' ')[^1]}), is in use. Stop what uses it, or choose another with the option named.",
+            _errors.ToString().TrimEnd());
         Assert.Empty(_console.Text);
     }
 
     // A developer's own stack may hold the default ports meanwhile.
     private static IEnumerable<string> OtherPortsFree(string option) => option.StartsWith("demo", StringComparison.Ordinal)
         ? []
-        : PortSetting.All.Where(p => p.Option != option).Zip(LocalPort.FindFree(PortSetting.All.Count)).SelectMany(p => new[] { p.First.Option, $"{p.Second}" });
+        : PortSetting.All.Where(p => p.Option != option)
+            .Zip(LocalPort.FindFree(PortSetting.All.Count))
+            .SelectMany(p => new[] { p.First.Option, $"{p.Second}" });
 
     private Task<int> RunAsync(params string[] args) =>
         new StackProgram(_console.Console, new StringWriter(_errors), TimeProvider.System).RunAsync(args);
