@@ -40,7 +40,7 @@ internal sealed class SampleConnections(TokenFunctionsClient api, SampleProvider
     }
 
     private async Task PutAsync(string id, IssuedGrant grant, CancellationToken cancellationToken) =>
-        Require(await _registration.PutConnectionAsync(id, grant, cancellationToken), $"PUT /api/connections/{id}");
+        Require(await _registration.PutConnectionAsync(id, grant, "eager", cancellationToken), $"PUT /api/connections/{id}");
 
     private static void Require(ApiAnswer answer, string request, params HttpStatusCode[] expected)
     {
