@@ -60,7 +60,9 @@ public sealed class Answer : IActionResult
             var bytes = JsonSerializer.SerializeToUtf8Bytes(_body, Readable);
             response.ContentType = _contentType;
             response.ContentLength = bytes.Length;
-            await response.Body.WriteAsync(bytes, context.RequestAborted);
+
+            // Not cancelled with the request: that a client went away is no failure of the function.
+            await response.Body.WriteAsync(bytes, CancellationToken.None);
         }
     }
 }
