@@ -24,7 +24,7 @@ public sealed class RefreshActivity(
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<RefreshResult>> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<RefreshResult>>> _running = new(StringComparer.Ordinal);
 
     /// <param name="cancellationToken">Honoured until the refresh token is sent; after that nothing stops the work before its commit.</param>
     /// <exception cref="StoreUnavailableException">The row cannot be read or declared; the provider was not asked.</exception>
@@ -40,14 +40,14 @@ public sealed class RefreshActivity(
                 return Report(request, answer, started);
             }
 
-            var mine = new TaskCompletionSource<RefreshResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var mine = Lead(row!, request, started, cancellationToken);
             var running = _running.GetOrAdd(request.ConnectionId, mine);
             if (running == mine)
             {
-                return Report(request, await LeadAsync(mine, row!, request, started, cancellationToken), started);
+                return Report(request, await mine.Value, started);
             }
 
-            if (await FollowAsync(running.Task, row!, request, started, cancellationToken) is { } shared)
+            if (await FollowAsync(running.Value, row!, request, started, cancellationToken) is { } shared)
             {
                 return shared;
             }
@@ -80,27 +80,23 @@ public sealed class RefreshActivity(
         status == ConnectionStatus.OperatorActionRequired ? RefreshOutcome.OperatorActionRequired : RefreshOutcome.ReauthRequired;
 
     /// <summary>The leader stays to the end of its commit, so that the work never outlives the invocation.</summary>
-    private async Task<RefreshResult> LeadAsync(
-        TaskCompletionSource<RefreshResult> shared, Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
+    private Lazy<Task<RefreshResult>> Lead(Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
     {
-        try
+        Lazy<Task<RefreshResult>>? mine = null;
+        return mine = new(LeadAsync);
+
+        async Task<RefreshResult> LeadAsync()
         {
-            var result = await RefreshAsync(row, request, started, cancellationToken);
-            Leave(request, shared);
-            shared.SetResult(result);
-            return result;
-        }
-        catch (Exception e)
-        {
-            Leave(request, shared);
-            shared.SetException(e);
-            _ = shared.Task.Exception;
-            throw;
+            try
+            {
+                return await RefreshAsync(row, request, started, cancellationToken);
+            }
+            finally
+            {
+                _running.TryRemove(KeyValuePair.Create(request.ConnectionId, mine!));
+            }
         }
     }
-
-    private void Leave(RefreshRequest request, TaskCompletionSource<RefreshResult> shared) =>
-        _running.TryRemove(KeyValuePair.Create(request.ConnectionId, shared));
 
     /// <summary>Shares the refresh under way in this process, as long as patience lasts. Null where its end does not answer this caller's need.</summary>
     private async Task<RefreshResult?> FollowAsync(Task<RefreshResult> leader, Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
