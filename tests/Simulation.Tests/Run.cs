@@ -34,7 +34,15 @@ public sealed class Run
     public static (IReadOnlyList<string> Violations, IReadOnlyList<string> Trace) Of(int seed, bool isTracing = false)
     {
         var run = new Run(seed, isTracing);
-        run.Play();
+        try
+        {
+            run.Play();
+        }
+        catch (InvalidOperationException e)
+        {
+            run._world.Invariants.Violate(e.Message);
+        }
+
         return (run._world.Invariants.Violations, run._scheduler.Trace);
     }
 

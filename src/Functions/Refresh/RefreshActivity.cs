@@ -22,6 +22,8 @@ public sealed class RefreshActivity(
     RefreshTelemetry telemetry)
 {
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(150);
+    /// <summary>Timers count in milliseconds: a shorter wait is none, and would be repeated for ever.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, Lazy<Task<RefreshResult>>> _running = new(StringComparer.Ordinal);
@@ -104,10 +106,7 @@ public sealed class RefreshActivity(
         try
         {
             var result = await leader.WaitAsync(Left(request, started), time, cancellationToken);
-            return result.Connection is { } now && request.Need.IsMetBy(now, time.GetUtcNow(), options) ? new RefreshResult(RefreshOutcome.AlreadyFresh, now)
-                : result.IsAttempt || result.Connection is null ? result
-                : result.Outcome == RefreshOutcome.Busy && Left(request, started) == TimeSpan.Zero ? result
-                : null;
+            return Share(result, row, request);
         }
         catch (TimeoutException)
         {
@@ -119,6 +118,16 @@ public sealed class RefreshActivity(
             return null;
         }
     }
+
+    /// <summary>A leader that began earlier may know less than its follower has read, and may have fetched the very token that the follower wants replaced.</summary>
+    private RefreshResult? Share(RefreshResult result, Connection known, RefreshRequest request) => result switch
+    {
+        { Connection: null } => result,
+        { Connection: var row } when row.GrantId != known.GrantId || row.Generation < known.Generation => null,
+        { Connection: var row } when request.Need.IsMetBy(row, time.GetUtcNow(), options) => new RefreshResult(RefreshOutcome.AlreadyFresh, row),
+        { IsAttempt: true, Outcome: not RefreshOutcome.Refreshed } => result,
+        _ => null,
+    };
 
     private async Task<RefreshResult> RefreshAsync(Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
     {
@@ -158,7 +167,7 @@ public sealed class RefreshActivity(
     private TimeSpan Left(RefreshRequest request, long started)
     {
         var left = request.Patience - time.GetElapsedTime(started);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        return left >= ShortestWait ? left : TimeSpan.Zero;
     }
 
     /// <summary>The holder's lease ends at the latest a lease's length after its intent.</summary>

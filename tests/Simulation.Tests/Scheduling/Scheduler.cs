@@ -7,12 +7,15 @@ namespace TokenFunctions.Simulation.Tests.Scheduling;
 /// </summary>
 public sealed class Scheduler(int seed, Chaos chaos) : SynchronizationContext
 {
+    private const int MostSteps = 100_000;
+
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _ready = new();
     private readonly List<Turn> _turns = [];
     private readonly List<Turn> _runnable = [];
     private readonly List<SimTimer> _timers = [];
     private readonly List<string> _trace = [];
     private long _order;
+    private int _steps;
 
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -69,6 +72,10 @@ public sealed class Scheduler(int seed, Chaos chaos) : SynchronizationContext
         {
             while (Step(moment))
             {
+                if (++_steps > MostSteps)
+                {
+                    throw new InvalidOperationException($"The run does not come to an end; at {Elapsed}.");
+                }
             }
 
             Elapsed = Elapsed < moment ? moment : Elapsed;

@@ -3,7 +3,8 @@ using TokenFunctions.Simulation.Tests.Scheduling;
 namespace TokenFunctions.Simulation.Tests.World;
 
 /// <summary>Every presentation of a refresh token, and what became of its answer.</summary>
-public sealed class Ledger(Action<string> violation)
+/// <param name="isAlive">Whether the provider still honours a token's grant: what is presented of a dead one harms nothing.</param>
+public sealed class Ledger(Action<string> violation, Func<string, bool> isAlive)
 {
     private readonly List<Presentation> _all = [];
 
@@ -24,7 +25,7 @@ public sealed class Ledger(Action<string> violation)
 
     public Presentation Sent(string token, Actor worker)
     {
-        if (_all.Find(p => p.Token == token && p.IsSettled) is { } earlier)
+        if (isAlive(token) && _all.Find(p => p.Token == token && p.IsSettled) is { } earlier)
         {
             violation($"I2: {worker.Name} presents {token}, which {earlier.Worker.Name} had redeemed");
         }

@@ -28,7 +28,7 @@ public sealed class SimWorld
         };
         TokenOptions = new RefreshTokenOptions { Store = random.Next(5) == 0 ? RefreshTokenStore.Table : RefreshTokenStore.KeyVault };
         Invariants = new Invariants(this);
-        Ledger = new Ledger(Invariants.Violate);
+        Ledger = new Ledger(Invariants.Violate, token => Server.GrantOf(token) is { IsAlive: true });
         Tables = new SimTables(() => scheduler.Now, Invariants.Written);
     }
 
