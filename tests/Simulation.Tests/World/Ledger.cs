@@ -8,6 +8,11 @@ public sealed class Ledger(Action<string> violation, Func<string, bool> isAlive)
 {
     private readonly List<Presentation> _all = [];
 
+    private readonly HashSet<string> _excused = new(StringComparer.Ordinal);
+
+    /// <summary>Whoever put that token again answers for its replay.</summary>
+    public void Excuse(string token) => _excused.Add(token);
+
     public sealed class Presentation(string token, Actor worker)
     {
         public string Token => token;
@@ -25,7 +30,7 @@ public sealed class Ledger(Action<string> violation, Func<string, bool> isAlive)
 
     public Presentation Sent(string token, Actor worker)
     {
-        if (isAlive(token) && _all.Find(p => p.Token == token && p.IsSettled) is { } earlier)
+        if (isAlive(token) && !_excused.Contains(token) && _all.Find(p => p.Token == token && p.IsSettled) is { } earlier)
         {
             violation($"I2: {worker.Name} presents {token}, which {earlier.Worker.Name} had redeemed");
         }
