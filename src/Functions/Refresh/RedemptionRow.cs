@@ -26,7 +26,7 @@ public sealed class RedemptionRow(StatusNotifications notifications, RefreshOpti
         };
         next = redemption.Issued is { } issued ? WithAccessToken(next, issued, redemption, now) : next with { Spares = SentAsSpare(next, redemption) };
         next = notifications.Change(next, ConnectionStatus.Active, null, now);
-        return next with { DueAt = DueRules.DueAt(next, redemption.Material.Provider.Profile, options, random.NextDouble()) };
+        return next with { DueAt = DueRules.DueAt(next, redemption.Material.Provider.Profile, options, now, random.NextDouble()) };
     }
 
     /// <summary>The same without the access token, for a row that would not fit: the refresh token is what cannot be had again.</summary>
