@@ -93,7 +93,7 @@ public sealed class ConnectionManagement(
         {
             Strategy = definition.Strategy,
             Scope = definition.Scope ?? row.Scope,
-            Resource = definition.Resource,
+            Resource = definition.Resource ?? row.Resource,
             Labels = definition.Labels,
             AllowedCallers = definition.AllowedCallers,
         };
