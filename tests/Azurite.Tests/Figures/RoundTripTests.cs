@@ -7,7 +7,10 @@ using Xunit.Abstractions;
 
 namespace TokenFunctions.Azurite.Tests.Figures;
 
-/// <summary>What the app's operations cost in requests to storage and vault. Counts, not times.</summary>
+/// <summary>
+/// What the app's operations cost in requests to storage and vault. Counts, not times. A cold process is a second composed app; the vault's challenge,
+/// one more request, is not among its costs here, because the SDK remembers it for the whole process.
+/// </summary>
 public sealed class RoundTripTests(ITestOutputHelper output) : AppTest
 {
     [Fact]
@@ -29,7 +32,7 @@ public sealed class RoundTripTests(ITestOutputHelper output) : AppTest
         var first = await MeasureAsync("GET, fresh, cold", () => cold.GetTokenAsync("one"));
         var second = await MeasureAsync("GET, fresh, then", () => cold.GetTokenAsync("one"));
 
-        Assert.Equal("read connections, vault Get, vault Challenge", $"{first}");
+        Assert.Equal("read connections, vault Get", $"{first}");
         Assert.Equal("read connections", $"{second}");
     }
 
@@ -78,10 +81,10 @@ public sealed class RoundTripTests(ITestOutputHelper output) : AppTest
         var first = await MeasureAsync("refresh, rotated, cold", () => RefreshAsync(cold, "one"));
         var second = await MeasureAsync("refresh, rotated, then", () => RefreshAsync(cold, "one"));
 
-        // Sealing key, client secret and refresh token from the vault; the registration from the table; the vault's challenge.
+        // Sealing key, client secret and refresh token from the vault; the registration from the table.
         Assert.Equal(3, first.Vault[KeyVaultOperation.Get]);
         Assert.Equal(1, first.Count("read providers"));
-        Assert.Equal(second.Total + 5, first.Total);
+        Assert.Equal(second.Total + 4, first.Total);
     }
 
     [Fact]
@@ -117,9 +120,12 @@ public sealed class RoundTripTests(ITestOutputHelper output) : AppTest
         Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync(id));
     }
 
-    /// <summary>As for a caller who finds the token expired: the row says so.</summary>
-    private static async Task RefreshAsync(AppInstance instance, string id) =>
+    /// <summary>Refreshes as for a caller who finds the token expired. Each token lives longer than the one before, so that the due row moves.</summary>
+    private async Task RefreshAsync(AppInstance instance, string id)
+    {
+        App.Provider.Behaviour = App.Provider.Behaviour with { AccessTokenLifetime = App.Provider.Behaviour.AccessTokenLifetime + TimeSpan.FromHours(1) };
         Assert.IsType<TokenReply.Token>(await instance.Get<AccessTokens>().RefreshAsync(id, default));
+    }
 
     private static int DueTrips(RoundTrips trips) => trips.Storage.Count(t => t.Call.EndsWith(" due", StringComparison.Ordinal));
 
