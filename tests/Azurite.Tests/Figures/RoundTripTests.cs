@@ -37,6 +37,18 @@ public sealed class RoundTripTests(ITestOutputHelper output) : AppTest
     }
 
     [Fact]
+    public async Task GetToken_ManyCallersInAColdProcess_ReadTheSealingKeyOnce()
+    {
+        await App.ConnectAsync("one", Fresh);
+        var cold = App.StartInstance();
+
+        var trips = await MeasureAsync("40 x GET, fresh, cold", () => Task.WhenAll(Enumerable.Range(0, 40).Select(_ => cold.GetTokenAsync("one"))));
+
+        Assert.Equal(40, trips.Count("read connections"));
+        Assert.Equal(1, trips.Vault[KeyVaultOperation.Get]);
+    }
+
+    [Fact]
     public async Task GetToken_NotRotated_IsAtMostSixAndTwoForTheDueIndex()
     {
         await WarmUpAsync("one", Rotation.Never, RefreshStrategy.Eager);

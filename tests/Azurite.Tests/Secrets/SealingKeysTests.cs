@@ -1,5 +1,7 @@
+using Moq;
 using TokenFunctions.Local.KeyVault;
 using TokenFunctions.Secrets;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Azurite.Tests.Secrets;
 
@@ -72,6 +74,48 @@ public sealed class SealingKeysTests : VaultTest
         {
             Assert.Equal("token", (await OpenInNewProcessAsync(key)).Reveal());
         }
+    }
+
+    [Fact]
+    public async Task GetCurrentAsync_ManyCallersInOneProcessOnAnEmptyVault_CreateOneKey()
+    {
+        var keys = NewProcess();
+
+        var found = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => keys.GetCurrentAsync(default).AsTask()));
+
+        Assert.Single(found.Select(k => k.Version).Distinct());
+        Assert.Equal((1, 1), (Server.Counters[KeyVaultOperation.Get], Server.Counters[KeyVaultOperation.Set]));
+    }
+
+    [Fact]
+    public async Task FindAsync_OneOfManyCallersLeaves_TheOthersGetTheKey()
+    {
+        var key = await NewProcess().GetCurrentAsync(default);
+        var keys = NewProcess();
+        using var leaving = new CancellationTokenSource();
+
+        var left = keys.FindAsync(key.Version, leaving.Token).AsTask();
+        var stayed = keys.FindAsync(key.Version, default).AsTask();
+        await leaving.CancelAsync();
+
+        await Task.WhenAny(left);
+        Assert.Equal(key.Version, (await stayed)!.Version);
+    }
+
+    [Fact]
+    public async Task FindAsync_AfterTheVaultWasUnavailable_AsksAgain()
+    {
+        var key = await NewProcess().GetCurrentAsync(default);
+        var stranger = new TokenFunctions.Secrets.KeyVault(VaultClients.SecretClientOf(Server, token: "of-a-stranger"), Time);
+        var flaky = new Mock<ISecretVault>();
+        flaky.SetupSequence(v => v.FindAsync(SecretNames.SealingKey, key.Version, It.IsAny<CancellationToken>()))
+            .Returns(stranger.FindAsync(SecretNames.SealingKey, key.Version, default))
+            .Returns(Vault.FindAsync(SecretNames.SealingKey, key.Version, default));
+        var keys = new SealingKeys(flaky.Object, Time);
+
+        await Assert.ThrowsAsync<VaultUnavailableException>(async () => await keys.FindAsync(key.Version, default));
+
+        Assert.Equal(key.Version, (await keys.FindAsync(key.Version, default))!.Version);
     }
 
     [Fact]
