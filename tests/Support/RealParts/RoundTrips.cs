@@ -13,7 +13,24 @@ public sealed record RoundTrips(IReadOnlyList<StorageTrip> Storage, IReadOnlyDic
 
     public int Count(string call) => Storage.Count(t => t.Call == call);
 
-    public override string ToString() => string.Join(", ", Storage.Select(t => $"{t}").Concat(Vault.Select(v => v.Value == 1 ? $"vault {v.Key}" : $"vault {v.Key} x {v.Value}")));
+    /// <summary>In order; repetitions of one call in a row as <c>call x count</c>.</summary>
+    public override string ToString() => string.Join(", ", Runs(Storage.Select(t => $"{t}")).Concat(Vault.Select(v => Times($"vault {v.Key}", v.Value))));
+
+    private static IEnumerable<string> Runs(IEnumerable<string> calls)
+    {
+        var (last, count) = ("", 0);
+        foreach (var call in calls.Append(""))
+        {
+            if (call != last && count > 0)
+            {
+                yield return Times(last, count);
+            }
+
+            (last, count) = (call, call == last ? count + 1 : 1);
+        }
+    }
+
+    private static string Times(string call, int count) => count == 1 ? call : $"{call} x {count}";
 
     private int EntitiesOf(string verb) => Storage.Where(t => t.Call.StartsWith(verb, StringComparison.Ordinal)).Sum(t => t.Entities);
 }
