@@ -16,7 +16,7 @@ internal static class Operations
         await using var app = await AppOnRealParts.StartAsync(azurite);
         var table = new Table("One request for a token", "operation", "storage", "vault", "provider", "time", "which");
         await app.ConnectAsync("fresh", TimeSpan.FromHours(1));
-        await app.First.GetTokenAsync("fresh");
+        await MedianAsync(() => app.First.GetTokenAsync("fresh"));
         var unit = await MedianAsync(() => app.First.GetTokenAsync("fresh"));
 
         Add(table, "GET, token fresh", await app.MeasureAsync(() => app.First.GetTokenAsync("fresh")), unit, unit);

@@ -10,7 +10,7 @@ internal sealed class Table(string title, params string[] columns)
     public async Task WriteAsync(TextWriter output)
     {
         await output.WriteLineAsync($"\n## {title}\n");
-        foreach (var row in new[] { columns, [.. columns.Select((_, i) => i == 0 ? "---" : "--:")] }.Concat(_rows))
+        foreach (var row in new[] { columns, [.. columns.Select(c => c is "which" || c == columns[0] ? "---" : "--:")] }.Concat(_rows))
         {
             await output.WriteLineAsync($"| {string.Join(" | ", row)} |");
         }
