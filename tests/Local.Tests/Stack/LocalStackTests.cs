@@ -2,6 +2,7 @@ using System.Net;
 using TokenFunctions.Local.Stack;
 using TokenFunctions.Local.Stack.Api;
 using TokenFunctions.Local.Stack.App;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.Stack;
 

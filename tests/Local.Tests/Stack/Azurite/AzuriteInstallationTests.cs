@@ -1,5 +1,6 @@
 using TokenFunctions.Local.Stack;
 using TokenFunctions.Local.Stack.Azurite;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.Stack.Azurite;
 

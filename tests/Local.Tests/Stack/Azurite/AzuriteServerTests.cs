@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using TokenFunctions.Local.Stack;
 using TokenFunctions.Local.Stack.Azurite;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.Stack.Azurite;
 

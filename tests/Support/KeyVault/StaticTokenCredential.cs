@@ -1,9 +1,9 @@
 using Azure.Core;
 
-namespace TokenFunctions.Local.Tests.KeyVault;
+namespace TokenFunctions.Tests.Support;
 
 /// <summary>The vault's own access token, where Azure would issue one.</summary>
-internal sealed class StaticTokenCredential(string token) : TokenCredential
+public sealed class StaticTokenCredential(string token) : TokenCredential
 {
     public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
         new(token, DateTimeOffset.MaxValue);

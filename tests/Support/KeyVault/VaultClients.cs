@@ -4,10 +4,10 @@ using Azure.Core.Pipeline;
 using Azure.Security.KeyVault.Secrets;
 using TokenFunctions.Local.KeyVault;
 
-namespace TokenFunctions.Local.Tests.KeyVault;
+namespace TokenFunctions.Tests.Support;
 
 /// <summary>Clients of a local vault that trust its certificate by thumbprint, and nothing else. They do not retry.</summary>
-internal static class VaultClients
+public static class VaultClients
 {
     /// <param name="server">The vault.</param>
     /// <param name="token">Null for the vault's own.</param>
