@@ -38,6 +38,18 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
         }
     }
 
+    /// <summary>How far the next timer is; null if nobody sleeps.</summary>
+    public TimeSpan? UntilNextTimer
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timers.Min(t => t.DueAt) - _monotonic;
+            }
+        }
+    }
+
     /// <summary>Moves wall clock and monotonic clock together, firing what falls due on the way.</summary>
     public void Advance(TimeSpan by)
     {

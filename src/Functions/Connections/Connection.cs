@@ -23,6 +23,9 @@ public sealed record Connection
     /// <summary>Starts from the clock in seconds, so that a connection deleted and created again never repeats one; +1 for every commit.</summary>
     public required long Generation { get; init; }
 
+    /// <summary>The generation whose commit brought the access token at hand.</summary>
+    public required long AccessTokenGeneration { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Set by a delete before anything is removed; such a connection does not exist for callers.</summary>
@@ -126,12 +129,7 @@ public sealed record SpareToken(ImmutableArray<byte> Sealed, string Fingerprint,
 /// <param name="Fingerprint">Of the refresh token that was or is being sent.</param>
 /// <param name="AmbiguousSince">Since when nobody knows whether the provider redeemed it.</param>
 /// <param name="FirstRefusedAt">When the provider refused it after that ambiguity for the first time.</param>
-public sealed record RefreshIntent(string AttemptId, DateTimeOffset StartedAt, string Fingerprint, DateTimeOffset? AmbiguousSince = null, DateTimeOffset? FirstRefusedAt = null)
-{
-    /// <summary>What is left when its own attempt is surely over: the doubt about an earlier one, if there is any.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public RefreshIntent? Ended => AmbiguousSince is { } since ? this with { StartedAt = since } : null;
-}
+public sealed record RefreshIntent(string AttemptId, DateTimeOffset StartedAt, string Fingerprint, DateTimeOffset? AmbiguousSince = null, DateTimeOffset? FirstRefusedAt = null);
 
 /// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
 public sealed record RefreshError(string Reason, int? Status, string? Code, string? Description, DateTimeOffset At)

@@ -20,9 +20,6 @@ public abstract record TokenAnswer
         /// <summary>Null where the provider returned none: the old one stays in force (RFC 6749 section 6).</summary>
         public Secret? RefreshToken { get; init; }
 
-        /// <summary>When the request was sent.</summary>
-        public required DateTimeOffset RequestedAt { get; init; }
-
         /// <summary>Absolute, counted from the moment the request was sent, so never later than the truth.</summary>
         public required DateTimeOffset ExpiresAt { get; init; }
 

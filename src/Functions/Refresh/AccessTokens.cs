@@ -38,7 +38,7 @@ public sealed class AccessTokens(
             return new TokenReply.CallerNotAllowed();
         }
 
-        if (row.Generation != generation)
+        if (row.AccessTokenGeneration != generation)
         {
             return await ServeAsync(row, new RefreshNeed.ForCaller(null), null, cancellationToken);
         }
@@ -54,7 +54,7 @@ public sealed class AccessTokens(
     public async Task<TokenReply> RefreshAsync(string connectionId, CancellationToken cancellationToken)
     {
         var row = await FindAsync(connectionId, cancellationToken);
-        return row is null ? new TokenReply.NotFound() : await ServeAsync(row, new RefreshNeed.NewerThan(row.Generation, Insistent: true), null, cancellationToken);
+        return row is null ? new TokenReply.NotFound() : await ServeAsync(row, new RefreshNeed.NewerThan(row.AccessTokenGeneration, Insistent: true), null, cancellationToken);
     }
 
     private async Task<Connection?> FindAsync(string connectionId, CancellationToken cancellationToken) =>
@@ -95,7 +95,7 @@ public sealed class AccessTokens(
             telemetry.AccessTokenUnreadable(now, e);
             return need is RefreshNeed.NewerThan
                 ? await RefuseAsync(now, result, cancellationToken)
-                : await ServeAsync(now, new RefreshNeed.NewerThan(now.Generation), minTtl, cancellationToken);
+                : await ServeAsync(now, new RefreshNeed.NewerThan(now.AccessTokenGeneration), minTtl, cancellationToken);
         }
     }
 
@@ -143,7 +143,7 @@ public sealed class AccessTokens(
         while (true)
         {
             var now = time.GetUtcNow();
-            if (row.Generation != generation || row.Rejections.Any(r => r.Generation == generation))
+            if (row.AccessTokenGeneration != generation || row.Rejections.Any(r => r.Generation == generation))
             {
                 return row;
             }

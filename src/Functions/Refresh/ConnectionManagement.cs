@@ -97,14 +97,20 @@ public sealed class ConnectionManagement(
             Labels = definition.Labels,
             AllowedCallers = definition.AllowedCallers,
         };
-        return next.Strategy == row.Strategy || next.Verdict is not null ? next
-            : next with { DueAt = next.NextAttemptAt ?? DueRules.DueAt(next, provider.Profile, options, time.GetUtcNow(), random.NextDouble()) };
+        if (next.Strategy == row.Strategy || next.Verdict is not null)
+        {
+            return next;
+        }
+
+        var due = DueRules.DueAt(next, provider.Profile, options, time.GetUtcNow(), random.NextDouble());
+        return next with { DueAt = next.Strategy == RefreshStrategy.Eager ? next.NextAttemptAt ?? due : due };
     }
 
     private Connection NewGrant(string id, Connection? row, ConnectionDefinition definition, Secret token, Provider provider, SealingKey key)
     {
         var now = time.GetUtcNow();
         var grant = identifiers.Grant();
+        var generation = row is null ? now.ToUnixTimeSeconds() : row.Generation + 1;
         var hasAccessToken = definition.AccessToken is not null;
         var next = new Connection
         {
@@ -114,7 +120,8 @@ public sealed class ConnectionManagement(
             StatusSince = row?.StatusSince ?? now,
             PendingNotifications = row?.PendingNotifications ?? [],
             GrantId = grant,
-            Generation = row is null ? now.ToUnixTimeSeconds() : row.Generation + 1,
+            Generation = generation,
+            AccessTokenGeneration = generation,
             CreatedAt = row?.CreatedAt ?? now,
             Strategy = definition.Strategy,
             Scope = definition.Scope,

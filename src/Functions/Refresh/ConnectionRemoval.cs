@@ -52,12 +52,12 @@ public sealed class ConnectionRemoval(
 
         await vault.RemoveAsync(SecretNames.RefreshToken(marked.Id, marked.GrantId), cancellationToken);
         await leases.RemoveAsync(marked.Id, cancellationToken);
-        if (marked is { DueKey: { } key, DueETag: { } etag })
+
+        // The due row goes last: a row that somebody wrote meanwhile stays, and the sweep comes back to it.
+        if (await store.TryRemoveAsync(marked, cancellationToken) && marked is { DueKey: { } key, DueETag: { } etag })
         {
             await dueIndex.RemoveAsync(key, etag, cancellationToken);
         }
-
-        await store.TryRemoveAsync(marked, cancellationToken);
     }
 
     private async Task TryFinishAsync(Connection marked)

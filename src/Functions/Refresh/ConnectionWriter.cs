@@ -61,7 +61,7 @@ public sealed class ConnectionWriter(IConnectionStore store, IDueIndex dueIndex,
         var result = etag is not null ? new WriteResult(true, prepared with { ETag = etag }) : await RecognizeAsync(prepared, cancellationToken);
         if (result.IsWritten && basis is { DueKey: { } old, DueETag: { } oldETag } && old != prepared.DueKey)
         {
-            await RemoveDueRowAsync(old, oldETag, cancellationToken);
+            await RemoveDueRowAsync(old, oldETag);
         }
 
         return result;
@@ -74,11 +74,12 @@ public sealed class ConnectionWriter(IConnectionStore store, IDueIndex dueIndex,
         return new WriteResult(current?.WriteId == prepared.WriteId, current);
     }
 
-    private async Task RemoveDueRowAsync(DueKey key, string etag, CancellationToken cancellationToken)
+    /// <summary>Not cancelled: who wrote the row has to learn that it is written.</summary>
+    private async Task RemoveDueRowAsync(DueKey key, string etag)
     {
         try
         {
-            await dueIndex.RemoveAsync(key, etag, cancellationToken);
+            await dueIndex.RemoveAsync(key, etag, CancellationToken.None);
         }
         catch (StoreUnavailableException)
         {

@@ -11,19 +11,43 @@ public sealed class FailureRow(StatusNotifications notifications, RefreshOptions
     /// <summary>After an ambiguous attempt a refusal may be our own replay: it counts only when it is repeated so much later.</summary>
     public static readonly TimeSpan RefusalMustLast = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+
     /// <summary>How often the sweep looks whether an operator has mended the registration.</summary>
     private static readonly TimeSpan OperatorRecheck = TimeSpan.FromMinutes(15);
 
     /// <summary>From then on no request of that attempt can be under way.</summary>
     public DateTimeOffset SurelyOverAt(RefreshIntent intent) => intent.StartedAt + ILeases.Length + options.Timeout;
 
-    public Connection Apply(Connection row, TokenAnswer.Failed failure, long providerVersion) => failure.Kind switch
+    /// <summary>Where the lease is ours: whether the worker that declared it may still be sending. One that says to have begun minutes from now had a wrong clock, which must not block for as long.</summary>
+    public bool MayBeUnderWay(RefreshIntent intent) => time.GetUtcNow() is var now && SurelyOverAt(intent) > now && intent.StartedAt - now < ClockTolerance;
+
+    /// <summary>After an ambiguous request a refusal that has not lasted yet.</summary>
+    public bool IsSuspect(RefreshIntent intent, bool wasAmbiguous) =>
+        (wasAmbiguous || intent.AmbiguousSince is not null) && !(time.GetUtcNow() - intent.FirstRefusedAt >= RefusalMustLast);
+
+    /// <param name="wasAmbiguous">A request of this attempt before the last was ambiguous.</param>
+    public Connection Apply(Connection row, TokenAnswer.Failed failure, long providerVersion, bool wasAmbiguous = false)
     {
-        FailureKind.ReauthRequired => Refused(row, failure, providerVersion),
-        FailureKind.OperatorActionRequired => WithVerdict(row, ConnectionStatus.OperatorActionRequired, failure, failure.Reason, providerVersion),
-        FailureKind.Ambiguous => Ambiguous(row, failure),
-        _ => Deferred(row with { Intent = row.Intent?.Ended }, failure.Reason, failure.Error, failure.RetryAfter),
-    };
+        var intent = Mark(row.Intent, wasAmbiguous);
+        row = row with { Intent = intent };
+        return failure.Kind switch
+        {
+            FailureKind.ReauthRequired when IsSuspect(intent!, wasAmbiguous) => Suspect(row, failure),
+            FailureKind.ReauthRequired => WithVerdict(row with { Intent = null }, ConnectionStatus.ReauthRequired, failure, ReasonOf(failure, intent!), providerVersion),
+            FailureKind.OperatorActionRequired => WithVerdict(row with { Intent = StillAmbiguous(intent) }, ConnectionStatus.OperatorActionRequired, failure, failure.Reason, providerVersion),
+            FailureKind.Ambiguous => Ambiguous(row, failure),
+            _ => Deferred(row with { Intent = StillAmbiguous(intent) }, failure.Reason, failure.Error, failure.RetryAfter),
+        };
+    }
+
+    /// <summary>A spare goes out under the same attempt, whose ambiguity it inherits.</summary>
+    public Connection WithSpareSent(Connection row, string fingerprint, bool wasAmbiguous)
+    {
+        var (now, intent) = (time.GetUtcNow(), Mark(row.Intent, wasAmbiguous)!);
+        var firstRefusedAt = intent.FirstRefusedAt ?? (intent.AmbiguousSince is null ? null : now);
+        return row with { Intent = intent with { StartedAt = now, Fingerprint = fingerprint, FirstRefusedAt = firstRefusedAt } };
+    }
 
     /// <summary>Cool-down: the provider is left alone until <see cref="Connection.NextAttemptAt"/>, and the sweep looks again then.</summary>
     /// <param name="atLeast">What the provider asked for.</param>
@@ -38,53 +62,55 @@ public sealed class FailureRow(StatusNotifications notifications, RefreshOptions
     /// <summary>The registration has not changed since the verdict: look again later.</summary>
     public Connection OperatorStillNeeded(Connection row) => row with { DueAt = time.GetUtcNow() + OperatorRecheck };
 
-    private Connection Refused(Connection row, TokenAnswer.Failed failure, long providerVersion)
+    private Connection Suspect(Connection row, TokenAnswer.Failed failure)
     {
         var now = time.GetUtcNow();
-        if (row.Intent is not { AmbiguousSince: not null } intent)
-        {
-            return WithVerdict(row, ConnectionStatus.ReauthRequired, failure, failure.Reason, providerVersion);
-        }
-
-        var firstRefusedAt = intent.FirstRefusedAt ?? now;
-        if (now - firstRefusedAt < RefusalMustLast)
-        {
-            var suspect = row with { Intent = intent.Ended! with { FirstRefusedAt = firstRefusedAt }, LastError = RefreshError.From(failure.Reason, failure.Error, now) };
-            return Until(suspect, firstRefusedAt + RefusalMustLast, failure.Reason, now);
-        }
-
-        var reason = failure.Reason == FailureReasons.RefreshTokenRejected ? FailureReasons.RotationLost : failure.Reason;
-        return WithVerdict(row, ConnectionStatus.ReauthRequired, failure, reason, providerVersion);
+        var firstRefusedAt = row.Intent!.FirstRefusedAt ?? now;
+        var suspect = row with { Intent = StillAmbiguous(row.Intent)! with { FirstRefusedAt = firstRefusedAt }, LastError = RefreshError.From(failure.Reason, failure.Error, now) };
+        return Until(suspect, firstRefusedAt + RefusalMustLast, failure.Reason, now);
     }
+
+    private static string ReasonOf(TokenAnswer.Failed failure, RefreshIntent intent) =>
+        intent.AmbiguousSince is not null && failure.Reason == FailureReasons.RefreshTokenRejected ? FailureReasons.RotationLost : failure.Reason;
 
     private Connection Ambiguous(Connection row, TokenAnswer.Failed failure)
     {
         var now = time.GetUtcNow();
         var intent = row.Intent! with { AmbiguousSince = row.Intent.AmbiguousSince ?? now };
-        return Deferred(row with { Intent = intent }, failure.Reason, failure.Error, SurelyOverAt(intent) - now);
+        var over = SurelyOverAt(intent) - now;
+        return Deferred(row with { Intent = intent }, failure.Reason, failure.Error, failure.RetryAfter > over ? failure.RetryAfter : over);
     }
+
+    private static RefreshIntent? Mark(RefreshIntent? intent, bool wasAmbiguous) =>
+        wasAmbiguous && intent is not null ? intent with { AmbiguousSince = intent.AmbiguousSince ?? intent.StartedAt } : intent;
+
+    /// <summary>This attempt is over, so nobody need wait for it; but what was unknown still is.</summary>
+    private static RefreshIntent? StillAmbiguous(RefreshIntent? intent) => intent is { AmbiguousSince: { } since } ? intent with { StartedAt = since } : null;
 
     private Connection WithVerdict(Connection row, ConnectionStatus status, TokenAnswer.Failed failure, string reason, long providerVersion)
     {
         var now = time.GetUtcNow();
         var judged = row with
         {
-            Intent = null,
             Failures = row.Failures + 1,
             NextAttemptAt = null,
             LastError = RefreshError.From(reason, failure.Error, now),
             Verdict = new Verdict(reason, failure.Error.Code, failure.Error.Description, now, providerVersion),
-            // Still in the due index, so that a crash before anybody was told is noticed by the sweep.
-            DueAt = status == ConnectionStatus.OperatorActionRequired ? now + OperatorRecheck : row.DueAt ?? now,
+            // In the due index, so that a crash before anybody was told is noticed by the next sweep.
+            DueAt = status == ConnectionStatus.OperatorActionRequired ? now + OperatorRecheck : row.DueAt < now ? row.DueAt : now,
         };
         return notifications.Change(judged, status, reason, now);
     }
 
     private Connection Until(Connection row, DateTimeOffset next, string reason, DateTimeOffset now)
     {
-        var deferred = row with { Failures = row.Failures + 1, NextAttemptAt = next, DueAt = row.DueAt is null ? null : next };
+        var deferred = row with { Failures = row.Failures + 1, NextAttemptAt = next, DueAt = DueAfter(row, next) };
         return row.Status is ConnectionStatus.ReauthRequired or ConnectionStatus.OperatorActionRequired
             ? deferred
             : notifications.Change(deferred, ConnectionStatus.Degraded, reason, now);
     }
+
+    /// <summary>A failure does not make the sweep's what was not: neither what nobody has to refresh, nor what is refreshed on demand until its grant is about to die.</summary>
+    private static DateTimeOffset? DueAfter(Connection row, DateTimeOffset next) =>
+        row.DueAt is null || (row.Strategy == RefreshStrategy.OnDemand && row.DueAt > next) ? row.DueAt : next;
 }

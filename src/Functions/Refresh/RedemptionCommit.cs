@@ -14,66 +14,79 @@ public sealed class RedemptionCommit(ConnectionWriter writer, RedemptionRow rows
     /// <returns>Whether the redemption is in force, and the row as it stands; null if the connection is gone.</returns>
     public async Task<WriteResult> CommitAsync(Redemption redemption)
     {
-        var basis = redemption.Intent;
-        for (var isSaved = false; ;)
+        var escape = new Escape();
+        for (Connection? current = redemption.Intent; ;)
         {
-            var next = rows.Apply(basis, redemption);
-            var result = await WriteAsync(basis, next);
-            if (result.IsWritten)
-            {
-                return new WriteResult(true, await SettleAsync(result.Current!, redemption));
-            }
-
-            switch (Judge(result.Current, redemption))
+            switch (Judge(current, redemption))
             {
                 case Fate.CommitOntoIt:
-                    basis = result.Current!;
-                    continue;
+                    var committed = await WriteAsync(current!, rows.Apply(current!, redemption), redemption, escape);
+                    if (committed.IsWritten)
+                    {
+                        return new WriteResult(true, await SettleAsync(committed.Current!, redemption));
+                    }
+
+                    current = committed.Current;
+                    break;
                 case Fate.KeepAsSpare:
-                    return new WriteResult(false, await KeepSpareAsync(result.Current!, redemption));
+                    if (RedemptionRow.WithSpare(current!, redemption) is not { } withSpare)
+                    {
+                        return new WriteResult(false, current);
+                    }
+
+                    var kept = await writer.WritePersistentlyAsync(current!, withSpare, (failures, e) => EscapeAsync(redemption, escape, failures, e));
+                    if (kept.IsWritten)
+                    {
+                        telemetry.SpareKept(withSpare);
+                        return new WriteResult(false, kept.Current);
+                    }
+
+                    current = kept.Current;
+                    break;
                 case Fate.Revoke:
                     telemetry.RedemptionDropped(redemption.Intent, "connection_deleted");
                     await revocation.RevokeAsync(redemption);
                     return new WriteResult(false, null);
                 default:
                     telemetry.RedemptionDropped(redemption.Intent, "another_grant");
-                    return new WriteResult(false, result.Current);
+                    return new WriteResult(false, current);
             }
+        }
+    }
 
-            async Task<WriteResult> WriteAsync(Connection from, Connection to)
-            {
-                try
-                {
-                    return await writer.WritePersistentlyAsync(from, to, EscapeAsync);
-                }
-                catch (RowTooLargeException e)
-                {
-                    telemetry.RowTooLarge(to, e);
-                    return await WriteSlimmedAsync(from, rows.Slimmed(to));
-                }
-            }
+    private async Task<WriteResult> WriteAsync(Connection from, Connection to, Redemption redemption, Escape escape)
+    {
+        try
+        {
+            return await writer.WritePersistentlyAsync(from, to, (failures, e) => EscapeAsync(redemption, escape, failures, e));
+        }
+        catch (RowTooLargeException e)
+        {
+            telemetry.RowTooLarge(to, e);
+            return await WriteSlimmedAsync(from, rows.Slimmed(to), redemption, escape);
+        }
+    }
 
-            async Task<WriteResult> WriteSlimmedAsync(Connection from, Connection to)
-            {
-                try
-                {
-                    return await writer.WritePersistentlyAsync(from, to, EscapeAsync);
-                }
-                catch (RowTooLargeException e)
-                {
-                    await EscapeAsync(FailuresBeforeEscape, e);
-                    throw;
-                }
-            }
+    private async Task<WriteResult> WriteSlimmedAsync(Connection from, Connection to, Redemption redemption, Escape escape)
+    {
+        try
+        {
+            return await writer.WritePersistentlyAsync(from, to, (failures, e) => EscapeAsync(redemption, escape, failures, e));
+        }
+        catch (RowTooLargeException e)
+        {
+            await EscapeAsync(redemption, escape, FailuresBeforeEscape, e);
+            throw;
+        }
+    }
 
-            async Task EscapeAsync(int failures, Exception trouble)
-            {
-                telemetry.CommitDelayed(redemption.Intent, failures, trouble);
-                if (failures >= FailuresBeforeEscape && !isSaved && redemption.Rotated is { } token)
-                {
-                    isSaved = await TrySaveAsync(redemption.Intent, token);
-                }
-            }
+    /// <summary>While the table is down the token waits in the vault, where the next attempt looks for it.</summary>
+    private async Task EscapeAsync(Redemption redemption, Escape escape, int failures, Exception trouble)
+    {
+        telemetry.CommitDelayed(redemption.Intent, failures, trouble);
+        if (failures >= FailuresBeforeEscape && !escape.IsSaved && redemption.Rotated is { } token)
+        {
+            escape.IsSaved = await TrySaveAsync(redemption.Intent, token);
         }
     }
 
@@ -85,7 +98,6 @@ public sealed class RedemptionCommit(ConnectionWriter writer, RedemptionRow rows
         return await notifications.DeliverAsync(row);
     }
 
-    /// <summary>While the table is down the token waits in the vault, where the next attempt looks for it.</summary>
     private async Task<bool> TrySaveAsync(Connection intent, Secret token)
     {
         try
@@ -100,48 +112,29 @@ public sealed class RedemptionCommit(ConnectionWriter writer, RedemptionRow rows
         }
     }
 
-    private async Task<Connection?> KeepSpareAsync(Connection current, Redemption redemption)
-    {
-        while (RedemptionRow.WithSpare(current, redemption) is { } withSpare)
-        {
-            var result = await writer.WritePersistentlyAsync(current, withSpare, (failures, e) => DelayedAsync(redemption, failures, e));
-            if (result.IsWritten)
-            {
-                telemetry.SpareKept(current);
-                return result.Current;
-            }
-
-            if (result.Current is not { } changed || changed.IsDeleted || changed.GrantId != current.GrantId)
-            {
-                return result.Current;
-            }
-
-            current = changed;
-        }
-
-        return current;
-    }
-
-    private Task DelayedAsync(Redemption redemption, int failures, Exception trouble)
-    {
-        telemetry.CommitDelayed(redemption.Intent, failures, trouble);
-        return Task.CompletedTask;
-    }
-
     private static Fate Judge(Connection? current, Redemption redemption) => current switch
     {
         null or { IsDeleted: true } => Fate.Revoke,
         _ when current.GrantId != redemption.Intent.GrantId => Fate.Discard,
         // A grant that works beats a verdict or a change of settings.
         _ when current.Generation == redemption.Intent.Generation => Fate.CommitOntoIt,
+        _ when RedemptionRow.IsKnown(current, redemption) && redemption.Rotated is not null => Fate.KeepAsSpare,
+        { Status: ConnectionStatus.ReauthRequired } when redemption.Rotated is not null => Fate.CommitOntoIt,
         // Where refreshing kills the old access token, only that of the attempt that started later lives.
         _ when redemption.Material.Provider.Profile.RefreshKillsAccessToken && redemption.StartedAt > current.LastAttemptStartedAt => Fate.CommitOntoIt,
         _ => Fate.KeepAsSpare,
     };
 
+    private sealed class Escape
+    {
+        public bool IsSaved { get; set; }
+    }
+
     private enum Fate
     {
         CommitOntoIt,
+
+        /// <summary>Where it is not known already.</summary>
         KeepAsSpare,
         Discard,
         Revoke,

@@ -6,7 +6,7 @@ using TokenFunctions.Secrets;
 namespace TokenFunctions.Refresh;
 
 /// <summary>What a row becomes when a redemption is committed onto it. Pure.</summary>
-public sealed class RedemptionRow(StatusNotifications notifications, FailureRow failures, RefreshOptions options, TimeProvider time, Random random)
+public sealed class RedemptionRow(StatusNotifications notifications, RefreshOptions options, TimeProvider time, Random random)
 {
     private const int RedeemedKept = 8;
     private const int SparesKept = 3;
@@ -14,64 +14,70 @@ public sealed class RedemptionRow(StatusNotifications notifications, FailureRow 
 
     public Connection Apply(Connection basis, Redemption redemption)
     {
-        return redemption.Issued is { } issued ? Refreshed(basis, redemption, issued) : Salvaged(basis, redemption);
-    }
-
-    /// <summary>What is left of a row that would not fit: the refresh token cannot be had again, the access token can, later.</summary>
-    public Connection Slimmed(Connection row) => row with { SealedAccessToken = null, Spares = [], NextAttemptAt = time.GetUtcNow() + TooLargeCoolDown };
-
-    private Connection Refreshed(Connection basis, Redemption redemption, TokenAnswer.Issued issued)
-    {
         var now = time.GetUtcNow();
         var next = WithRefreshToken(basis, redemption) with
         {
             Generation = basis.Generation + 1,
             Intent = null,
             Spares = [],
-            Failures = 0,
-            NextAttemptAt = null,
-            LastError = null,
             Verdict = null,
             LastAttemptStartedAt = redemption.StartedAt,
         };
-        next = WithAccessToken(next, issued, redemption, now);
-        next = notifications.Change(next, ConnectionStatus.Active, null, now);
+        next = redemption.Issued is { } issued
+            ? notifications.Change(WithAccessToken(next, issued, redemption, now), ConnectionStatus.Active, null, now)
+            : Salvaged(next, redemption, now);
         return next with { DueAt = DueRules.DueAt(next, redemption.Material.Provider.Profile, options, now, random.NextDouble()) };
     }
 
-    /// <summary>A rotated token kept beside the one in force; null if it is known already.</summary>
-    public static Connection? WithSpare(Connection current, Redemption redemption)
-    {
-        if (redemption.Rotated is not { } token)
-        {
-            return null;
-        }
+    /// <summary>What is left of a row that would not fit: the refresh token cannot be had again, the access token can, later.</summary>
+    public Connection Slimmed(Connection row) => row with { SealedAccessToken = null, Spares = [], NextAttemptAt = time.GetUtcNow() + TooLargeCoolDown };
 
-        var fingerprint = Fingerprint.Of(current.Id, current.GrantId, token);
-        var isKnown = fingerprint == current.RefreshTokenFingerprint || current.RedeemedFingerprints.Contains(fingerprint) || current.Spares.Any(s => s.Fingerprint == fingerprint);
-        return isKnown ? null : current with { Spares = [.. current.Spares.TakeLast(SparesKept - 1), new SpareToken(Seal(current, redemption, SealPurpose.SpareToken, token), fingerprint)] };
-    }
+    /// <summary>Finishes what a worker that is gone could not: the refresh token that it saved comes into force. Its access token is lost.</summary>
+    public static Connection WithEscapeCopy(Connection row, RefreshTokenAtHand copy) => Redeemed(Redeemed(row, row.RefreshTokenFingerprint), row.Intent!.Fingerprint) with
+    {
+        Generation = row.Generation + 1,
+        Intent = null,
+        SealedRefreshToken = null,
+        RefreshTokenVersion = copy.VaultVersion,
+        RefreshTokenFingerprint = copy.Fingerprint,
+        LastAttemptStartedAt = row.Intent.StartedAt,
+    };
+
+    /// <summary>Whether the row has the rotated token already, or has had it; also where nothing was rotated.</summary>
+    public static bool IsKnown(Connection current, Redemption redemption) =>
+        redemption.Rotated is not { } token
+        || (Fingerprint.Of(current.Id, current.GrantId, token) is var fingerprint
+            && (fingerprint == current.RefreshTokenFingerprint || current.RedeemedFingerprints.Contains(fingerprint) || current.Spares.Any(s => s.Fingerprint == fingerprint)));
+
+    /// <summary>A rotated token kept beside the one in force; null if it is known already.</summary>
+    public static Connection? WithSpare(Connection current, Redemption redemption) => IsKnown(current, redemption) ? null : current with
+    {
+        Spares = [.. current.Spares.TakeLast(SparesKept - 1), new SpareToken(Seal(current, redemption, SealPurpose.SpareToken, redemption.Rotated!), Fingerprint.Of(current.Id, current.GrantId, redemption.Rotated!))],
+    };
 
     private static Connection WithAccessToken(Connection row, TokenAnswer.Issued issued, Redemption redemption, DateTimeOffset now) => row with
     {
         SealedAccessToken = Seal(row, redemption, SealPurpose.AccessToken, issued.AccessToken),
         TokenType = issued.TokenType,
-        AccessTokenIssuedAt = issued.RequestedAt,
+        AccessTokenGeneration = row.Generation,
+        AccessTokenIssuedAt = redemption.SentAt,
         AccessTokenExpiresAt = issued.ExpiresAt,
         ExpiryIsKnown = issued.ExpiryIsKnown,
-        ObservedLifetime = issued.ExpiresAt - issued.RequestedAt,
+        ObservedLifetime = issued.ExpiresAt - redemption.SentAt,
         Scope = issued.Scope ?? row.Scope,
         RefreshTokenExpiresAt = issued.RefreshTokenExpiresAt ?? (redemption.Rotated is null ? row.RefreshTokenExpiresAt : null),
-        RefreshTokenIdleExpiresAt = issued.RequestedAt + redemption.Material.Provider.Profile.RefreshTokenIdleLifetime,
+        RefreshTokenIdleExpiresAt = redemption.SentAt + redemption.Material.Provider.Profile.RefreshTokenIdleLifetime,
         LastRefreshedAt = now,
+        Failures = 0,
+        NextAttemptAt = null,
+        LastError = null,
     };
 
-    /// <summary>A refresh token salvaged from an answer that was no proper one comes into force, and the one sent is kept in case it never counted. No token was refreshed: the generation stays, and so does the failure.</summary>
-    private Connection Salvaged(Connection basis, Redemption redemption)
+    /// <summary>A refresh token salvaged from an answer that was no proper one comes into force, and the one sent is kept in case it never counted. That is no success: only a verdict is lifted by it.</summary>
+    private Connection Salvaged(Connection row, Redemption redemption, DateTimeOffset now)
     {
-        var sent = new SpareToken(Seal(basis, redemption, SealPurpose.SpareToken, redemption.Sent.Value), redemption.Sent.Fingerprint);
-        var row = WithRefreshToken(basis, redemption) with { Intent = null, Spares = [.. basis.Spares.TakeLast(SparesKept - 1), sent] };
-        return failures.Deferred(row, redemption.Failed!.Reason, redemption.Failed.Error, redemption.Failed.RetryAfter);
+        var kept = row with { Spares = [new SpareToken(Seal(row, redemption, SealPurpose.SpareToken, redemption.Sent.Value), redemption.Sent.Fingerprint)] };
+        return kept.Status is ConnectionStatus.ReauthRequired or ConnectionStatus.OperatorActionRequired ? notifications.Change(kept, ConnectionStatus.Degraded, null, now) : kept;
     }
 
     private static Connection WithRefreshToken(Connection row, Redemption redemption)
@@ -82,12 +88,7 @@ public sealed class RedemptionRow(StatusNotifications notifications, FailureRow 
             return InRow(Redeemed(Superseded(row, sent), sent.Fingerprint), redemption, rotated, Fingerprint.Of(row.Id, row.GrantId, rotated));
         }
 
-        return sent.Origin switch
-        {
-            RefreshTokenOrigin.EscapeCopy => Superseded(row, sent) with { SealedRefreshToken = null, RefreshTokenVersion = sent.VaultVersion, RefreshTokenFingerprint = sent.Fingerprint },
-            RefreshTokenOrigin.Spare => InRow(Superseded(row, sent), redemption, sent.Value, sent.Fingerprint),
-            _ => row,
-        };
+        return sent.Origin == RefreshTokenOrigin.Spare ? InRow(Superseded(row, sent), redemption, sent.Value, sent.Fingerprint) : row;
     }
 
     /// <summary>Where another token than the row's own worked, the row's own was redeemed before.</summary>

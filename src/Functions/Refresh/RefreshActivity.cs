@@ -135,7 +135,10 @@ public sealed class RefreshActivity(
         var attemptId = identifiers.Attempt();
         for (var polls = 0; ; polls++)
         {
-            if (await leases.TryAcquireAsync(row.Id, attemptId, cancellationToken) is { } lease)
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // Not cancelled half way: nobody could release a lease whose handle was lost.
+            if (await leases.TryAcquireAsync(row.Id, attemptId, CancellationToken.None) is { } lease)
             {
                 await using var held = new HeldLease(lease, time, telemetry);
                 return await attempt.RunAsync(attemptId, row, held, current => DecideAsync(current, request.Need, cancellationToken), cancellationToken);
@@ -171,8 +174,13 @@ public sealed class RefreshActivity(
         return left >= ShortestWait ? left : TimeSpan.Zero;
     }
 
-    /// <summary>The holder's lease ends at the latest a lease's length after its intent.</summary>
-    private RefreshResult Busy(Connection row) => new(RefreshOutcome.Busy, row, (row.Intent?.StartedAt ?? time.GetUtcNow()) + ILeases.Length);
+    /// <summary>The holder's lease ends at the latest a lease's length after its intent; where the row's intent is not the holder's, a lease's length from now.</summary>
+    private RefreshResult Busy(Connection row)
+    {
+        var now = time.GetUtcNow();
+        var end = row.Intent?.StartedAt + ILeases.Length;
+        return new RefreshResult(RefreshOutcome.Busy, row, end > now && end < now + ILeases.Length ? end : now + ILeases.Length);
+    }
 
     private RefreshResult Report(RefreshRequest request, RefreshResult result, long started)
     {

@@ -25,26 +25,29 @@ public sealed class RefreshAttempt(
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (row.Intent is { } other && failures.SurelyOverAt(other) is var over && over > time.GetUtcNow())
+            if (row.Intent is { } other && failures.MayBeUnderWay(other))
             {
-                return new RefreshResult(RefreshOutcome.Busy, row, over);
+                return new RefreshResult(RefreshOutcome.Busy, row, failures.SurelyOverAt(other), IsAttempt: true);
             }
 
             var (gathered, missing) = await TryGatherAsync(row, cancellationToken);
-            var declared = gathered is null
-                ? await writer.WriteAsync(row, failures.Deferred(row, missing!.Reason, null, null), cancellationToken)
-                : await writer.WriteAsync(row, WithIntent(row, attemptId, gathered.RefreshToken), cancellationToken);
-            if (declared is { IsWritten: true, Current: { } written })
+            var next = gathered is null ? failures.Deferred(row, missing!.Reason, null, null) : Declare(row, attemptId, gathered.RefreshToken);
+
+            // Not cancelled half way: what may have been written has to be taken back.
+            var result = await writer.WriteAsync(row, next, CancellationToken.None);
+            if (result is { IsWritten: true, Current: { } written })
             {
-                return gathered is null ? await DeferredAsync(written, missing!) : await SendAsync(written, gathered, gathered.RefreshToken, lease, decide, cancellationToken);
+                return gathered is null
+                    ? await DeferredAsync(written, missing!)
+                    : await SendAsync(new Round(written, BeforeOf(row, gathered), gathered.AsNamedByTheRow(), lease, decide), cancellationToken);
             }
 
-            if (await decide(declared.Current) is { } answer)
+            if (await decide(result.Current) is { } answer)
             {
                 return answer;
             }
 
-            row = declared.Current!;
+            row = result.Current!;
         }
     }
 
@@ -52,7 +55,7 @@ public sealed class RefreshAttempt(
     {
         try
         {
-            return (await material.GatherAsync(row, isRecovery: row.Intent is not null, cancellationToken), null);
+            return (await material.GatherAsync(row, cancellationToken), null);
         }
         catch (MaterialMissingException e)
         {
@@ -60,15 +63,18 @@ public sealed class RefreshAttempt(
         }
     }
 
-    /// <summary>An intent found in the row belongs to a worker that is over: its token may have been redeemed, and nobody knows.</summary>
-    private Connection WithIntent(Connection row, string attemptId, RefreshTokenAtHand token)
+    /// <summary>
+    /// An intent found in the row belongs to a worker that is over: its token may have been redeemed, and nobody knows. Unless it left an escape copy, which says so: that comes into force first,
+    /// so that the token which it replaced can never be sent again.
+    /// </summary>
+    private Connection Declare(Connection row, string attemptId, RefreshTokenAtHand token)
     {
-        var earlier = row.Intent is { } intent && intent.Fingerprint == token.Fingerprint ? intent : null;
-        return row with
-        {
-            Intent = new RefreshIntent(attemptId, time.GetUtcNow(), token.Fingerprint, earlier is null ? null : earlier.AmbiguousSince ?? earlier.StartedAt, earlier?.FirstRefusedAt),
-        };
+        var basis = token.Origin == RefreshTokenOrigin.EscapeCopy ? RedemptionRow.WithEscapeCopy(row, token) : row;
+        var earlier = basis.Intent;
+        return basis with { Intent = new RefreshIntent(attemptId, time.GetUtcNow(), token.Fingerprint, earlier?.AmbiguousSince ?? earlier?.StartedAt, earlier?.FirstRefusedAt) };
     }
+
+    private static RefreshIntent? BeforeOf(Connection row, RefreshMaterial gathered) => gathered.RefreshToken.Origin == RefreshTokenOrigin.EscapeCopy ? null : row.Intent;
 
     private async Task<RefreshResult> DeferredAsync(Connection row, MaterialMissingException missing)
     {
@@ -77,123 +83,115 @@ public sealed class RefreshAttempt(
         return new RefreshResult(RefreshOutcome.Deferred, row, row.NextAttemptAt, IsAttempt: true);
     }
 
-    private async Task<RefreshResult> SendAsync(
-        Connection declared, RefreshMaterial gathered, RefreshTokenAtHand token, HeldLease lease, Func<Connection?, Task<RefreshResult?>> decide, CancellationToken cancellationToken)
+    private async Task<RefreshResult> SendAsync(Round round, CancellationToken cancellationToken)
     {
-        var answer = await sender.SendAsync(new TokenRequest(gathered.Provider, gathered.ClientSecret, token.Value, declared.Resource), lease, cancellationToken);
-        switch (answer)
+        var (declared, gathered) = (round.Declared, round.Material);
+        var request = new TokenRequest(gathered.Provider, gathered.ClientSecret, gathered.RefreshToken.Value, declared.Resource);
+        var sent = await sender.SendAsync(request, round.Lease, cancellationToken);
+        switch (sent.Answer)
         {
             case TokenAnswer.Issued issued:
-                lease.KeepForResponse();
-                return await CommitAsync(new Redemption(declared, gathered, token, issued), decide);
-            case TokenAnswer.Failed { RefreshToken: { } salvaged } failure when !salvaged.Equals(token.Value):
-                lease.KeepForResponse();
-                telemetry.RefreshFailed(declared, failure);
-                return await CommitAsync(new Redemption(declared, gathered, token, failure), decide);
+                round.Lease.KeepForResponse();
+                return await CommitAsync(round, new Redemption(declared, gathered, gathered.RefreshToken, issued, issued.RefreshToken, sent.SentAt));
+            case TokenAnswer.Failed { RefreshToken: { } salvaged } failure:
+                round.Lease.KeepForResponse();
+                return await SalvageAsync(round, new Redemption(declared, gathered, gathered.RefreshToken, null, salvaged, sent.SentAt), failure);
             case TokenAnswer.Failed failure:
-                return await JudgeAsync(declared, gathered, token, failure, lease, decide, cancellationToken);
+                return await JudgeAsync(round, failure, sent.WasAmbiguous, cancellationToken);
             default:
-                return await WithdrawAsync(declared, cancellationToken);
+                return await WithdrawAsync(round, cancellationToken);
         }
     }
 
-    private async Task<RefreshResult> CommitAsync(Redemption redemption, Func<Connection?, Task<RefreshResult?>> decide)
+    private async Task<RefreshResult> CommitAsync(Round round, Redemption redemption)
     {
         var result = await commit.CommitAsync(redemption);
-        return result.IsWritten && redemption.Issued is not null ? new RefreshResult(RefreshOutcome.Refreshed, result.Current, IsAttempt: true) : await AnswerOfAsync(result.Current, decide);
+        return result.IsWritten ? new RefreshResult(RefreshOutcome.Refreshed, result.Current, IsAttempt: true) : await AnswerOfAsync(result.Current, round);
     }
 
-    /// <summary>Reads the row first: another worker may have committed meanwhile, and then its result counts.</summary>
-    private async Task<RefreshResult> JudgeAsync(
-        Connection declared, RefreshMaterial gathered, RefreshTokenAtHand token, TokenAnswer.Failed failure, HeldLease lease, Func<Connection?, Task<RefreshResult?>> decide, CancellationToken cancellationToken)
+    /// <summary>A refresh token came without an access token: it is kept, and the refresh has failed all the same.</summary>
+    private async Task<RefreshResult> SalvageAsync(Round round, Redemption redemption, TokenAnswer.Failed failure)
     {
-        var current = await store.FindAsync(declared.Id, CancellationToken.None);
-        if (!IsOurs(current, declared))
+        var committed = await commit.CommitAsync(redemption);
+        if (committed is not { IsWritten: true, Current: { } kept })
         {
-            return await AnswerOfAsync(current, decide);
+            return await AnswerOfAsync(committed.Current, round);
         }
 
-        if (failure is { Kind: FailureKind.ReauthRequired } && token.Origin != RefreshTokenOrigin.Spare && await TrySpareAsync(current!, gathered, lease, decide, cancellationToken) is { } saved)
-        {
-            return saved;
-        }
-
-        return await FailAsync(current!, declared, token, failure, gathered, decide);
+        var result = await writer.WriteAsync(kept, failures.Apply(kept, failure with { Kind = FailureKind.Transient }, round.ProviderVersion), CancellationToken.None);
+        return result is { IsWritten: true, Current: { } failed } ? await FailedAsync(failed, failure) : await AnswerOfAsync(result.Current, round);
     }
 
-    /// <summary>The grant is refused, but a spare of it never was: that one is sent, once.</summary>
-    private async Task<RefreshResult?> TrySpareAsync(
-        Connection current, RefreshMaterial gathered, HeldLease lease, Func<Connection?, Task<RefreshResult?>> decide, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads the row first: another worker may have committed meanwhile, and then its result counts. Where the grant is refused but a spare of it never was, that one is sent.
+    /// A verdict or a cool-down is written only onto the same grant and generation with our own intent; otherwise it is dropped.
+    /// </summary>
+    private async Task<RefreshResult> JudgeAsync(Round round, TokenAnswer.Failed failure, bool wasAmbiguous, CancellationToken cancellationToken)
     {
-        if (await FindSpareAsync(current, cancellationToken) is not { } spare)
+        var current = await store.FindAsync(round.Declared.Id, CancellationToken.None);
+        while (IsOurs(current, round.Declared))
         {
-            return null;
+            var (row, spare, verdict) = failure.Kind == FailureKind.ReauthRequired ? await RefusedAsync(current!, failure, round, wasAmbiguous) : (current!, null, failure);
+            var next = spare is null ? failures.Apply(row, verdict, round.ProviderVersion, wasAmbiguous) : failures.WithSpareSent(row, spare.Fingerprint, wasAmbiguous);
+            var result = await writer.WriteAsync(current!, next, CancellationToken.None);
+            if (result is { IsWritten: true, Current: { } written })
+            {
+                return spare is null
+                    ? await FailedAsync(written, verdict)
+                    : await SendAsync(round with { Declared = written, Before = written.Intent, Material = round.Material with { RefreshToken = spare } }, cancellationToken);
+            }
+
+            current = result.Current;
         }
 
-        var result = await writer.WriteAsync(current, current with { Intent = current.Intent! with { Fingerprint = spare.Fingerprint } }, CancellationToken.None);
-        return result is { IsWritten: true, Current: { } declared }
-            ? await SendAsync(declared, gathered with { RefreshToken = spare }, spare, lease, decide, cancellationToken)
-            : await AnswerOfAsync(result.Current, decide);
+        return await AnswerOfAsync(current, round);
     }
 
-    private async Task<RefreshTokenAtHand?> FindSpareAsync(Connection row, CancellationToken cancellationToken)
+    /// <summary>A spare that was refused for good is not sent again; one that never was is sent next. Whether there is one must be known before a person is asked.</summary>
+    private async Task<(Connection Row, RefreshTokenAtHand? Spare, TokenAnswer.Failed Verdict)> RefusedAsync(Connection row, TokenAnswer.Failed failure, Round round, bool wasAmbiguous)
     {
+        var refused = round.Material.RefreshToken;
+        if (refused.Origin == RefreshTokenOrigin.Spare && failures.IsSuspect(row.Intent!, wasAmbiguous))
+        {
+            return (row, null, failure);
+        }
+
+        row = row with { Spares = [.. row.Spares.Select(s => s.Fingerprint == refused.Fingerprint ? s with { IsRefused = true } : s)] };
         try
         {
-            return await material.FindSpareAsync(row, cancellationToken);
+            return (row, await material.FindSpareAsync(row, CancellationToken.None), failure);
         }
         catch (VaultUnavailableException e)
         {
             telemetry.RefreshTokenWaits(row, e);
-            return null;
+            return (row, null, failure with { Kind = FailureKind.Transient, Reason = FailureReasons.VaultUnavailable });
         }
     }
 
-    /// <summary>A verdict or a cool-down is written only onto the same grant and generation with our own intent; otherwise it is dropped.</summary>
-    private async Task<RefreshResult> FailAsync(
-        Connection current, Connection declared, RefreshTokenAtHand token, TokenAnswer.Failed failure, RefreshMaterial gathered, Func<Connection?, Task<RefreshResult?>> decide)
+    private async Task<RefreshResult> FailedAsync(Connection written, TokenAnswer.Failed failure)
     {
-        var row = current;
-        while (true)
-        {
-            var result = await writer.WriteAsync(row, failures.Apply(WithoutSpare(row, token, failure), failure, gathered.Provider.Version), CancellationToken.None);
-            if (result is { IsWritten: true, Current: { } written })
-            {
-                telemetry.RefreshFailed(written, failure);
-                written = await notifications.DeliverAsync(written);
-                return Answer(written);
-            }
-
-            if (!IsOurs(result.Current, declared))
-            {
-                return await AnswerOfAsync(result.Current, decide);
-            }
-
-            row = result.Current!;
-        }
+        telemetry.RefreshFailed(written, failure);
+        return Answer(await notifications.DeliverAsync(written));
     }
 
-    /// <summary>A spare that was refused is not sent again, and the doubt about the token in force remains as it was.</summary>
-    private static Connection WithoutSpare(Connection row, RefreshTokenAtHand token, TokenAnswer.Failed failure) =>
-        token.Origin != RefreshTokenOrigin.Spare ? row : row with
-        {
-            Intent = row.Intent! with { Fingerprint = row.RefreshTokenFingerprint },
-            Spares = failure.Kind != FailureKind.ReauthRequired ? row.Spares : [.. row.Spares.Select(s => s.Fingerprint == token.Fingerprint ? s with { IsRefused = true } : s)],
-        };
-
-    /// <summary>Nothing was sent: the intent is taken back, so that nobody need wait for it.</summary>
-    private async Task<RefreshResult> WithdrawAsync(Connection declared, CancellationToken cancellationToken)
+    /// <summary>Nothing was sent: the row gets back the intent that it had, so that nobody waits for ours and an interrupted one is not forgotten.</summary>
+    private async Task<RefreshResult> WithdrawAsync(Round round, CancellationToken cancellationToken)
     {
-        var result = await writer.WriteAsync(declared, declared with { Intent = declared.Intent?.Ended }, CancellationToken.None);
+        Connection? current = round.Declared;
+        for (var isWritten = false; !isWritten && IsOurs(current, round.Declared);)
+        {
+            (isWritten, current) = await writer.WriteAsync(current!, current! with { Intent = round.Before }, CancellationToken.None);
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
-        return new RefreshResult(RefreshOutcome.Busy, result.Current);
+        return new RefreshResult(RefreshOutcome.Busy, current);
     }
 
     private static bool IsOurs(Connection? current, Connection declared) =>
         current is { IsDeleted: false } && current.GrantId == declared.GrantId && current.Generation == declared.Generation && current.Intent?.AttemptId == declared.Intent?.AttemptId;
 
     /// <summary>What the row says that somebody else wrote.</summary>
-    private static async Task<RefreshResult> AnswerOfAsync(Connection? current, Func<Connection?, Task<RefreshResult?>> decide) => await decide(current) ?? Answer(current);
+    private static async Task<RefreshResult> AnswerOfAsync(Connection? current, Round round) => await round.Decide(current) ?? Answer(current);
 
     private static RefreshResult Answer(Connection? row) => row switch
     {
@@ -202,4 +200,11 @@ public sealed class RefreshAttempt(
         { Status: ConnectionStatus.OperatorActionRequired } => new RefreshResult(RefreshOutcome.OperatorActionRequired, row, IsAttempt: true),
         _ => new RefreshResult(RefreshOutcome.Deferred, row, row.NextAttemptAt, IsAttempt: true),
     };
+
+    /// <param name="Declared">The row with our intent.</param>
+    /// <param name="Before">The intent to leave behind if nothing is sent.</param>
+    private sealed record Round(Connection Declared, RefreshIntent? Before, RefreshMaterial Material, HeldLease Lease, Func<Connection?, Task<RefreshResult?>> Decide)
+    {
+        public long ProviderVersion => Material.Provider.Version;
+    }
 }

@@ -21,7 +21,12 @@ public enum RefreshTokenOrigin
 public sealed record RefreshTokenAtHand(Secret Value, string Fingerprint, RefreshTokenOrigin Origin, string? VaultVersion = null);
 
 /// <summary>Everything that a refresh needs, gathered before anything is promised.</summary>
-public sealed record RefreshMaterial(Provider Provider, Secret? ClientSecret, SealingKey SealingKey, RefreshTokenAtHand RefreshToken);
+public sealed record RefreshMaterial(Provider Provider, Secret? ClientSecret, SealingKey SealingKey, RefreshTokenAtHand RefreshToken)
+{
+    /// <summary>Once the row names an escape copy it is the token in force.</summary>
+    public RefreshMaterial AsNamedByTheRow() =>
+        RefreshToken.Origin == RefreshTokenOrigin.EscapeCopy ? this with { RefreshToken = RefreshToken with { Origin = RefreshTokenOrigin.InForce } } : this;
+}
 
 /// <summary>Something is missing on our side; the provider was not asked.</summary>
 public sealed class MaterialMissingException(string reason, string message, Exception? inner = null) : Exception(message, inner)
@@ -34,9 +39,9 @@ public sealed class MaterialMissingException(string reason, string message, Exce
 public sealed class MaterialSource(
     ISecretVault vault, SealingKeys sealingKeys, TokenSealer sealer, MovedTokens moved, IProviderStore providers, ClientSecrets clientSecrets)
 {
-    /// <param name="isRecovery">An earlier attempt was interrupted: it may have left a newer token in the vault.</param>
+    /// <param name="connection">With an intent in it an earlier attempt was interrupted: it may have left a newer token in the vault, and what it sent is what is sent again.</param>
     /// <exception cref="MaterialMissingException">Something is missing or cannot be reached.</exception>
-    public async Task<RefreshMaterial> GatherAsync(Connection connection, bool isRecovery, CancellationToken cancellationToken)
+    public async Task<RefreshMaterial> GatherAsync(Connection connection, CancellationToken cancellationToken)
     {
         try
         {
@@ -44,7 +49,7 @@ public sealed class MaterialSource(
                 ?? throw new MaterialMissingException(FailureReasons.ProviderNotFound, $"The provider {connection.Provider} is not registered.");
             var key = await sealingKeys.GetCurrentAsync(cancellationToken);
             var clientSecret = await clientSecrets.FindAsync(provider, cancellationToken);
-            var token = (isRecovery ? await FindEscapeCopyAsync(connection, cancellationToken) : null) ?? await FindInForceAsync(connection, cancellationToken);
+            var token = await FindInterruptedAsync(connection, cancellationToken) ?? await FindInForceAsync(connection, cancellationToken);
             return new RefreshMaterial(provider, clientSecret, key, token);
         }
         catch (VaultUnavailableException e)
@@ -58,9 +63,11 @@ public sealed class MaterialSource(
     }
 
     /// <summary>A spare that the provider has not refused yet; null if there is none that opens.</summary>
-    public async Task<RefreshTokenAtHand?> FindSpareAsync(Connection connection, CancellationToken cancellationToken)
+    public Task<RefreshTokenAtHand?> FindSpareAsync(Connection connection, CancellationToken cancellationToken) => FindSpareAsync(connection, _ => true, cancellationToken);
+
+    private async Task<RefreshTokenAtHand?> FindSpareAsync(Connection connection, Func<SpareToken, bool> isMeant, CancellationToken cancellationToken)
     {
-        foreach (var spare in connection.Spares.Where(s => !s.IsRefused).Reverse())
+        foreach (var spare in connection.Spares.Where(s => !s.IsRefused && isMeant(s)).Reverse())
         {
             try
             {
@@ -75,6 +82,10 @@ public sealed class MaterialSource(
 
         return null;
     }
+
+    private async Task<RefreshTokenAtHand?> FindInterruptedAsync(Connection connection, CancellationToken cancellationToken) =>
+        connection.Intent is not { } intent ? null
+        : await FindEscapeCopyAsync(connection, cancellationToken) ?? await FindSpareAsync(connection, s => s.Fingerprint == intent.Fingerprint, cancellationToken);
 
     private async Task<RefreshTokenAtHand> FindInForceAsync(Connection connection, CancellationToken cancellationToken)
     {
@@ -126,7 +137,7 @@ public sealed class MaterialSource(
             }
         }
 
-        // A late mover may have put an older token over an escape copy; versions are never deleted, so looking through them is the exception.
+        // A late mover may have put an older token over an escape copy. Versions are never deleted, so looking through them is the exception.
         VaultSecretInfo? newest = null;
         await foreach (var info in vault.ListVersionsAsync(name, cancellationToken))
         {
@@ -136,13 +147,15 @@ public sealed class MaterialSource(
             }
         }
 
-        return newest is { Version: { } version } && await vault.FindAsync(name, version, cancellationToken) is { } secret
-            ? EscapeCopy(connection, secret)
-            : null;
+        return newest is { Version: { } version } && await vault.FindAsync(name, version, cancellationToken) is { } secret ? EscapeCopy(connection, secret) : null;
     }
 
-    private static RefreshTokenAtHand EscapeCopy(Connection connection, VaultSecret secret) =>
-        new(secret.Value, Fingerprint.Of(connection.Id, connection.GrantId, secret.Value), RefreshTokenOrigin.EscapeCopy, secret.Version);
+    /// <summary>Null for one that was redeemed since.</summary>
+    private static RefreshTokenAtHand? EscapeCopy(Connection connection, VaultSecret secret)
+    {
+        var fingerprint = Fingerprint.Of(connection.Id, connection.GrantId, secret.Value);
+        return connection.RedeemedFingerprints.Contains(fingerprint) ? null : new RefreshTokenAtHand(secret.Value, fingerprint, RefreshTokenOrigin.EscapeCopy, secret.Version);
+    }
 
     private static long GenerationOf(VaultSecretInfo? info) => info is null ? 0 : SecretNames.GenerationOf(info.Tags) ?? 0;
 

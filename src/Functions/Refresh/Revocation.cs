@@ -35,7 +35,7 @@ public sealed class Revocation(ITokenEndpoint endpoint, MaterialSource material,
         RefreshMaterial held;
         try
         {
-            held = await material.GatherAsync(connection, isRecovery: connection.Intent is not null, cancellationToken);
+            held = await material.GatherAsync(connection, cancellationToken);
         }
         catch (MaterialMissingException e)
         {

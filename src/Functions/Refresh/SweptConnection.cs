@@ -38,9 +38,18 @@ public sealed class SweptConnection(
         return SweepItem.Of(result.Outcome);
     }
 
-    /// <summary>A verdict stands: a person ends it with a new grant, an operator with a new registration, which is looked for now and then.</summary>
-    private Task<WriteResult> PutOffAsync(Connection row, CancellationToken cancellationToken) =>
-        writer.WriteAsync(row, row.Status == ConnectionStatus.OperatorActionRequired ? failures.OperatorStillNeeded(row) : row with { DueAt = null }, cancellationToken);
+    /// <summary>A verdict stands: a person ends it with a new grant, an operator with a new registration, which is looked for now and then. But it stays due until everybody is told.</summary>
+    private async Task PutOffAsync(Connection row, CancellationToken cancellationToken)
+    {
+        if (row.Status == ConnectionStatus.OperatorActionRequired)
+        {
+            await writer.WriteAsync(row, failures.OperatorStillNeeded(row), cancellationToken);
+        }
+        else if (row.PendingNotifications.IsEmpty)
+        {
+            await writer.WriteAsync(row, row with { DueAt = null }, cancellationToken);
+        }
+    }
 
     private async Task<SweepItem> RemoveOrphanAsync(DueEntry entry, CancellationToken cancellationToken)
     {

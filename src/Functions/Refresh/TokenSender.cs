@@ -2,6 +2,11 @@ using TokenFunctions.OAuth;
 
 namespace TokenFunctions.Refresh;
 
+/// <param name="Answer">To the last request; null if none was sent.</param>
+/// <param name="SentAt">When that request was sent.</param>
+/// <param name="WasAmbiguous">Of an earlier request nobody knows whether the provider redeemed the token.</param>
+public readonly record struct Sending(TokenAnswer? Answer, DateTimeOffset SentAt, bool WasAmbiguous);
+
 /// <summary>Sends a refresh token while the lease outlasts the request. Again under the same lease only what surely did not happen, or what the provider's profile knows to be harmless.</summary>
 public sealed class TokenSender(ITokenEndpoint endpoint, RefreshOptions options, TimeProvider time, Random random)
 {
@@ -9,40 +14,39 @@ public sealed class TokenSender(ITokenEndpoint endpoint, RefreshOptions options,
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(10);
 
     /// <param name="cancellationToken">Prevents requests that have not started; it never interrupts one.</param>
-    /// <returns>The last answer; null if nothing was sent.</returns>
-    public async Task<TokenAnswer?> SendAsync(TokenRequest request, HeldLease lease, CancellationToken cancellationToken)
+    public async Task<Sending> SendAsync(TokenRequest request, HeldLease lease, CancellationToken cancellationToken)
     {
-        TokenAnswer? last = null;
-        for (var tries = 1; tries <= MostTries; tries++)
+        var last = default(Sending);
+        var firstSentAt = time.GetTimestamp();
+        for (var tries = 1; ; tries++)
         {
             if (cancellationToken.IsCancellationRequested || !await lease.OutlastsAsync(options.Timeout))
             {
                 return last;
             }
 
-            var answer = await endpoint.RefreshAsync(request, options.Timeout);
-            if (answer is not TokenAnswer.Failed failure || tries == MostTries || !MaySendAgain(failure, request.Provider.Profile))
+            var sentAt = time.GetUtcNow();
+            last = new Sending(await endpoint.RefreshAsync(request, options.Timeout), sentAt, last.WasAmbiguous || IsAmbiguous(last.Answer));
+            if (tries == MostTries || PauseAfter(last, tries) is not { } pause || !MayRepeat(last, request.Provider.Profile, time.GetElapsedTime(firstSentAt) + pause))
             {
-                return Carry(last, answer);
+                return last;
             }
 
-            last = Carry(last, answer);
-            await PauseAsync(failure.RetryAfter ?? Backoff.Retry(tries, random), cancellationToken);
+            await PauseAsync(pause, cancellationToken);
         }
-
-        return last;
     }
 
-    private static bool MaySendAgain(TokenAnswer.Failed failure, ProviderProfile profile) => failure.Kind switch
-    {
-        FailureKind.NotProcessed => (failure.RetryAfter ?? TimeSpan.Zero) <= LongestRetryAfter,
-        FailureKind.Ambiguous => failure.RefreshToken is null && (profile.ReuseIsHarmless || profile.ReuseGrace is not null),
-        _ => false,
-    };
+    private static bool IsAmbiguous(TokenAnswer? answer) => answer is TokenAnswer.Failed { Kind: FailureKind.Ambiguous };
 
-    /// <summary>Once a request was ambiguous, a later one that surely did not happen does not settle it.</summary>
-    private static TokenAnswer Carry(TokenAnswer? last, TokenAnswer answer) =>
-        last is TokenAnswer.Failed { Kind: FailureKind.Ambiguous } && answer is TokenAnswer.Failed { Kind: FailureKind.NotProcessed or FailureKind.Transient } ? last : answer;
+    /// <summary>Null where another try is out of the question. An answer that brought a refresh token never is risked.</summary>
+    private TimeSpan? PauseAfter(Sending last, int tries) =>
+        last.Answer is TokenAnswer.Failed { Kind: FailureKind.NotProcessed or FailureKind.Ambiguous, RefreshToken: null } failure && !(failure.RetryAfter > LongestRetryAfter)
+            ? failure.RetryAfter ?? Backoff.Retry(tries, random)
+            : null;
+
+    /// <summary>A token that may have been redeemed since the first request is sent again only where the provider bears it.</summary>
+    private static bool MayRepeat(Sending last, ProviderProfile profile, TimeSpan sinceFirst) =>
+        !(last.WasAmbiguous || IsAmbiguous(last.Answer)) || profile.ReuseIsHarmless || sinceFirst < profile.ReuseGrace;
 
     private async Task PauseAsync(TimeSpan delay, CancellationToken cancellationToken)
     {

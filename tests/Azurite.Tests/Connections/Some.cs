@@ -18,6 +18,7 @@ internal static class Some
         StatusSince = Noon,
         GrantId = "0123456789abcdef",
         Generation = 1_772_366_400,
+        AccessTokenGeneration = 1_772_366_399,
         CreatedAt = Noon.AddDays(-3),
         RefreshTokenFingerprint = "f0",
     };

@@ -21,7 +21,6 @@ public sealed class TokenEndpointPort(Scheduler scheduler, Actor worker, Actor n
         }
 
         var presentation = ledger.Sent(token, worker);
-        var requestedAt = scheduler.Now;
         await TravelAsync(timeout - time.GetElapsedTime(started));
         await scheduler.TurnAsync(network, $"{worker.Name}'s {token} arrives", mayFail: false);
         var answer = Answer(token);
@@ -34,7 +33,7 @@ public sealed class TokenEndpointPort(Scheduler scheduler, Actor worker, Actor n
         }
 
         presentation.Answer = answer;
-        return Map(answer, requestedAt);
+        return Map(answer);
     }
 
     public async Task<RevocationOutcome> RevokeAsync(RevocationRequest request, TimeSpan timeout)
@@ -65,14 +64,13 @@ public sealed class TokenEndpointPort(Scheduler scheduler, Actor worker, Actor n
         await Task.Delay(most * share, new SimTime(scheduler, network), CancellationToken.None);
     }
 
-    private static TokenAnswer Map(ServerAnswer answer, DateTimeOffset requestedAt) => answer.Kind switch
+    private static TokenAnswer Map(ServerAnswer answer) => answer.Kind switch
     {
         ServerAnswerKind.Issued => new TokenAnswer.Issued
         {
             AccessToken = new Secret(answer.AccessToken!),
             TokenType = "Bearer",
             RefreshToken = Secret.From(answer.RefreshToken),
-            RequestedAt = requestedAt,
             ExpiresAt = answer.ExpiresAt,
         },
         ServerAnswerKind.TryLater => Failed(FailureKind.Transient, FailureReasons.ProviderErrorUnknown),

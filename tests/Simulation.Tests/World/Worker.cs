@@ -36,7 +36,7 @@ public sealed class Worker
         var mover = new RefreshTokenMover(vault, sealer, writer, moved, world.TokenOptions, Telemetry);
         var failures = new FailureRow(notifications, options, time, random);
         var revocation = new Revocation(endpoint, material, sealer, options, Telemetry);
-        var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, failures, options, time, random), mover, notifications, revocation, Telemetry);
+        var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, options, time, random), mover, notifications, revocation, Telemetry);
         var attempt = new RefreshAttempt(Store, writer, material, new TokenSender(endpoint, options, time, random), commit, failures, notifications, time, Telemetry);
         var activity = new RefreshActivity(Store, leases, providers, attempt, options, identifiers, time, random, Telemetry);
         Removal = new ConnectionRemoval(Store, writer, due, vault, leases, revocation, time, Telemetry);

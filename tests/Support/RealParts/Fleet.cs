@@ -35,6 +35,7 @@ public sealed class Fleet(AppOnRealParts app)
             StatusSince = now,
             GrantId = grant,
             Generation = now.ToUnixTimeSeconds(),
+            AccessTokenGeneration = now.ToUnixTimeSeconds(),
             CreatedAt = now,
             SealedAccessToken = TokenSealer.Seal(key, new SealContext(SealPurpose.AccessToken, id, grant), new Secret($"access-{index}")),
             AccessTokenIssuedAt = now,

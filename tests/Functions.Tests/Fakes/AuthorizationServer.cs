@@ -1,0 +1,171 @@
+using TokenFunctions.OAuth;
+using TokenFunctions.Secrets;
+
+namespace TokenFunctions.Tests.Fakes;
+
+/// <summary>One refresh token that the server issued.</summary>
+internal sealed class IssuedToken(string value, string family)
+{
+    public string Value => value;
+
+    public string Family => family;
+
+    /// <summary>Issued for it; null for the first of its family.</summary>
+    public string? Parent { get; init; }
+
+    public DateTimeOffset? RedeemedAt { get; set; }
+
+    public bool IsRevoked { get; set; }
+
+    /// <summary>How often it was sent.</summary>
+    public int Presented { get; set; }
+}
+
+/// <summary>A provider: rotation, a grace for reuse, and reuse detection that kills the family; or a script of answers.</summary>
+internal sealed class AuthorizationServer(World world)
+{
+    private readonly Dictionary<string, IssuedToken> _tokens = new(StringComparer.Ordinal);
+    private int _issued;
+
+    public bool Rotates { get; set; } = true;
+
+    public bool EchoesRefreshToken { get; set; }
+
+    public TimeSpan? Grace { get; set; }
+
+    public TimeSpan? Lifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Time to answer; longer than the caller's timeout is a time-out, the work being done all the same.</summary>
+    public TimeSpan Delay { get; set; }
+
+    /// <summary>Answers that come first; null = as the model says.</summary>
+    public Queue<Func<TokenRequest, TokenAnswer?>> Script { get; } = new();
+
+    /// <summary>Refresh requests that arrived.</summary>
+    public List<string> Sent { get; } = [];
+
+    public List<string> Revoked { get; } = [];
+
+    public RevocationOutcome RevocationAnswer { get; set; } = RevocationOutcome.Revoked;
+
+    public IReadOnlyCollection<IssuedToken> Tokens => _tokens.Values;
+
+    public IssuedToken this[string token] => _tokens[token];
+
+    /// <summary>A new grant's first refresh token.</summary>
+    public string Authorize(string family = "grant")
+    {
+        var value = $"rt-{family}-{++_issued}-must-not-print";
+        _tokens[value] = new IssuedToken(value, family);
+        return value;
+    }
+
+    /// <summary>Whether it would be honoured now.</summary>
+    public bool Honours(string token) => _tokens.TryGetValue(token, out var t) && !t.IsRevoked && (!Rotates || t.RedeemedAt is null || world.Now - t.RedeemedAt < Grace);
+
+    public void RevokeFamily(string family)
+    {
+        foreach (var token in _tokens.Values.Where(t => t.Family == family))
+        {
+            token.IsRevoked = true;
+        }
+    }
+
+    public TokenAnswer Refresh(TokenRequest request)
+    {
+        var sent = request.RefreshToken.Reveal();
+        Sent.Add(sent);
+        if (_tokens.TryGetValue(sent, out var token))
+        {
+            token.Presented++;
+        }
+
+        return (Script.TryDequeue(out var scripted) ? scripted(request) : null) ?? Redeem(token);
+    }
+
+    public RevocationOutcome Revoke(RevocationRequest request)
+    {
+        if (RevocationAnswer == RevocationOutcome.Revoked)
+        {
+            Revoked.Add(request.Token.Reveal());
+            if (_tokens.TryGetValue(request.Token.Reveal(), out var token))
+            {
+                RevokeFamily(token.Family);
+            }
+        }
+
+        return RevocationAnswer;
+    }
+
+    /// <summary>An answer that would be one, whatever was sent.</summary>
+    public TokenAnswer Issue(string family = "grant", string? parent = null, string? refreshToken = null)
+    {
+        var number = ++_issued;
+        if (Rotates && refreshToken is null)
+        {
+            refreshToken = $"rt-{family}-{number}-must-not-print";
+            _tokens[refreshToken] = new IssuedToken(refreshToken, family) { Parent = parent };
+        }
+
+        return new TokenAnswer.Issued
+        {
+            AccessToken = new Secret($"at-{family}-{number}-must-not-print"),
+            TokenType = "Bearer",
+            RefreshToken = Secret.From(refreshToken),
+            ExpiresAt = world.Now + (Lifetime ?? TimeSpan.FromHours(1)),
+            ExpiryIsKnown = Lifetime is not null,
+        };
+    }
+
+    private TokenAnswer Redeem(IssuedToken? token)
+    {
+        if (token is null || token.IsRevoked)
+        {
+            return Answers.InvalidGrant();
+        }
+
+        if (!Honours(token.Value))
+        {
+            RevokeFamily(token.Family);
+            return Answers.InvalidGrant();
+        }
+
+        token.RedeemedAt ??= world.Now;
+        return Issue(token.Family, token.Value, EchoesRefreshToken ? token.Value : null);
+    }
+}
+
+internal sealed class FakeTokenEndpoint(Worker worker) : Port(worker, Ports.Endpoint), ITokenEndpoint
+{
+    private AuthorizationServer Server => Worker.World.Server;
+
+    /// <summary>A failure before the effect surely did not happen; one after it is ambiguous.</summary>
+    public async Task<TokenAnswer> RefreshAsync(TokenRequest request, TimeSpan timeout)
+    {
+        var happened = false;
+        try
+        {
+            var answer = await CallAsync("Refresh", request.RefreshToken.Reveal(), () => { happened = true; return Server.Refresh(request); }, message => new PortFailedException(message));
+            var delay = Server.Delay;
+            await (delay > TimeSpan.Zero ? Task.Delay(delay < timeout ? delay : timeout, Worker.World.Time) : Task.CompletedTask);
+            await Worker.AliveAsync();
+            return delay < timeout ? answer : Answers.TimedOut();
+        }
+        catch (PortFailedException)
+        {
+            return happened ? Answers.TimedOut() : Answers.NotProcessed();
+        }
+    }
+
+    public async Task<RevocationOutcome> RevokeAsync(RevocationRequest request, TimeSpan timeout)
+    {
+        try
+        {
+            return await CallAsync("Revoke", request.Token.Reveal(), () => Server.Revoke(request), message => new PortFailedException(message));
+        }
+        catch (PortFailedException)
+        {
+            return RevocationOutcome.Unavailable;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace TokenFunctions.Tests.Fakes;
+
+internal static class Ports
+{
+    public const string Store = "Store";
+    public const string DueIndex = "DueIndex";
+    public const string Leases = "Leases";
+    public const string Vault = "Vault";
+    public const string Providers = "Providers";
+    public const string Endpoint = "Endpoint";
+    public const string Notifier = "Notifier";
+}

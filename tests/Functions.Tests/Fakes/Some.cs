@@ -1,0 +1,32 @@
+using TokenFunctions.OAuth;
+using TokenFunctions.Refresh;
+using TokenFunctions.Secrets;
+
+namespace TokenFunctions.Tests.Fakes;
+
+/// <summary>Ordinary things, of which a test changes what it is about.</summary>
+internal static class Some
+{
+    public const string ClientSecret = "client-secret-must-not-print";
+    public const string FirstAccessToken = "at-first-must-not-print";
+
+    public static Provider Provider(string name = "acme", ProviderProfile? profile = null) => new()
+    {
+        Name = name,
+        Version = 1,
+        Profile = profile ?? ProviderProfile.Generic,
+        ClientId = "client-1",
+        ClientSecretVersion = "v1",
+        TokenEndpoint = new Uri("https://auth.acme.example/token"),
+        RevocationEndpoint = new Uri("https://auth.acme.example/revoke"),
+        ReauthorizeUrl = "https://app.example/connect/{connection}",
+    };
+
+    public static ConnectionDefinition Definition(string refreshToken, DateTimeOffset? expiresAt = null) => new()
+    {
+        Provider = "acme",
+        RefreshToken = new Secret(refreshToken),
+        AccessToken = new Secret(FirstAccessToken),
+        AccessTokenExpiresAt = expiresAt,
+    };
+}

@@ -1,0 +1,210 @@
+using TokenFunctions.Connections;
+using TokenFunctions.Leases;
+using TokenFunctions.OAuth;
+using TokenFunctions.Refresh;
+using TokenFunctions.Secrets;
+using TokenFunctions.Tests.Fakes;
+
+namespace TokenFunctions.Tests.Refresh;
+
+/// <summary>Workers, callers and trouble in random order over one connection. A seed that fails is a test case: run it alone.</summary>
+public sealed class RandomScheduleTests
+{
+    private const int Runs = 600;
+    private static readonly TimeSpan ManyDays = TimeSpan.FromDays(30);
+
+    /// <summary>Calls fail before or after their effect and take their time, callers leave; but no process dies, and the answers of a strict provider arrive.</summary>
+    [Fact]
+    public void While_processes_live_no_token_is_sent_twice_and_nobody_is_asked() => RunAll(1, new Trouble { Fails = 0.08, Waits = 0.05, LongestWait = TimeSpan.FromSeconds(4) }, grace: null, (world, worker) =>
+    {
+        Assert.All(world.Server.Tokens, t => Assert.True(t.Presented <= 1, $"{t.Value} was sent {t.Presented} times."));
+        Assert.DoesNotContain(world.Told, t => t.To is ConnectionStatus.ReauthRequired or ConnectionStatus.OperatorActionRequired);
+        return AssertServesAsync(world, worker);
+    });
+
+    /// <summary>Processes die and sleep through their leases, answers get lost; the provider bears a token that is sent again.</summary>
+    [Fact]
+    public void With_a_provider_that_bears_repetition_no_crash_costs_the_grant() => RunAll(
+        10_001, new Trouble { Fails = 0.06, Waits = 0.06, Crashes = 0.03, LosesAnswers = true, LongestWait = TimeSpan.FromMinutes(4) }, ManyDays, AssertServesAsync);
+
+    /// <summary>The same with a strict one: a grant may die of an answer that nobody has, or of two workers at once where one slept; but then a person is told, and nothing gets stuck.</summary>
+    [Fact]
+    public void With_a_strict_provider_a_grant_dies_only_of_a_lost_answer_or_a_sleeper() => RunAll(
+        20_001, new Trouble { Fails = 0.06, Waits = 0.06, Crashes = 0.03, LosesAnswers = true, LongestWait = TimeSpan.FromMinutes(4) }, grace: null, async (world, worker) =>
+        {
+            var reply = await worker.GetAsync();
+            if (reply is TokenReply.Token)
+            {
+                await AssertServesAsync(world, worker);
+                return;
+            }
+
+            Assert.IsType<TokenReply.ReauthRequired>(reply);
+            Assert.Equal(ConnectionStatus.ReauthRequired, LastTold(world));
+            Assert.DoesNotContain(world.Server.Tokens, t => world.Server.Honours(t.Value) && world.Hook is Trouble trouble && !trouble.Lost.Contains(t.Value));
+        });
+
+    private static async Task AssertServesAsync(World world, Worker worker)
+    {
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+        Assert.True(world.Server.Honours(await world.InForceAsync(worker)), "The token in force is dead.");
+        Assert.Equal(ConnectionStatus.Active, world.Row.Status);
+        Assert.Equal(ConnectionStatus.Active, LastTold(world));
+    }
+
+    /// <summary>By when it happened: one that was delayed or told again may come later.</summary>
+    private static ConnectionStatus LastTold(World world) => world.Told.OrderBy(t => t.At).Select(t => t.To).LastOrDefault(ConnectionStatus.Active);
+
+    private static void RunAll(int firstSeed, Trouble trouble, TimeSpan? grace, Func<World, Worker, Task> check)
+    {
+        for (var seed = firstSeed; seed < firstSeed + Runs; seed++)
+        {
+            try
+            {
+                World.Run(world => RunOneAsync(world, trouble.For(world), grace, check), seed, settles: false);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"Seed {seed}: {e.Message}", e); 
+            }
+        }
+    }
+
+    private static async Task RunOneAsync(World world, Trouble trouble, TimeSpan? grace, Func<World, Worker, Task> check)
+    {
+        world.RecordsLog = false;
+        world.Server.Grace = grace;
+        world.Server.Lifetime = TimeSpan.FromMinutes(10);
+        world.UseProfile(ProviderProfile.Generic with { ReuseGrace = grace, RefreshKillsAccessToken = world.Random.Next(4) == 0 });
+        var first = await world.WithConnectionAsync(d => d with { AccessTokenExpiresAt = world.Now });
+        world.Rows.Written = (before, after) => Assert.True(before is null || after.Generation >= before.Generation, "A generation went back.");
+
+        world.Hook = trouble;
+        await Task.WhenAll(Enumerable.Range(0, 2 + world.Random.Next(2)).Select(i => LiveAsync(world, i == 0 ? first : world.NewWorker())));
+        trouble.IsOver = true;
+
+        // All who sleep wake up, what is due is swept, and then all is well or somebody knows.
+        var last = world.NewWorker();
+        for (var minute = 0; minute < 25; minute++)
+        {
+            await Task.Delay(TimeSpan.FromMinutes(1), world.Time);
+            Assert.Equal(0, (await last.SweepAsync())[SweepItem.Failed]);
+        }
+
+        Assert.True(world.Row.DueKey is not { } key || world.Due.Find(key) is not null, "The due row is missing.");
+        Assert.Empty(world.Row.PendingNotifications);
+        if (Environment.GetEnvironmentVariable("DBG") == "1") { File.WriteAllLines("/tmp/dbg.txt", world.Calls.Select(c => c.ToString()).Concat(world.Told.Select(t => t.ToString())).Append(world.Row.ToString())); }
+        await check(world, last);
+    }
+
+    /// <summary>What a process does; when it dies another one takes its place.</summary>
+    private static async Task LiveAsync(World world, Worker worker)
+    {
+        for (var step = 0; step < 6; step++)
+        {
+            await Task.Delay(TimeSpan.FromMinutes(5) * world.Random.NextDouble(), world.Time);
+            worker = worker.IsCrashed ? world.NewWorker() : worker;
+            var dies = worker.DiesAsync();
+            await Task.WhenAny(ActAsync(world, worker), dies);
+        }
+    }
+
+    private static async Task ActAsync(World world, Worker worker)
+    {
+        using var caller = new CancellationTokenSource(world.Random.Next(10) == 0 ? TimeSpan.FromSeconds(30) * world.Random.NextDouble() : TimeSpan.FromDays(1), world.Time);
+        try
+        {
+            await (world.Random.Next(10) switch
+            {
+                < 5 => worker.GetAsync(cancellationToken: caller.Token),
+                < 8 => worker.SweepAsync(cancellationToken: caller.Token),
+                8 => worker.RefreshAsync(),
+                _ => (Task)worker.PutAsync(new ConnectionDefinition { Provider = "acme", Resource = $"https://api-{world.Random.Next(9)}.example" }),
+            });
+        }
+        catch (Exception e) when (e is StoreUnavailableException or LeaseUnavailableException or VaultUnavailableException or OperationCanceledException)
+        {
+            // Said so to the caller.
+        }
+    }
+
+    private sealed class Trouble : IPortHook
+    {
+        private readonly Dictionary<Worker, string> _inHand = [];
+        private World _world = null!;
+
+        public double Fails { get; init; }
+
+        public double Waits { get; init; }
+
+        public double Crashes { get; init; }
+
+        public bool LosesAnswers { get; init; }
+
+        public TimeSpan LongestWait { get; init; }
+
+        public bool IsOver { get; set; }
+
+        /// <summary>Refresh tokens that came with answers which never reached anything durable.</summary>
+        public HashSet<string> Lost { get; } = [];
+
+        public Trouble For(World world) => new() { Fails = Fails, Waits = Waits, Crashes = Crashes, LosesAnswers = LosesAnswers, LongestWait = LongestWait, _world = world };
+
+        public async Task BeforeAsync(PortCall call)
+        {
+            await WaitAsync();
+            await MaybeCrashAsync(call);
+            if (Happens(Fails))
+            {
+                throw new PortFailedException("before");
+            }
+        }
+
+        public async Task AfterAsync(PortCall call)
+        {
+            Track(call);
+            var isAnswer = call is { Port: Ports.Endpoint, Operation: "Refresh" };
+            if ((!isAnswer || LosesAnswers) && Happens(Fails))
+            {
+                Lose(call.Worker, isAnswer);
+                throw new PortFailedException("after");
+            }
+
+            await WaitAsync();
+            await MaybeCrashAsync(call);
+        }
+
+        private void Track(PortCall call)
+        {
+            if (call is { Port: Ports.Endpoint, Operation: "Refresh" })
+            {
+                _inHand[call.Worker] = _world.Server.Tokens.Last().Value;
+            }
+            else if (call is { Port: Ports.Store, Operation: "TryReplace" } or { Port: Ports.Vault, Operation: "Set" })
+            {
+                _inHand.Remove(call.Worker);
+            }
+        }
+
+        private void Lose(Worker worker, bool isInHand)
+        {
+            if (isInHand && _inHand.Remove(worker, out var token))
+            {
+                Lost.Add(token);
+            }
+        }
+
+        private async Task MaybeCrashAsync(PortCall call)
+        {
+            if (Happens(Crashes))
+            {
+                Lose(call.Worker, true);
+                await call.Worker.CrashAsync();
+            }
+        }
+
+        private Task WaitAsync() => Happens(Waits) ? Task.Delay(LongestWait * _world.Random.NextDouble(), _world.Time) : Task.CompletedTask;
+
+        private bool Happens(double probability) => !IsOver && probability > 0 && _world.Random.NextDouble() < probability;
+    }
+}

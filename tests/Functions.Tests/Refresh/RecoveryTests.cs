@@ -1,0 +1,207 @@
+using TokenFunctions.Connections;
+using TokenFunctions.Leases;
+using TokenFunctions.OAuth;
+using TokenFunctions.Refresh;
+using TokenFunctions.Tests.Fakes;
+
+namespace TokenFunctions.Tests.Refresh;
+
+/// <summary>What becomes of an attempt that was interrupted.</summary>
+public sealed class RecoveryTests
+{
+    private static readonly TimeSpan SurelyOver = ILeases.Length + new RefreshOptions().Timeout;
+    private static readonly ProviderProfile Graceful = ProviderProfile.Generic with { ReuseGrace = TimeSpan.FromMinutes(10) };
+
+    [Fact]
+    public void A_crashed_attempt_is_not_repeated_before_it_is_surely_over() => World.Run(async world =>
+    {
+        var (start, other) = await CrashAsync(world, Graceful, f => f.CrashAfter());
+
+        var whileLeased = (await other.GetAsync()).IsUnavailable();
+        world.Advance(start + ILeases.Length + TimeSpan.FromSeconds(1) - world.Now);
+        var whileInFlight = (await other.GetAsync()).IsUnavailable();
+
+        Assert.Equal(start + ILeases.Length, whileLeased.RetryAt);
+        Assert.Equal(start + SurelyOver, whileInFlight.RetryAt);
+        Assert.Single(world.Server.Sent);
+
+        world.Advance(start + SurelyOver - world.Now);
+        Assert.Null((await other.GetAsync()).IsToken().Warning);
+        Assert.Equal(2, world.Server.Sent.Count);
+    });
+
+    [Fact]
+    public void A_refusal_after_an_interrupted_attempt_counts_when_repeated_two_minutes_later() => World.Run(async world =>
+    {
+        var (_, other) = await CrashAsync(world, ProviderProfile.Generic, f => f.CrashAfter());
+        world.Advance(SurelyOver);
+
+        var first = (await other.GetAsync()).IsUnavailable();
+        Assert.Equal(world.Now + FailureRow.RefusalMustLast, first.RetryAt);
+        Assert.Equal(ConnectionStatus.Degraded, world.Row.Status);
+        Assert.DoesNotContain(world.Told, t => t.To == ConnectionStatus.ReauthRequired);
+
+        world.Advance(FailureRow.RefusalMustLast);
+        Assert.Equal(FailureReasons.RotationLost, (await other.GetAsync()).NeedsPerson().Reason);
+        Assert.Single(world.Told, t => t is { To: ConnectionStatus.ReauthRequired, Reason: FailureReasons.RotationLost });
+    });
+
+    [Fact]
+    public void An_escape_copy_wins_and_the_old_token_is_never_sent_again() => World.Run(async world =>
+    {
+        var other = await EscapeAsync(world);
+
+        Assert.Null((await other.GetAsync()).IsToken().Warning);
+
+        Assert.All(world.Server.Tokens, t => Assert.True(t.Presented <= 1));
+        Assert.True(world.Server.Honours(await world.InForceAsync(other)));
+    });
+
+    [Fact]
+    public void An_escape_copy_that_was_not_processed_stays_the_one_to_send() => World.Run(async world =>
+    {
+        var other = await EscapeAsync(world);
+        world.Answer(Answers.NotProcessed(TimeSpan.FromMinutes(1)));
+        Assert.IsType<TokenReply.Unavailable>(await other.GetAsync());
+
+        world.Advance(TimeSpan.FromMinutes(5));
+        Assert.Null((await other.GetAsync()).IsToken().Warning);
+
+        Assert.Equal(1, world.Server[world.Server.Sent[0]].Presented);
+    });
+
+    [Fact]
+    public void An_escape_copy_found_by_a_caller_who_goes_away_stays_the_one_to_send() => World.Run(async world =>
+    {
+        var other = await EscapeAsync(world);
+        using var gone = new CancellationTokenSource();
+        world.Faults.At(Ports.Store, "TryReplace", other.Name).After(_ => gone.CancelAsync());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other.GetAsync(cancellationToken: gone.Token));
+
+        world.Advance(SurelyOver);
+        Assert.Null((await other.GetAsync()).IsToken().Warning);
+
+        Assert.All(world.Server.Tokens, t => Assert.True(t.Presented <= 1));
+    });
+
+    [Fact]
+    public void An_escape_copy_refused_leaves_the_grant_to_a_person() => World.Run(async world =>
+    {
+        var other = await EscapeAsync(world);
+        world.Answer(Answers.InvalidGrant());
+
+        Assert.Equal(FailureReasons.RefreshTokenRejected, (await other.GetAsync()).NeedsPerson().Reason);
+        Assert.Equal(2, world.Server.Sent.Count);
+    });
+
+    [Fact]
+    public void The_saver_of_an_escape_copy_wakes_after_another_has_used_it() => World.Run(async world =>
+    {
+        var slow = await world.WithConnectionAsync();
+        world.ToExpiry();
+        var table = world.Faults.At(Ports.Store, "TryReplace", slow.Name).Skip(1).Always().FailBefore();
+        var vault = world.Faults.At(Ports.Vault, "Set", slow.Name);
+        var isSaved = The.Signal();
+        vault.After(_ => { isSaved.SetResult(); return Task.Delay(TimeSpan.FromMinutes(30), world.Time); });
+        // Its lease is lost although it lives: renewals do not arrive.
+        world.Faults.At(Ports.Leases, "Renew", slow.Name).Always().FailBefore();
+        var late = slow.GetAsync();
+        await isSaved.Task;
+
+        world.Advance(TimeSpan.FromMinutes(2));
+        var other = world.NewWorker();
+        var token = (await other.GetAsync()).IsToken();
+        world.Faults.Clear();
+        _ = table;
+        var lateToken = (await late).IsToken();
+
+        Assert.Equal(token.Connection.Generation, lateToken.Connection.Generation);
+        Assert.All(world.Server.Tokens, t => Assert.True(t.Presented <= 1));
+        Assert.True(world.Server.Honours(await world.InForceAsync(other)));
+        Assert.Empty(world.Row.Spares);
+    });
+
+    [Fact]
+    public void Ambiguity_survives_an_attempt_that_an_operator_must_mend() => World.Run(async world =>
+    {
+        var (_, other) = await CrashAsync(world, ProviderProfile.Generic, f => f.CrashAfter());
+        world.Advance(SurelyOver);
+        world.Answer(Answers.InvalidClient());
+        Assert.Equal(FailureReasons.ClientRejected, (await other.GetAsync()).NeedsOperator().Connection.Verdict!.Reason);
+
+        world.Providers.Put(world.Provider with { Version = 2 });
+        Assert.IsNotType<TokenReply.ReauthRequired>(await other.GetAsync());
+        world.Advance(FailureRow.RefusalMustLast);
+
+        Assert.Equal(FailureReasons.RotationLost, (await other.GetAsync()).NeedsPerson().Reason);
+    });
+
+    [Fact]
+    public void An_attempt_that_was_not_processed_does_not_settle_what_was_ambiguous_before() => World.Run(async world =>
+    {
+        var (_, other) = await CrashAsync(world, ProviderProfile.Generic, f => f.CrashAfter());
+        world.Advance(SurelyOver);
+        world.Answer(Answers.NotProcessed(TimeSpan.FromSeconds(30)));
+        await other.GetAsync();
+        Assert.Equal(The.Start + TimeSpan.FromHours(1), world.Row.Intent!.AmbiguousSince);
+
+        world.Advance(TimeSpan.FromSeconds(30));
+        await other.GetAsync();
+        world.Advance(FailureRow.RefusalMustLast);
+
+        Assert.Equal(FailureReasons.RotationLost, (await other.GetAsync()).NeedsPerson().Reason);
+    });
+
+    [Fact]
+    public void Withdrawing_a_recovery_leaves_the_crashed_worker_s_intent_as_it_was() => World.Run(async world =>
+    {
+        var (start, other) = await CrashAsync(world, Graceful, f => f.CrashAfter());
+        var intent = world.Row.Intent;
+        world.Advance(SurelyOver);
+        using var gone = new CancellationTokenSource();
+        world.Faults.At(Ports.Store, "TryReplace", other.Name).After(_ => gone.CancelAsync());
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other.GetAsync(cancellationToken: gone.Token));
+
+        Assert.Equal(intent, world.Row.Intent);
+        Assert.Null((await other.GetAsync()).IsToken().Warning);
+        Assert.Equal(start + SurelyOver, world.Now);
+    });
+
+    [Fact]
+    public void An_intent_from_a_clock_that_ran_ahead_does_not_block_for_as_long() => World.Run(async world =>
+    {
+        var (_, other) = await CrashAsync(world, Graceful, f => f.CrashAfter());
+        world.Time.JumpWallClock(-TimeSpan.FromHours(5));
+        world.Rows.Edit(The.Id, r => r with { AccessTokenExpiresAt = world.Now });
+        world.Advance(SurelyOver);
+
+        Assert.Null((await other.GetAsync()).IsToken().Warning);
+    });
+
+    private static async Task<(DateTimeOffset Start, Worker Other)> CrashAsync(World world, ProviderProfile profile, Func<Faults.Rule, Faults.Rule> how)
+    {
+        world.UseProfile(profile);
+        world.Server.Grace = profile.ReuseGrace;
+        var crashing = await world.WithConnectionAsync();
+        world.ToExpiry();
+        how(world.Faults.At(Ports.Endpoint, "Refresh", crashing.Name));
+        _ = crashing.GetAsync();
+        return (world.Now, world.NewWorker());
+    }
+
+    /// <summary>The table went down while the answer was on its way, and the process with it once the vault had the token.</summary>
+    private static async Task<Worker> EscapeAsync(World world)
+    {
+        var crashing = await world.WithConnectionAsync();
+        world.ToExpiry();
+        world.Faults.At(Ports.Store, "TryReplace", crashing.Name).Skip(1).Always().FailBefore();
+        var isSaved = The.Signal();
+        world.Faults.At(Ports.Vault, "Set", crashing.Name).After(call => { isSaved.SetResult(); return call.Worker.CrashAsync(); });
+        _ = crashing.GetAsync();
+        await isSaved.Task;
+        world.Faults.Clear();
+        world.Advance(SurelyOver);
+        return world.NewWorker();
+    }
+}

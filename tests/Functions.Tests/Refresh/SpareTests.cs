@@ -1,0 +1,189 @@
+using TokenFunctions.Connections;
+using TokenFunctions.OAuth;
+using TokenFunctions.Refresh;
+using TokenFunctions.Secrets;
+using TokenFunctions.Tests.Fakes;
+
+namespace TokenFunctions.Tests.Refresh;
+
+/// <summary>Refresh tokens that a late worker brings.</summary>
+public sealed class SpareTests
+{
+    private static readonly TimeSpan SurelyOver = TimeSpan.FromSeconds(80);
+
+    [Fact]
+    public void A_late_token_is_kept_beside_the_one_in_force() => World.Run(async world =>
+    {
+        var (worker, late) = await LateAsync(world);
+
+        Assert.Single(world.Row.Spares);
+        Assert.NotEqual(late, await world.InForceAsync(worker));
+        Assert.Contains(world.Log, l => l.StartsWith("1006 ", StringComparison.Ordinal));
+    });
+
+    [Fact]
+    public void A_late_token_that_is_in_force_or_redeemed_is_not_kept() => World.Run(async world =>
+    {
+        // The provider gives the same successor to both.
+        world.Server.Rotates = false;
+        var worker = await LateWithAsync(world, _ => world.Server.Issue(refreshToken: "same-for-both"));
+
+        Assert.Empty(world.Row.Spares);
+        Assert.Equal("same-for-both", await world.InForceAsync(worker));
+    });
+
+    [Fact]
+    public void A_spare_saves_a_grant_whose_token_in_force_is_refused() => World.Run(async world =>
+    {
+        var (worker, late) = await LateAsync(world);
+        world.Server[await world.InForceAsync(worker)].IsRevoked = true;
+        world.ToExpiry();
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+
+        Assert.Equal(late, world.Server.Sent[^1]);
+        Assert.Empty(world.Row.Spares);
+        Assert.Equal(ConnectionStatus.Active, world.Row.Status);
+        Assert.Empty(world.Told);
+    });
+
+    [Fact]
+    public void A_spare_that_works_without_rotating_comes_into_force() => World.Run(async world =>
+    {
+        var (worker, late) = await LateAsync(world);
+        world.ToExpiry();
+        world.Server.Rotates = false;
+        world.Answer(Answers.InvalidGrant());
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+
+        Assert.Equal(late, await world.InForceAsync(worker));
+        Assert.Equal(Fingerprint.Of(The.Id, world.Row.GrantId, new Secret(late)), world.Row.RefreshTokenFingerprint);
+        Assert.Empty(world.Row.Spares);
+    });
+
+    [Fact]
+    public void A_spare_that_is_refused_too_is_sent_once() => World.Run(async world =>
+    {
+        var (worker, late) = await LateAsync(world);
+        world.Server.RevokeFamily("grant");
+        world.ToExpiry();
+
+        Assert.Equal(FailureReasons.RefreshTokenRejected, (await worker.GetAsync()).NeedsPerson().Reason);
+        Assert.IsType<TokenReply.ReauthRequired>(await worker.RefreshAsync());
+
+        Assert.Single(world.Server.Sent, late);
+        Assert.True(Assert.Single(world.Row.Spares).IsRefused);
+    });
+
+    [Fact]
+    public void Every_spare_has_its_turn_before_a_person_is_asked() => World.Run(async world =>
+    {
+        var (worker, late) = await LateAsync(world);
+        world.Rows.Edit(The.Id, r => r with { Spares = [.. r.Spares, r.Spares[0] with { Fingerprint = "another" }] });
+        world.ToExpiry();
+        world.Answer(Answers.InvalidGrant(), Answers.InvalidGrant());
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+        Assert.Equal(late, world.Server.Sent[^1]);
+    });
+
+    [Fact]
+    public void An_ambiguous_spare_is_the_one_that_is_sent_again() => World.Run(async world =>
+    {
+        var (worker, late) = await LateAsync(world);
+        world.ToExpiry();
+        var inForce = await world.InForceAsync(worker);
+        world.Answer(Answers.InvalidGrant(), Answers.TimedOut());
+        Assert.IsType<TokenReply.Unavailable>(await worker.GetAsync());
+
+        world.Advance(SurelyOver);
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+
+        Assert.Single(world.Server.Sent, inForce);
+        Assert.Equal(2, world.Server.Sent.Count(t => t == late));
+    });
+
+    [Fact]
+    public void A_spare_does_not_make_an_ambiguous_refusal_count_at_once() => World.Run(async world =>
+    {
+        var (worker, _) = await LateAsync(world);
+        world.ToExpiry();
+        world.Answer(Answers.TimedOut(), Answers.InvalidGrant(), Answers.InvalidGrant(), Answers.InvalidGrant());
+        await worker.GetAsync();
+        world.Advance(SurelyOver);
+
+        Assert.IsType<TokenReply.Unavailable>(await worker.GetAsync());
+        world.Advance(FailureRow.RefusalMustLast);
+
+        Assert.Equal(FailureReasons.RotationLost, (await worker.GetAsync()).NeedsPerson().Reason);
+    });
+
+    [Fact]
+    public void A_late_token_beats_a_verdict_on_the_one_in_force() => World.Run(async world =>
+    {
+        var worker = await LateWithAsync(world, _ => null, async (w, other) =>
+        {
+            w.Server[await w.InForceAsync(other)].IsRevoked = true;
+            w.ToExpiry();
+            Assert.IsType<TokenReply.ReauthRequired>(await other.GetAsync());
+        });
+
+        Assert.Equal(ConnectionStatus.Active, world.Row.Status);
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+        Assert.True(world.Server.Honours(await world.InForceAsync(worker)));
+    });
+
+    [Fact]
+    public void Where_refreshing_kills_the_token_the_attempt_that_started_later_wins() => World.Run(async world =>
+    {
+        world.UseProfile(ProviderProfile.Generic with { RefreshKillsAccessToken = true });
+        var (worker, _) = await LateAsync(world);
+
+        // The late worker started earlier: its token was killed by the other's refresh.
+        Assert.Single(world.Row.Spares);
+
+        // Now the other way round: the later attempt answers last and replaces what was committed before it.
+        var late = (await worker.GetAsync()).IsToken();
+        world.Rows.Edit(The.Id, r => r with { LastAttemptStartedAt = r.LastAttemptStartedAt - TimeSpan.FromHours(1) });
+        world.ToExpiry();
+        var before = world.Row;
+        world.Faults.At(Ports.Endpoint, "Refresh").After(_ =>
+        {
+            world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1, Intent = null });
+            return Task.CompletedTask;
+        });
+        var token = (await worker.GetAsync()).IsToken();
+
+        Assert.Equal(before.Generation + 2, token.Connection.Generation);
+        Assert.NotEqual(late.AccessToken, token.AccessToken);
+    });
+
+    private static async Task<(Worker Worker, string Late)> LateAsync(World world)
+    {
+        var worker = await LateWithAsync(world, _ => null);
+        var late = Assert.Single(world.Server.Tokens, t => t.RedeemedAt is null && t.Parent is not null && Fingerprint.Of(The.Id, world.Row.GrantId, new Secret(t.Value)) != world.Row.RefreshTokenFingerprint);
+        return (worker, late.Value);
+    }
+
+    /// <summary>A worker's answer is in hand, but it sleeps through its lease; another one refreshes meanwhile (the provider allows that), and then the first wakes.</summary>
+    private static async Task<Worker> LateWithAsync(World world, Func<TokenRequest, TokenAnswer?> answer, Func<World, Worker, Task>? before = null)
+    {
+        world.Server.Grace = TimeSpan.FromMinutes(10);
+        world.Server.Script.Enqueue(r => answer(r));
+        world.Server.Script.Enqueue(r => answer(r));
+        var slow = await world.WithConnectionAsync();
+        world.ToExpiry();
+        var wake = The.Signal();
+        world.Faults.At(Ports.Endpoint, "Refresh", slow.Name).After(_ => wake.Task);
+        world.Faults.At(Ports.Leases, "Renew", slow.Name).Always().FailBefore();
+        var late = slow.GetAsync();
+        world.Advance(SurelyOver);
+        var other = world.NewWorker();
+        Assert.Null((await other.GetAsync()).IsToken().Warning);
+        await (before?.Invoke(world, other) ?? Task.CompletedTask);
+        wake.SetResult();
+        await late;
+        return other;
+    }
+}
