@@ -11,7 +11,7 @@ public sealed class FailureTests(World world)
     public async Task Outage_LivingTokenIsServedThen503ThenRecovery()
     {
         await using var provider = await world.NewProviderAsync();
-        var connection = await provider.ConnectAsync(TimeSpan.FromSeconds(5));
+        var connection = await provider.ConnectAsync(TimeSpan.FromSeconds(8));
         provider.Behaviour = provider.Behaviour with { Fault = Fault.Down503, RetryAfter = TimeSpan.FromSeconds(11) };
         (await world.Api.RefreshAsync(connection.Id)).Is(503);
 

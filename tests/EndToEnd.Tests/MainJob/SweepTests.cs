@@ -83,5 +83,5 @@ public sealed class SweepTests(World world)
         await Until.HoldsAsync(() => Task.FromResult(Sweeps()), n => n > before);
     }
 
-    private int Sweeps() => world.App.Output.Split("[1200]").Length;
+    private int Sweeps() => world.App.Output.Split("left for the next tick").Length;
 }

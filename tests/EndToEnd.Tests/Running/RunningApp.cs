@@ -10,6 +10,7 @@ public sealed class RunningApp : IAsyncDisposable
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentQueue<string> _lines;
+    private bool _disposed;
 
     private RunningApp(FunctionsAppProcess process, ConcurrentQueue<string> lines) => (Process, _lines, Api) = (process, lines, new Api(process.Uri));
 
@@ -36,8 +37,15 @@ public sealed class RunningApp : IAsyncDisposable
         }
     }
 
+    /// <summary>Again does nothing: a test that is done with its app need not wait for the end of its surroundings.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         Api.Dispose();
         await Process.StopAsync(StopPatience);
         await Process.DisposeAsync();
