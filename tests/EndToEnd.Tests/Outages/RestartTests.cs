@@ -47,6 +47,41 @@ public sealed class RestartTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task App_ToldToStopWhileTheProviderAnswers_CommitsBeforeItGoes()
+    {
+        await using var app = await _surroundings.StartAppAsync();
+        await using var provider = await TestProvider.RegisterAsync(app.Api, new ProviderBehaviour { AnswerDelay = TimeSpan.FromSeconds(1) });
+        var connection = await provider.ConnectAsync();
+        var answer = app.Api.GetTokenAsync(connection.Id);
+        await Until.HoldsAsync(() => Task.FromResult(provider.Counters.RefreshesServed), served => served == 1);
+
+        Assert.True(await app.Process.StopAsync(TimeSpan.FromSeconds(10)));
+        var token = (await answer).Is(200);
+
+        await using var next = await _surroundings.StartAppAsync();
+        Assert.Equal(token.AccessToken, (await next.Api.GetTokenAsync(connection.Id)).Is(200).AccessToken);
+        Assert.Equal(1, provider.Counters.TokenRequests);
+    }
+
+    [Fact]
+    public async Task Client_LeavesWhileTheProviderAnswers_LeavesTheTokenToTheNextOne()
+    {
+        await using var app = await _surroundings.StartAppAsync();
+        await using var provider = await TestProvider.RegisterAsync(app.Api, new ProviderBehaviour { AnswerDelay = TimeSpan.FromSeconds(1) });
+        var connection = await provider.ConnectAsync();
+        using (var client = new Api(app.Process.Uri))
+        {
+            var abandoned = client.GetTokenAsync(connection.Id);
+            await Until.HoldsAsync(() => Task.FromResult(provider.Counters.RefreshesServed), served => served == 1);
+            client.Dispose();
+            await Assert.ThrowsAnyAsync<Exception>(() => abandoned);
+        }
+
+        Assert.Equal(200, await provider.UseAsync((await app.Api.GetTokenAsync(connection.Id)).Is(200).AccessToken));
+        Assert.Equal(1, provider.Counters.TokenRequests);
+    }
+
+    [Fact]
     public async Task Storage_StoppedAndStartedAgain_Is503AndThenServesAsBefore()
     {
         await using var app = await _surroundings.StartAppAsync();
