@@ -6,7 +6,9 @@ using TokenFunctions.Local.Stack.Azurite;
 
 namespace TokenFunctions.Local.Stack;
 
-/// <summary>The whole system on this machine: Azurite and the app as processes, vault and sample provider in this one. Disposing stops it all, the app first.</summary>
+/// <summary>
+/// The whole system on this machine: Azurite and the app as processes, vault and sample provider in this one. Disposing stops it all, the app first.
+/// </summary>
 public sealed class LocalStack : IAsyncDisposable
 {
     private static readonly TimeSpan HealthyWithin = TimeSpan.FromSeconds(30);
@@ -75,10 +77,10 @@ public sealed class LocalStack : IAsyncDisposable
         options.Progress("Starting Azurite ...");
         Azurite = _owned.Add(await StartAzuriteAsync(options, state, cancellationToken));
         options.Progress("Starting the Key Vault and the sample provider ...");
-        Vault = _owned.Add(await InUseAsStackException(
-            KeyVaultServer.StartAsync(new KeyVaultServerOptions { Port = options.VaultPort, StateDirectory = state.Vault }, cancellationToken)));
-        Provider = _owned.Add(await InUseAsStackException(
-            SampleProviderServer.StartAsync(new SampleProviderOptions { Port = options.ProviderPort, Behaviour = options.ProviderBehaviour }, cancellationToken)));
+        var vault = new KeyVaultServerOptions { Port = options.VaultPort, StateDirectory = state.Vault };
+        Vault = _owned.Add(await InUseAsStackException(KeyVaultServer.StartAsync(vault, cancellationToken)));
+        var provider = new SampleProviderOptions { Port = options.ProviderPort, Behaviour = options.ProviderBehaviour };
+        Provider = _owned.Add(await InUseAsStackException(SampleProviderServer.StartAsync(provider, cancellationToken)));
 
         Settings = AppSettings.ForThisMachine(Azurite.ConnectionString, Vault.Uri, Vault.Thumbprint, Vault.AccessToken, options.Settings);
         SettingsPath = state.Settings;

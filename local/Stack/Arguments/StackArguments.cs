@@ -62,10 +62,13 @@ internal sealed record StackArguments
         _ => throw new UsageException($"Unknown argument '{argument}'."),
     };
 
-    private static int ParsePort(IReadOnlyList<string> args, int index, PortSetting setting) =>
-        index < args.Count && int.TryParse(args[index], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= HighestPort
+    private static int ParsePort(IReadOnlyList<string> args, int index, PortSetting setting)
+    {
+        var text = index < args.Count ? args[index] : null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= HighestPort
             ? port
-            : throw new UsageException($"{setting.Option} needs a port number from 1 to {HighestPort}, and got {(index < args.Count ? $"'{args[index]}'" : "none")}.");
+            : throw new UsageException($"{setting.Option} needs a port number from 1 to {HighestPort}, and got {(text is null ? "none" : $"'{text}'")}.");
+    }
 
     private static string ParseDirectory(IReadOnlyList<string> args, int index) =>
         index < args.Count && args[index] is { Length: > 0 } directory ? directory : throw new UsageException($"{StateOption} needs a directory.");
@@ -74,7 +77,7 @@ internal sealed record StackArguments
     {
         if (PortSetting.All.Where(ports.ContainsKey).GroupBy(p => ports[p]).FirstOrDefault(g => g.Count() > 1) is { } same)
         {
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"Port {same.Key} is used twice: {string.Join(" and ", same.Select(p => p.Option))}."));
+            throw new UsageException($"Port {same.Key} is used twice: {string.Join(" and ", same.Select(p => p.Option))}.");
         }
     }
 
@@ -88,7 +91,7 @@ internal sealed record StackArguments
         "",
         "  --fresh                  start with an empty state; the demo always does",
         "  --state DIRECTORY        where the state is (.local, the demo's .local/demo)",
-        .. PortSetting.All.Select(p => string.Create(CultureInfo.InvariantCulture, $"  {p.Option + " PORT",-23}  {p.Purpose} ({p.Default})")),
+        .. PortSetting.All.Select(p => $"  {p.Option + " PORT",-23}  {p.Purpose} ({p.Default})"),
         "  --help                   this",
     ];
 }

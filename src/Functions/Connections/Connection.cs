@@ -64,7 +64,7 @@ public sealed record Connection
     /// <summary>Fingerprint of the refresh token in force.</summary>
     public required string RefreshTokenFingerprint { get; init; }
 
-    /// <summary>Fingerprints of the last eight redeemed refresh tokens, newest last.</summary>
+    /// <summary>Fingerprints of redeemed refresh tokens, newest last: the one that the grant began with and the last eight.</summary>
     public ImmutableArray<string> RedeemedFingerprints { get; init; } = [];
 
     /// <summary>Refresh tokens of this grant that a late worker brought: tried before the grant is given up.</summary>

@@ -78,7 +78,11 @@ public sealed class AccessTokens(
         try
         {
             var token = await sealer.OpenAsync(now.SealedAccessToken!.Value, new SealContext(SealPurpose.AccessToken, now.Id, now.GrantId), cancellationToken);
-            return Token(now, result, minTtl, token);
+
+            // Fetching its key may have outlasted the token.
+            return TokenLife.Remaining(now, time.GetUtcNow()) is { } remaining
+                ? new TokenReply.Token(now, token, remaining, Warning(now, result, minTtl, remaining))
+                : await ServeAsync(now, need, minTtl, cancellationToken);
         }
         catch (VaultUnavailableException e)
         {
@@ -105,12 +109,6 @@ public sealed class AccessTokens(
         // A living token is served although refreshing it failed, except to those who said that it is of no use to them.
         return result.Outcome is RefreshOutcome.AlreadyFresh or RefreshOutcome.Refreshed
             || (need is RefreshNeed.ForCaller && (minTtl is not { } wanted || remaining >= wanted || wanted > row.ObservedLifetime));
-    }
-
-    private TokenReply.Token Token(Connection row, RefreshResult result, TimeSpan? minTtl, Secret token)
-    {
-        var remaining = row.AccessTokenExpiresAt!.Value - time.GetUtcNow();
-        return new TokenReply.Token(row, token, remaining, Warning(row, result, minTtl, remaining));
     }
 
     private static TokenWarning? Warning(Connection row, RefreshResult result, TimeSpan? minTtl, TimeSpan remaining) => row switch

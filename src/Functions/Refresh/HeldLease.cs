@@ -40,7 +40,7 @@ public sealed class HeldLease : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        _stop.Cancel();
         await _renewing;
         try
         {

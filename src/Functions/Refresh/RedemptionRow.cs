@@ -83,8 +83,12 @@ public sealed class RedemptionRow(StatusNotifications notifications, RefreshOpti
     private static Connection Superseded(Connection row, RefreshTokenAtHand sent) =>
         sent.Origin == RefreshTokenOrigin.InForce ? row : Redeemed(row, row.RefreshTokenFingerprint);
 
-    private static Connection Redeemed(Connection row, string fingerprint) =>
-        row with { RedeemedFingerprints = [.. row.RedeemedFingerprints.Remove(fingerprint).Add(fingerprint).TakeLast(RedeemedKept)] };
+    /// <summary>The first stays for ever: it is the one that a pipeline puts again with every deployment.</summary>
+    private static Connection Redeemed(Connection row, string fingerprint)
+    {
+        var all = row.RedeemedFingerprints.Remove(fingerprint).Add(fingerprint);
+        return row with { RedeemedFingerprints = all.Length <= RedeemedKept + 1 ? all : [all[0], .. all.TakeLast(RedeemedKept)] };
+    }
 
     private static Connection InRow(Connection row, Redemption redemption, Secret token, string fingerprint) => row with
     {

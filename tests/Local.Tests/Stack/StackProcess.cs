@@ -12,7 +12,7 @@ internal sealed class StackProcess : IAsyncDisposable
     private readonly List<string> _lines = [];
     private ChildProcess? _process;
 
-    public int[] Ports { get; } = [.. PortSetting.All.Select(_ => LocalPort.FindFree())];
+    public IReadOnlyList<int> Ports { get; } = LocalPort.FindFree(PortSetting.All.Count);
 
     public ChildProcess Process => _process!;
 

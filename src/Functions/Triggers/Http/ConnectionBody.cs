@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TokenFunctions.Connections;
 using TokenFunctions.Refresh;
 
@@ -8,6 +9,9 @@ internal static class ConnectionBody
 {
     /// <summary>Ten years: more than any token lives.</summary>
     private const long MaxSeconds = 315_360_000;
+
+    /// <summary>A column of a table holds 32 Ki characters; lists are kept there as JSON, escaped.</summary>
+    private const int MaxColumn = 30_000;
 
     private static readonly Dictionary<string, RefreshStrategy> Strategies = new(StringComparer.Ordinal) { ["eager"] = RefreshStrategy.Eager, ["on_demand"] = RefreshStrategy.OnDemand };
 
@@ -33,6 +37,8 @@ internal static class ConnectionBody
             Strategy = body.Choice("strategy", Strategies, RefreshStrategy.Eager),
         };
         RequireRefreshToken(body);
+        RequireColumn(body, "labels", definition.Labels);
+        RequireColumn(body, "allowed_callers", definition.AllowedCallers);
         return definition;
     }
 
@@ -64,6 +70,14 @@ internal static class ConnectionBody
             {
                 body.Error(name, "Means nothing without refresh_token.");
             }
+        }
+    }
+
+    private static void RequireColumn<T>(RequestBody body, string name, T value)
+    {
+        if (JsonSerializer.SerializeToUtf8Bytes(value).Length > MaxColumn)
+        {
+            body.Error(name, $"Must take at most {MaxColumn} characters as JSON, where a character that is not ASCII takes six.");
         }
     }
 

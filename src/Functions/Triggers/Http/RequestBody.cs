@@ -11,8 +11,6 @@ public sealed class RequestBody
 {
     public const int MaxBytes = 64 * 1024;
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
-
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> _errors = new(StringComparer.Ordinal);
@@ -235,7 +233,7 @@ public sealed class RequestBody
     {
         try
         {
-            using var document = JsonDocument.Parse(bytes, Strict);
+            using var document = WellFormedJson.Parse(bytes);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 _isObject = true;
@@ -251,7 +249,7 @@ public sealed class RequestBody
         }
         catch (JsonException)
         {
-            Error("body", "Must be a JSON object, every member of it once.");
+            Error("body", "Must be a JSON object in UTF-8, every member of it once.");
         }
     }
 

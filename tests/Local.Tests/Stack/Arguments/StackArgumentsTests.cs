@@ -44,6 +44,7 @@ public sealed class StackArgumentsTests
     }
 
     [Fact]
-    public void Usage_NamesEveryOption() =>
-        Assert.All(PortSetting.All.Select(p => p.Option).Concat(["--fresh", "--state", "demo"]), o => Assert.Contains(o, StackArguments.Usage, StringComparison.Ordinal));
+    public void Usage_NamesEveryOption() => Assert.All(
+        PortSetting.All.Select(p => p.Option).Concat(["--fresh", "--state", "demo"]),
+        o => Assert.Contains(o, StackArguments.Usage, StringComparison.Ordinal));
 }

@@ -72,6 +72,18 @@ public sealed class AzuriteInstallationTests : IDisposable
     }
 
     [Fact]
+    public async Task Ensure_CancelledWhileNpmRuns_EndsNpmAndLetsTheNextOneInstall()
+    {
+        using var cancel = new CancellationTokenSource();
+        var npm = new NpmCommand("node", _npm.File("npm.cjs", "setInterval(() => {}, 1000);"));
+        var installing = new AzuriteInstallation(_package, _cache.Path, _ => cancel.Cancel(), npm).EnsureAsync(cancel.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => installing);
+
+        Assert.True(File.Exists(await Installation(Npm()).EnsureAsync(default)));
+    }
+
+    [Fact]
     public async Task Ensure_NoNpm_SaysWhatToInstall()
     {
         var e = await Assert.ThrowsAsync<StackException>(() => Installation(new NpmCommand("npm-that-is-not-there")).EnsureAsync(default));
