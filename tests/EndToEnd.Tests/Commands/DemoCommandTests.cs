@@ -1,31 +1,12 @@
 using System.Net.Http.Headers;
 using System.Text;
 using TokenFunctions.EndToEnd.Tests.Running;
-using TokenFunctions.Local.Stack;
 using TokenFunctions.Local.Stack.Arguments;
 
 namespace TokenFunctions.EndToEnd.Tests.Commands;
 
-public sealed class StackCommandTests
+public sealed class DemoCommandTests
 {
-    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(5);
-
-    [PosixFact]
-    public async Task Run_UntilCtrlC_EndsWithZeroAtOnceAndLeavesNoProcess()
-    {
-        await using var stack = new StackCommand();
-        await stack.UntilItSaysAsync("revoked  reauth_required");
-        var children = stack.Children();
-        Assert.True(children.Count == 2 || !OperatingSystem.IsLinux(), $"Azurite and the app are its children, but there are {children.Count}.");
-
-        await stack.InterruptAsync();
-        await stack.Process.WaitForExitAsync().WaitAsync(AtOnce);
-
-        Assert.Equal(0, stack.Process.ExitCode);
-        Assert.All(children, id => Assert.DoesNotContain(id, System.Diagnostics.Process.GetProcesses().Select(p => p.Id)));
-        Assert.True(stack.Ports.Values.All(LocalPort.IsFree));
-    }
-
     [Fact]
     public async Task Demo_ProviderMisbehaves_EndsWithOneAndNamesTheStep()
     {
