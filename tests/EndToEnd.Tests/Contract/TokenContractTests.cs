@@ -50,11 +50,12 @@ public sealed class TokenContractTests(World world)
     public async Task GetToken_GrantIsDeadButTokenLives_WarnsThatAPersonIsNeeded()
     {
         await using var provider = await world.NewProviderAsync();
-        var connection = await provider.ConnectAsync(TimeSpan.FromHours(1));
+        var connection = await provider.ConnectAsync(TimeSpan.FromMinutes(30));
         provider.Server.RevokeGrant(connection.Grant.GrantId);
-        (await world.Api.RefreshAsync(connection.Id)).Is(409);
 
+        (await world.Api.GetTokenAsync(connection.Id, minTtl: 2000)).IsProblem(409, "reauth-required", NeedsSomebody);
         Assert.Equal("reauth_required", (await world.Api.GetTokenAsync(connection.Id)).Is(200).Warning);
+        Assert.Equal(200, (await world.Api.GetTokenAsync(connection.Id, minTtl: 1000)).Status);
     }
 
     [Fact]

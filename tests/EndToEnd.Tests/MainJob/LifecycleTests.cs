@@ -91,7 +91,7 @@ public sealed class LifecycleTests(World world)
     }
 
     [Fact]
-    public async Task Delete_ProviderCannotBeReached_IsGoneForCallersAtOnce()
+    public async Task Delete_ProviderCannotBeReached_IsGoneForCallersAtOnceAndItsNameIsFree()
     {
         var provider = await world.NewProviderAsync();
         var connection = await provider.ConnectAsync(TimeSpan.FromHours(1));
@@ -101,5 +101,9 @@ public sealed class LifecycleTests(World world)
 
         (await world.Api.GetTokenAsync(connection.Id)).Is(404);
         (await world.Api.GetConnectionAsync(connection.Id)).Is(404);
+        Assert.DoesNotContain(connection.Id, (await world.Api.GetAsync($"connections?provider={provider.Name}")).Is(200).Text, StringComparison.Ordinal);
+        await using var another = await world.NewProviderAsync();
+        (await world.Api.PutAsync($"connections/{connection.Id}", another.ConnectionBody(another.Server.IssueGrant()))).Is(201);
+        (await world.Api.GetTokenAsync(connection.Id)).Is(200);
     }
 }
