@@ -92,6 +92,7 @@ public static class ServiceRegistration
             .AddSingleton<SweptConnection>()
             .AddSingleton<ExpirySweep>()
             .AddSingleton<ConnectionMender>()
+            .AddSingleton<Orphans>()
             .AddSingleton<Reconciliation>()
             .AddSingleton<CallerIdentity>()
             .AddSingleton<TokenAnswers>();

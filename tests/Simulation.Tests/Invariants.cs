@@ -29,6 +29,11 @@ public sealed class Invariants(SimWorld world)
             _recorded[change.Id] = change;
         }
 
+        if (old?.GrantId != row.GrantId)
+        {
+            world.Ledger.GrantBegins(world.Server.Began.First(t => Fingerprint.Of(row.Id, row.GrantId, new Secret(t)) == row.RefreshTokenFingerprint));
+        }
+
         if (row.IsDeleted)
         {
             // Nobody needs to be told about a connection that is no more.

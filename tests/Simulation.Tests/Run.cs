@@ -20,7 +20,6 @@ public sealed class Run
     private readonly List<Worker> _workers = [];
     private readonly Actor _director = new("director", isFragile: false);
     private string? _lastToken;
-    private readonly List<string> _openPuts = [];
     private bool _isDeleting;
     private readonly List<Actor> _born = [];
     private int _open;
@@ -199,18 +198,13 @@ public sealed class Run
         _lastToken = isNew || _lastToken is null ? _world.Server.Authorize().Current : _lastToken;
         _scheduler.Note($"{worker.Actor.Name}: PUT {_lastToken}");
         var definition = new ConnectionDefinition { Provider = "p", RefreshToken = new Secret(_lastToken) };
-        _openPuts.Add(_lastToken);
         await worker.Management.PutAsync(Id, definition, CancellationToken.None);
-        _openPuts.Remove(definition.RefreshToken.Reveal());
     }
 
     private async Task DeleteAsync(Worker worker)
     {
         _scheduler.Note($"{worker.Actor.Name}: DELETE");
         _isDeleting = true;
-
-        // A PUT that began before the DELETE and lands after it makes a new connection of an old token: its sender's doing.
-        _openPuts.ForEach(_world.Ledger.Excuse);
         await worker.Removal.DeleteAsync(Id, CancellationToken.None);
     }
 }

@@ -126,7 +126,12 @@ public sealed record SpareToken(ImmutableArray<byte> Sealed, string Fingerprint,
 /// <param name="Fingerprint">Of the refresh token that was or is being sent.</param>
 /// <param name="AmbiguousSince">Since when nobody knows whether the provider redeemed it.</param>
 /// <param name="FirstRefusedAt">When the provider refused it after that ambiguity for the first time.</param>
-public sealed record RefreshIntent(string AttemptId, DateTimeOffset StartedAt, string Fingerprint, DateTimeOffset? AmbiguousSince = null, DateTimeOffset? FirstRefusedAt = null);
+public sealed record RefreshIntent(string AttemptId, DateTimeOffset StartedAt, string Fingerprint, DateTimeOffset? AmbiguousSince = null, DateTimeOffset? FirstRefusedAt = null)
+{
+    /// <summary>What is left when its own attempt is surely over: the doubt about an earlier one, if there is any.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public RefreshIntent? Ended => AmbiguousSince is { } since ? this with { StartedAt = since } : null;
+}
 
 /// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
 public sealed record RefreshError(string Reason, int? Status, string? Code, string? Description, DateTimeOffset At)

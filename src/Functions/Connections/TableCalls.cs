@@ -26,7 +26,7 @@ internal static class TableCalls
         {
             throw new RowTooLargeException($"Table {table.Name}: {e.ErrorCode}.", e);
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable(table, e);
         }
@@ -48,7 +48,7 @@ internal static class TableCalls
         {
             return false;
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable(table, e);
         }
@@ -63,7 +63,7 @@ internal static class TableCalls
                 : IsTableMissing(found.GetRawResponse()) ? throw new StoreUnavailableException($"Table {table.Name}: there is no such table.")
                 : null;
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable(table, e);
         }
@@ -85,7 +85,7 @@ internal static class TableCalls
         {
             return await items.MoveNextAsync();
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable(table, e);
         }
@@ -99,12 +99,5 @@ internal static class TableCalls
     /// <summary>The SDK answers "no such row" for a missing table too; only the body tells.</summary>
     private static bool IsTableMissing(Response response) => response.Content.ToString().Contains(TableNotFound, StringComparison.Ordinal);
 
-    private static bool IsUnavailable(Exception e, CancellationToken cancellationToken) =>
-        !cancellationToken.IsCancellationRequested && e is not (StoreUnavailableException or RowTooLargeException or InvalidCursorException);
-
-    private static StoreUnavailableException Unavailable(TableClient table, Exception e)
-    {
-        var why = e is RequestFailedException { Status: > 0 } failed ? $"{failed.Status} {failed.ErrorCode}" : e.GetType().Name;
-        return new StoreUnavailableException($"Table {table.Name}: {why}.", e);
-    }
+    private static StoreUnavailableException Unavailable(TableClient table, Exception e) => new($"Table {table.Name}: {AzureTrouble.Describe(e)}.", e);
 }

@@ -20,6 +20,9 @@ public abstract record TokenAnswer
         /// <summary>Null where the provider returned none: the old one stays in force (RFC 6749 section 6).</summary>
         public Secret? RefreshToken { get; init; }
 
+        /// <summary>When the request was sent.</summary>
+        public required DateTimeOffset RequestedAt { get; init; }
+
         /// <summary>Absolute, counted from the moment the request was sent, so never later than the truth.</summary>
         public required DateTimeOffset ExpiresAt { get; init; }
 
@@ -93,7 +96,6 @@ public static class FailureReasons
     public const string VaultUnavailable = "vault_unavailable";
     public const string SealedTokenUnreadable = "sealed_token_unreadable";
     public const string RefreshTokenMissing = "refresh_token_missing";
-    public const string AttemptInterrupted = "attempt_interrupted";
     public const string ProviderNotFound = "provider_not_found";
 }
 

@@ -31,6 +31,7 @@ internal static class TokenResponseReader
             AccessToken = accessToken,
             TokenType = Bounded(body.Text("token_type"), MaxTypeLength) ?? "Bearer",
             RefreshToken = Secret.From(body.Text("refresh_token")),
+            RequestedAt = sentAt,
             ExpiresAt = sentAt + (lifetime ?? TokenLifetime.Assumed),
             ExpiryIsKnown = lifetime is not null,
             Scope = Bounded(body.Text("scope"), MaxScopeLength),

@@ -11,7 +11,7 @@ public sealed class AccessTokens(
 {
     private const int RejectionsUntilHopeless = 3;
     private static readonly TimeSpan RejectionsCount = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan VaultRecheck = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DefaultRecheck = TimeSpan.FromSeconds(10);
 
     /// <param name="minTtl">The least life that the caller accepts; null for the default.</param>
     /// <exception cref="StoreUnavailableException">The table cannot be read.</exception>
@@ -87,7 +87,7 @@ public sealed class AccessTokens(
         catch (VaultUnavailableException e)
         {
             telemetry.AccessTokenUnreadable(now, e);
-            return new TokenReply.Unavailable(now, time.GetUtcNow() + VaultRecheck);
+            return new TokenReply.Unavailable(now, time.GetUtcNow() + DefaultRecheck);
         }
         catch (SealBrokenException e)
         {
@@ -117,20 +117,20 @@ public sealed class AccessTokens(
         { Status: ConnectionStatus.OperatorActionRequired } => new(WarningCodes.RefreshFailing, "The provider's registration must be mended before the token expires.", row.StatusSince, null),
         { Status: ConnectionStatus.Degraded } => new(WarningCodes.RefreshFailing, "Refreshing fails for the moment; the token is still valid.", row.StatusSince, row.NextAttemptAt),
         _ when result.Outcome is RefreshOutcome.Busy or RefreshOutcome.Deferred => new(WarningCodes.RefreshFailing, "A refresh is under way; the token is still valid.", row.Intent?.StartedAt, result.RetryAt),
-        _ when remaining < minTtl => new(WarningCodes.MinTtlUnattainable, "The provider's tokens do not live that long.", null, null),
+        _ when remaining < minTtl => new(WarningCodes.MinTtlUnattainable, "No token of this provider lives that long, or it would have to be renewed at every call; this one is as fresh as can be.", null, null),
         { ExpiryIsKnown: false } => new(WarningCodes.ExpiryUnknown, "The provider does not tell how long its tokens live; the expiry is a guess.", null, null),
         _ => null,
     };
 
     private async Task<TokenReply> RefuseAsync(Connection row, RefreshResult result, CancellationToken cancellationToken) => result.Outcome switch
     {
-        RefreshOutcome.ReauthRequired => new TokenReply.ReauthRequired(row, row.Verdict?.Reason ?? FailureReasons.AuthorizationPending, await ReauthorizeUrlAsync(row, cancellationToken)),
+        RefreshOutcome.ReauthRequired => new TokenReply.ReauthRequired(row, row.Verdict?.Reason ?? FailureReasons.AuthorizationPending, row.Verdict?.Since ?? row.StatusSince, await ReauthorizeUrlAsync(row, cancellationToken)),
         RefreshOutcome.OperatorActionRequired => new TokenReply.OperatorActionRequired(row, await ReauthorizeUrlAsync(row, cancellationToken)),
-        _ => new TokenReply.Unavailable(row, result.RetryAt ?? row.NextAttemptAt),
+        _ => new TokenReply.Unavailable(row, result.RetryAt ?? row.NextAttemptAt ?? time.GetUtcNow() + DefaultRecheck),
     };
 
     private async Task<TokenReply> HopelessAsync(Connection row, CancellationToken cancellationToken) =>
-        new TokenReply.ReauthRequired(row, FailureReasons.TokenRejectedByResource, await ReauthorizeUrlAsync(row, cancellationToken));
+        new TokenReply.ReauthRequired(row, FailureReasons.TokenRejectedByResource, row.Rejections.First(IsRecent).At, await ReauthorizeUrlAsync(row, cancellationToken));
 
     private async Task<string?> ReauthorizeUrlAsync(Connection row, CancellationToken cancellationToken) =>
         (await providers.FindAsync(row.Provider, cancellationToken))?.ReauthorizeUrl?.Replace("{connection}", row.Id, StringComparison.Ordinal);

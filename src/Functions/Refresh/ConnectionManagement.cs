@@ -93,12 +93,12 @@ public sealed class ConnectionManagement(
         {
             Strategy = definition.Strategy,
             Scope = definition.Scope ?? row.Scope,
-            Resource = definition.Resource,
+            Resource = definition.Resource ?? row.Resource,
             Labels = definition.Labels,
             AllowedCallers = definition.AllowedCallers,
         };
         return next.Strategy == row.Strategy || next.Verdict is not null ? next
-            : next with { DueAt = next.NextAttemptAt ?? DueRules.DueAt(next, provider.Profile, options, random.NextDouble()) };
+            : next with { DueAt = next.NextAttemptAt ?? DueRules.DueAt(next, provider.Profile, options, time.GetUtcNow(), random.NextDouble()) };
     }
 
     private Connection NewGrant(string id, Connection? row, ConnectionDefinition definition, Secret token, Provider provider, SealingKey key)
@@ -131,7 +131,7 @@ public sealed class ConnectionManagement(
             RefreshTokenFingerprint = Fingerprint.Of(id, grant, token),
         };
         next = notifications.Change(next, ConnectionStatus.Active, null, now);
-        return next with { DueAt = DueRules.DueAt(next, provider.Profile, options, random.NextDouble()) };
+        return next with { DueAt = DueRules.DueAt(next, provider.Profile, options, now, random.NextDouble()) };
     }
 
     private static TimeSpan Guess(Provider provider) => provider.DefaultLifetime ?? provider.Profile.DefaultLifetime ?? GuessedLifetime;

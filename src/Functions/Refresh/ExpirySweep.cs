@@ -24,14 +24,22 @@ public sealed class ExpirySweep(IDueIndex dueIndex, IConnectionStore store, Swep
         var running = new List<Task<SweepItem>>();
         DateTimeOffset? oldest = null;
 
-        await foreach (var entry in dueIndex.ListAsync(now - LooksBack, now, cancellationToken))
+        try
         {
-            oldest ??= entry.Key.Moment;
-            var lane = perProvider.GetOrAdd(entry.Provider ?? "", _ => new SemaphoreSlim(options.PerProvider));
-            running.Add(SweepAsync(entry, lane, slots, start.Token, cancellationToken));
+            await foreach (var entry in dueIndex.ListAsync(now - LooksBack, now, cancellationToken))
+            {
+                oldest ??= entry.Key.Moment;
+                var lane = perProvider.GetOrAdd(entry.Provider ?? "", _ => new SemaphoreSlim(options.PerProvider));
+                running.Add(SweepAsync(entry, lane, slots, start.Token, cancellationToken));
+            }
+        }
+        finally
+        {
+            // Whatever befalls the listing, what was started is waited for: work that outlives its invocation is cut off by a drain that does not see it.
+            await Task.WhenAll(running);
         }
 
-        var items = await Task.WhenAll(running);
+        var items = running.ConvertAll(item => item.Result);
         var summary = SweepSummary.Of(items, time.GetElapsedTime(started), oldest is { } due && now > due ? now - due : TimeSpan.Zero);
         telemetry.SweepCompleted(summary);
         return summary;

@@ -22,7 +22,7 @@ public sealed class FailureRow(StatusNotifications notifications, RefreshOptions
         FailureKind.ReauthRequired => Refused(row, failure, providerVersion),
         FailureKind.OperatorActionRequired => WithVerdict(row, ConnectionStatus.OperatorActionRequired, failure, failure.Reason, providerVersion),
         FailureKind.Ambiguous => Ambiguous(row, failure),
-        _ => Deferred(row with { Intent = StillAmbiguous(row.Intent) }, failure.Reason, failure.Error, failure.RetryAfter),
+        _ => Deferred(row with { Intent = row.Intent?.Ended }, failure.Reason, failure.Error, failure.RetryAfter),
     };
 
     /// <summary>Cool-down: the provider is left alone until <see cref="Connection.NextAttemptAt"/>, and the sweep looks again then.</summary>
@@ -49,7 +49,7 @@ public sealed class FailureRow(StatusNotifications notifications, RefreshOptions
         var firstRefusedAt = intent.FirstRefusedAt ?? now;
         if (now - firstRefusedAt < RefusalMustLast)
         {
-            var suspect = row with { Intent = intent with { FirstRefusedAt = firstRefusedAt }, LastError = RefreshError.From(failure.Reason, failure.Error, now) };
+            var suspect = row with { Intent = intent.Ended! with { FirstRefusedAt = firstRefusedAt }, LastError = RefreshError.From(failure.Reason, failure.Error, now) };
             return Until(suspect, firstRefusedAt + RefusalMustLast, failure.Reason, now);
         }
 
@@ -63,9 +63,6 @@ public sealed class FailureRow(StatusNotifications notifications, RefreshOptions
         var intent = row.Intent! with { AmbiguousSince = row.Intent.AmbiguousSince ?? now };
         return Deferred(row with { Intent = intent }, failure.Reason, failure.Error, SurelyOverAt(intent) - now);
     }
-
-    /// <summary>What was unknown before this attempt still is.</summary>
-    private static RefreshIntent? StillAmbiguous(RefreshIntent? intent) => intent is { AmbiguousSince: not null } ? intent : null;
 
     private Connection WithVerdict(Connection row, ConnectionStatus status, TokenAnswer.Failed failure, string reason, long providerVersion)
     {

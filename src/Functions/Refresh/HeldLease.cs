@@ -60,10 +60,10 @@ public sealed class HeldLease : IAsyncDisposable
     {
         try
         {
-            while (MayRenew)
+            while (true)
             {
                 await Task.Delay(RenewEvery, _time, _stop.Token);
-                await TryRenewAsync();
+                _ = MayRenew && await TryRenewAsync();
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

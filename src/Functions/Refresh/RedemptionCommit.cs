@@ -49,7 +49,20 @@ public sealed class RedemptionCommit(ConnectionWriter writer, RedemptionRow rows
                 catch (RowTooLargeException e)
                 {
                     telemetry.RowTooLarge(to, e);
-                    return await writer.WritePersistentlyAsync(from, RedemptionRow.WithoutAccessToken(to), EscapeAsync);
+                    return await WriteSlimmedAsync(from, rows.Slimmed(to));
+                }
+            }
+
+            async Task<WriteResult> WriteSlimmedAsync(Connection from, Connection to)
+            {
+                try
+                {
+                    return await writer.WritePersistentlyAsync(from, to, EscapeAsync);
+                }
+                catch (RowTooLargeException e)
+                {
+                    await EscapeAsync(FailuresBeforeEscape, e);
+                    throw;
                 }
             }
 

@@ -6,11 +6,21 @@ using TokenFunctions.Secrets;
 namespace TokenFunctions.Refresh;
 
 /// <summary>What a row becomes when a redemption is committed onto it. Pure.</summary>
-public sealed class RedemptionRow(StatusNotifications notifications, RefreshOptions options, TimeProvider time, Random random)
+public sealed class RedemptionRow(StatusNotifications notifications, FailureRow failures, RefreshOptions options, TimeProvider time, Random random)
 {
     private const int RedeemedKept = 8;
+    private const int SparesKept = 3;
+    private static readonly TimeSpan TooLargeCoolDown = TimeSpan.FromMinutes(15);
 
     public Connection Apply(Connection basis, Redemption redemption)
+    {
+        return redemption.Issued is { } issued ? Refreshed(basis, redemption, issued) : Salvaged(basis, redemption);
+    }
+
+    /// <summary>What is left of a row that would not fit: the refresh token cannot be had again, the access token can, later.</summary>
+    public Connection Slimmed(Connection row) => row with { SealedAccessToken = null, Spares = [], NextAttemptAt = time.GetUtcNow() + TooLargeCoolDown };
+
+    private Connection Refreshed(Connection basis, Redemption redemption, TokenAnswer.Issued issued)
     {
         var now = time.GetUtcNow();
         var next = WithRefreshToken(basis, redemption) with
@@ -24,13 +34,10 @@ public sealed class RedemptionRow(StatusNotifications notifications, RefreshOpti
             Verdict = null,
             LastAttemptStartedAt = redemption.StartedAt,
         };
-        next = redemption.Issued is { } issued ? WithAccessToken(next, issued, redemption, now) : next with { Spares = SentAsSpare(next, redemption) };
+        next = WithAccessToken(next, issued, redemption, now);
         next = notifications.Change(next, ConnectionStatus.Active, null, now);
-        return next with { DueAt = DueRules.DueAt(next, redemption.Material.Provider.Profile, options, random.NextDouble()) };
+        return next with { DueAt = DueRules.DueAt(next, redemption.Material.Provider.Profile, options, now, random.NextDouble()) };
     }
-
-    /// <summary>The same without the access token, for a row that would not fit: the refresh token is what cannot be had again.</summary>
-    public static Connection WithoutAccessToken(Connection row) => row with { SealedAccessToken = null };
 
     /// <summary>A rotated token kept beside the one in force; null if it is known already.</summary>
     public static Connection? WithSpare(Connection current, Redemption redemption)
@@ -42,26 +49,30 @@ public sealed class RedemptionRow(StatusNotifications notifications, RefreshOpti
 
         var fingerprint = Fingerprint.Of(current.Id, current.GrantId, token);
         var isKnown = fingerprint == current.RefreshTokenFingerprint || current.RedeemedFingerprints.Contains(fingerprint) || current.Spares.Any(s => s.Fingerprint == fingerprint);
-        return isKnown ? null : current with { Spares = [.. current.Spares, new SpareToken(Seal(current, redemption, SealPurpose.SpareToken, token), fingerprint)] };
+        return isKnown ? null : current with { Spares = [.. current.Spares.TakeLast(SparesKept - 1), new SpareToken(Seal(current, redemption, SealPurpose.SpareToken, token), fingerprint)] };
     }
 
     private static Connection WithAccessToken(Connection row, TokenAnswer.Issued issued, Redemption redemption, DateTimeOffset now) => row with
     {
         SealedAccessToken = Seal(row, redemption, SealPurpose.AccessToken, issued.AccessToken),
         TokenType = issued.TokenType,
-        AccessTokenIssuedAt = redemption.SentAt,
+        AccessTokenIssuedAt = issued.RequestedAt,
         AccessTokenExpiresAt = issued.ExpiresAt,
         ExpiryIsKnown = issued.ExpiryIsKnown,
-        ObservedLifetime = issued.ExpiresAt - redemption.SentAt,
+        ObservedLifetime = issued.ExpiresAt - issued.RequestedAt,
         Scope = issued.Scope ?? row.Scope,
         RefreshTokenExpiresAt = issued.RefreshTokenExpiresAt ?? (redemption.Rotated is null ? row.RefreshTokenExpiresAt : null),
-        RefreshTokenIdleExpiresAt = redemption.SentAt + redemption.Material.Provider.Profile.RefreshTokenIdleLifetime,
+        RefreshTokenIdleExpiresAt = issued.RequestedAt + redemption.Material.Provider.Profile.RefreshTokenIdleLifetime,
         LastRefreshedAt = now,
     };
 
-    /// <summary>A refresh token salvaged from an answer that was no proper one comes into force, and the one sent is kept in case it never counted.</summary>
-    private static ImmutableArray<SpareToken> SentAsSpare(Connection row, Redemption redemption) =>
-        [new SpareToken(Seal(row, redemption, SealPurpose.SpareToken, redemption.Sent.Value), redemption.Sent.Fingerprint)];
+    /// <summary>A refresh token salvaged from an answer that was no proper one comes into force, and the one sent is kept in case it never counted. No token was refreshed: the generation stays, and so does the failure.</summary>
+    private Connection Salvaged(Connection basis, Redemption redemption)
+    {
+        var sent = new SpareToken(Seal(basis, redemption, SealPurpose.SpareToken, redemption.Sent.Value), redemption.Sent.Fingerprint);
+        var row = WithRefreshToken(basis, redemption) with { Intent = null, Spares = [.. basis.Spares.TakeLast(SparesKept - 1), sent] };
+        return failures.Deferred(row, redemption.Failed!.Reason, redemption.Failed.Error, redemption.Failed.RetryAfter);
+    }
 
     private static Connection WithRefreshToken(Connection row, Redemption redemption)
     {

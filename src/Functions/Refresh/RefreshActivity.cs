@@ -126,6 +126,7 @@ public sealed class RefreshActivity(
         { Connection: var row } when row.GrantId != known.GrantId || row.Generation < known.Generation => null,
         { Connection: var row } when request.Need.IsMetBy(row, time.GetUtcNow(), options) => new RefreshResult(RefreshOutcome.AlreadyFresh, row),
         { IsAttempt: true, Outcome: not RefreshOutcome.Refreshed } => result,
+        { Outcome: RefreshOutcome.Busy, RetryAt: { } retryAt } when retryAt - time.GetUtcNow() > request.Patience => result,
         _ => null,
     };
 
@@ -175,7 +176,7 @@ public sealed class RefreshActivity(
 
     private RefreshResult Report(RefreshRequest request, RefreshResult result, long started)
     {
-        if (result.IsAttempt)
+        if (result is { IsAttempt: true, Connection: not null })
         {
             telemetry.RefreshCompleted(request.ConnectionId, result, time.GetElapsedTime(started));
         }

@@ -80,17 +80,16 @@ public sealed class RefreshAttempt(
     private async Task<RefreshResult> SendAsync(
         Connection declared, RefreshMaterial gathered, RefreshTokenAtHand token, HeldLease lease, Func<Connection?, Task<RefreshResult?>> decide, CancellationToken cancellationToken)
     {
-        var sentAt = time.GetUtcNow();
         var answer = await sender.SendAsync(new TokenRequest(gathered.Provider, gathered.ClientSecret, token.Value, declared.Resource), lease, cancellationToken);
         switch (answer)
         {
             case TokenAnswer.Issued issued:
                 lease.KeepForResponse();
-                return await CommitAsync(new Redemption(declared, gathered, token, issued, issued.RefreshToken, sentAt), decide);
-            case TokenAnswer.Failed { RefreshToken: { } orphan } failure when !orphan.Equals(token.Value):
+                return await CommitAsync(new Redemption(declared, gathered, token, issued), decide);
+            case TokenAnswer.Failed { RefreshToken: { } salvaged } failure when !salvaged.Equals(token.Value):
                 lease.KeepForResponse();
-                var kept = await commit.CommitAsync(new Redemption(declared, gathered, token, null, orphan, sentAt));
-                return kept is { IsWritten: true, Current: { } row } ? await FailAsync(row, row, failure with { Kind = FailureKind.Transient }, gathered) : await AnswerOfAsync(kept.Current, decide);
+                telemetry.RefreshFailed(declared, failure);
+                return await CommitAsync(new Redemption(declared, gathered, token, failure), decide);
             case TokenAnswer.Failed failure:
                 return await JudgeAsync(declared, gathered, token, failure, lease, decide, cancellationToken);
             default:
@@ -101,7 +100,7 @@ public sealed class RefreshAttempt(
     private async Task<RefreshResult> CommitAsync(Redemption redemption, Func<Connection?, Task<RefreshResult?>> decide)
     {
         var result = await commit.CommitAsync(redemption);
-        return result.IsWritten ? new RefreshResult(RefreshOutcome.Refreshed, result.Current, IsAttempt: true) : await AnswerOfAsync(result.Current, decide);
+        return result.IsWritten && redemption.Issued is not null ? new RefreshResult(RefreshOutcome.Refreshed, result.Current, IsAttempt: true) : await AnswerOfAsync(result.Current, decide);
     }
 
     /// <summary>Reads the row first: another worker may have committed meanwhile, and then its result counts.</summary>
@@ -114,25 +113,24 @@ public sealed class RefreshAttempt(
             return await AnswerOfAsync(current, decide);
         }
 
-        if (failure is { Kind: FailureKind.ReauthRequired } && await TrySpareAsync(current!, token, gathered, lease, decide, cancellationToken) is { } saved)
+        if (failure is { Kind: FailureKind.ReauthRequired } && token.Origin != RefreshTokenOrigin.Spare && await TrySpareAsync(current!, gathered, lease, decide, cancellationToken) is { } saved)
         {
             return saved;
         }
 
-        return await FailAsync(current!, declared, failure, gathered, decide);
+        return await FailAsync(current!, declared, token, failure, gathered, decide);
     }
 
     /// <summary>The grant is refused, but a spare of it never was: that one is sent, once.</summary>
     private async Task<RefreshResult?> TrySpareAsync(
-        Connection current, RefreshTokenAtHand refused, RefreshMaterial gathered, HeldLease lease, Func<Connection?, Task<RefreshResult?>> decide, CancellationToken cancellationToken)
+        Connection current, RefreshMaterial gathered, HeldLease lease, Func<Connection?, Task<RefreshResult?>> decide, CancellationToken cancellationToken)
     {
-        var marked = current with { Spares = [.. current.Spares.Select(s => s.Fingerprint == refused.Fingerprint ? s with { IsRefused = true } : s)] };
-        if (refused.Origin == RefreshTokenOrigin.Spare || await FindSpareAsync(marked, cancellationToken) is not { } spare)
+        if (await FindSpareAsync(current, cancellationToken) is not { } spare)
         {
             return null;
         }
 
-        var result = await writer.WriteAsync(current, marked with { Intent = current.Intent! with { Fingerprint = spare.Fingerprint, AmbiguousSince = null, FirstRefusedAt = null } }, cancellationToken);
+        var result = await writer.WriteAsync(current, current with { Intent = current.Intent! with { Fingerprint = spare.Fingerprint } }, CancellationToken.None);
         return result is { IsWritten: true, Current: { } declared }
             ? await SendAsync(declared, gathered with { RefreshToken = spare }, spare, lease, decide, cancellationToken)
             : await AnswerOfAsync(result.Current, decide);
@@ -153,12 +151,12 @@ public sealed class RefreshAttempt(
 
     /// <summary>A verdict or a cool-down is written only onto the same grant and generation with our own intent; otherwise it is dropped.</summary>
     private async Task<RefreshResult> FailAsync(
-        Connection current, Connection declared, TokenAnswer.Failed failure, RefreshMaterial gathered, Func<Connection?, Task<RefreshResult?>>? decide = null)
+        Connection current, Connection declared, RefreshTokenAtHand token, TokenAnswer.Failed failure, RefreshMaterial gathered, Func<Connection?, Task<RefreshResult?>> decide)
     {
         var row = current;
         while (true)
         {
-            var result = await writer.WriteAsync(row, failures.Apply(row, failure, gathered.Provider.Version), CancellationToken.None);
+            var result = await writer.WriteAsync(row, failures.Apply(WithoutSpare(row, token, failure), failure, gathered.Provider.Version), CancellationToken.None);
             if (result is { IsWritten: true, Current: { } written })
             {
                 telemetry.RefreshFailed(written, failure);
@@ -175,11 +173,18 @@ public sealed class RefreshAttempt(
         }
     }
 
+    /// <summary>A spare that was refused is not sent again, and the doubt about the token in force remains as it was.</summary>
+    private static Connection WithoutSpare(Connection row, RefreshTokenAtHand token, TokenAnswer.Failed failure) =>
+        token.Origin != RefreshTokenOrigin.Spare ? row : row with
+        {
+            Intent = row.Intent! with { Fingerprint = row.RefreshTokenFingerprint },
+            Spares = failure.Kind != FailureKind.ReauthRequired ? row.Spares : [.. row.Spares.Select(s => s.Fingerprint == token.Fingerprint ? s with { IsRefused = true } : s)],
+        };
+
     /// <summary>Nothing was sent: the intent is taken back, so that nobody need wait for it.</summary>
     private async Task<RefreshResult> WithdrawAsync(Connection declared, CancellationToken cancellationToken)
     {
-        var intent = declared.Intent is { AmbiguousSince: not null } ambiguous ? ambiguous : null;
-        var result = await writer.WriteAsync(declared, declared with { Intent = intent }, CancellationToken.None);
+        var result = await writer.WriteAsync(declared, declared with { Intent = declared.Intent?.Ended }, CancellationToken.None);
         cancellationToken.ThrowIfCancellationRequested();
         return new RefreshResult(RefreshOutcome.Busy, result.Current);
     }
@@ -188,8 +193,7 @@ public sealed class RefreshAttempt(
         current is { IsDeleted: false } && current.GrantId == declared.GrantId && current.Generation == declared.Generation && current.Intent?.AttemptId == declared.Intent?.AttemptId;
 
     /// <summary>What the row says that somebody else wrote.</summary>
-    private static async Task<RefreshResult> AnswerOfAsync(Connection? current, Func<Connection?, Task<RefreshResult?>>? decide) =>
-        (decide is null ? null : await decide(current)) ?? Answer(current);
+    private static async Task<RefreshResult> AnswerOfAsync(Connection? current, Func<Connection?, Task<RefreshResult?>> decide) => await decide(current) ?? Answer(current);
 
     private static RefreshResult Answer(Connection? row) => row switch
     {

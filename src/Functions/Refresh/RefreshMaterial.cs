@@ -113,6 +113,20 @@ public sealed class MaterialSource(
     private async Task<RefreshTokenAtHand?> FindEscapeCopyAsync(Connection connection, CancellationToken cancellationToken)
     {
         var name = SecretNames.RefreshToken(connection.Id, connection.GrantId);
+        if (await vault.FindAsync(name, null, cancellationToken) is { } latest)
+        {
+            if (SecretNames.GenerationOf(latest.Tags) > connection.Generation)
+            {
+                return EscapeCopy(connection, latest);
+            }
+
+            if (latest.Version == connection.RefreshTokenVersion)
+            {
+                return null;
+            }
+        }
+
+        // A late mover may have put an older token over an escape copy; versions are never deleted, so looking through them is the exception.
         VaultSecretInfo? newest = null;
         await foreach (var info in vault.ListVersionsAsync(name, cancellationToken))
         {
@@ -123,9 +137,12 @@ public sealed class MaterialSource(
         }
 
         return newest is { Version: { } version } && await vault.FindAsync(name, version, cancellationToken) is { } secret
-            ? new RefreshTokenAtHand(secret.Value, Fingerprint.Of(connection.Id, connection.GrantId, secret.Value), RefreshTokenOrigin.EscapeCopy, version)
+            ? EscapeCopy(connection, secret)
             : null;
     }
+
+    private static RefreshTokenAtHand EscapeCopy(Connection connection, VaultSecret secret) =>
+        new(secret.Value, Fingerprint.Of(connection.Id, connection.GrantId, secret.Value), RefreshTokenOrigin.EscapeCopy, secret.Version);
 
     private static long GenerationOf(VaultSecretInfo? info) => info is null ? 0 : SecretNames.GenerationOf(info.Tags) ?? 0;
 

@@ -21,7 +21,7 @@ public sealed class TokenSender(ITokenEndpoint endpoint, RefreshOptions options,
             }
 
             var answer = await endpoint.RefreshAsync(request, options.Timeout);
-            if (answer is not TokenAnswer.Failed failure || !MaySendAgain(failure, request.Provider.Profile))
+            if (answer is not TokenAnswer.Failed failure || tries == MostTries || !MaySendAgain(failure, request.Provider.Profile))
             {
                 return Carry(last, answer);
             }

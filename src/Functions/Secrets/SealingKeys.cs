@@ -34,10 +34,18 @@ public sealed class SealingKeys(ISecretVault vault, TimeProvider time)
         }
 
         var readAt = time.GetTimestamp();
-        var secret = await vault.FindAsync(SecretNames.SealingKey, null, cancellationToken);
-        var key = secret is null ? await CreateAsync(cancellationToken) : Keep(secret);
-        _current = new Current(key, readAt);
-        return key;
+        try
+        {
+            var secret = await vault.FindAsync(SecretNames.SealingKey, null, cancellationToken);
+            var key = secret is null ? await CreateAsync(cancellationToken) : Keep(secret);
+            _current = new Current(key, readAt);
+            return key;
+        }
+        catch (VaultUnavailableException) when (_current is not null)
+        {
+            // An outage of the vault is no reason to stop sealing with a key that is as good as ever.
+            return _current.Key;
+        }
     }
 
     /// <summary>Null if the vault has lost that version.</summary>

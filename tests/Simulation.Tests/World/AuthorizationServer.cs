@@ -40,6 +40,9 @@ public sealed class AuthorizationServer(Rotation rotation, TimeSpan lifetime, Fu
 
     public Rotation Rotation => rotation;
 
+    /// <summary>The tokens that its grants began with.</summary>
+    public IEnumerable<string> Began => _grants.Select(g => $"rt:{g.Id}:0");
+
     /// <summary>Grants whose family a replay killed.</summary>
     public int Replays { get; private set; }
 

@@ -8,10 +8,17 @@ public sealed class Ledger(Action<string> violation, Func<string, bool> isAlive)
 {
     private readonly List<Presentation> _all = [];
 
+    private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
     private readonly HashSet<string> _excused = new(StringComparer.Ordinal);
 
-    /// <summary>Whoever put that token again answers for its replay.</summary>
-    public void Excuse(string token) => _excused.Add(token);
+    /// <summary>A grant begins with that token. If one did before, it was put again after a DELETE or another authorization had ended it: its sender answers for the replay.</summary>
+    public void GrantBegins(string token)
+    {
+        if (!_begun.Add(token))
+        {
+            _excused.Add(token);
+        }
+    }
 
     public sealed class Presentation(string token, Actor worker)
     {

@@ -50,6 +50,8 @@ public sealed class LeasePort(Scheduler scheduler, Actor actor, SimLeases leases
     public Task RemoveAsync(string connectionId, CancellationToken cancellationToken) =>
         CallAsync("remove lease", () => _leases.Held.Remove(connectionId), Trouble, cancellationToken);
 
+    public Task PingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async IAsyncEnumerable<LeaseInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;

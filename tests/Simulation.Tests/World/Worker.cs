@@ -36,7 +36,7 @@ public sealed class Worker
         var mover = new RefreshTokenMover(vault, sealer, writer, moved, world.TokenOptions, Telemetry);
         var failures = new FailureRow(notifications, options, time, random);
         var revocation = new Revocation(endpoint, material, sealer, options, Telemetry);
-        var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, options, time, random), mover, notifications, revocation, Telemetry);
+        var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, failures, options, time, random), mover, notifications, revocation, Telemetry);
         var attempt = new RefreshAttempt(Store, writer, material, new TokenSender(endpoint, options, time, random), commit, failures, notifications, time, Telemetry);
         var activity = new RefreshActivity(Store, leases, providers, attempt, options, identifiers, time, random, Telemetry);
         Removal = new ConnectionRemoval(Store, writer, due, vault, leases, revocation, time, Telemetry);
@@ -44,7 +44,7 @@ public sealed class Worker
         Management = new ConnectionManagement(Store, writer, Removal, providers, vault, keys, mover, notifications, identifiers, options, time, random, Telemetry);
         Sweep = new ExpirySweep(due, Store, new SweptConnection(activity, writer, due, Removal, notifications, failures, time, SweepEvents), new SweepOptions(), time, SweepEvents);
         var mender = new ConnectionMender(writer, due, Removal, notifications, mover, keys, sealer, providers, options, time, random, SweepEvents);
-        Reconciliation = new Reconciliation(Store, due, vault, leases, mender, time, SweepEvents);
+        Reconciliation = new Reconciliation(Store, due, mender, new Orphans(Store, providers, vault, leases, time, SweepEvents), time, SweepEvents);
     }
 
     public Actor Actor { get; }

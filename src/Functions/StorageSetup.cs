@@ -3,11 +3,12 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TokenFunctions.Connections;
 using TokenFunctions.OAuth;
 using TokenFunctions.Refresh;
 using TokenFunctions.Telemetry;
 
-namespace TokenFunctions.Connections;
+namespace TokenFunctions;
 
 /// <summary>Creates tables and lease container at start, until it succeeds: storage that is down must not keep the app from starting, and health tells meanwhile.</summary>
 internal sealed partial class StorageSetup(TableServiceClient tables, BlobContainerClient leases, TimeProvider time, Random random, ILogger<StorageSetup> logger) : BackgroundService
