@@ -5,7 +5,10 @@ namespace TokenFunctions.EndToEnd.Tests.BadInput;
 [Collection(WorldCollection.Name)]
 public sealed class IdTests(World world)
 {
-    private static readonly string[] BadNames = ["Upper-Case", "-begins-with-hyphen", "under_score", "a.b", "a%2Fb", "a%5Cb", "%20", "a%20b", "%C3%A9", "a%0A", new('a', 101), "a'%20or%20'1'%20eq%20'1"];
+    private static readonly string[] BadNames =
+    [
+        "Upper-Case", "-begins-with-hyphen", "under_score", "a.b", "a%2Fb", "a%5Cb", "%20", "a%20b", "%C3%A9", "a%0A", new('a', 101), "a'%20or%20'1'%20eq%20'1",
+    ];
 
     public static TheoryData<string, string, string> Ids()
     {
@@ -14,8 +17,8 @@ public sealed class IdTests(World world)
         {
             foreach (var (method, path) in new[]
             {
-                ("GET", "connections/{0}/token"), ("POST", "connections/{0}/token/rejected"), ("PUT", "connections/{0}"), ("GET", "connections/{0}"), ("POST", "connections/{0}/refresh"),
-                ("DELETE", "connections/{0}"),
+                ("GET", "connections/{0}/token"), ("POST", "connections/{0}/token/rejected"), ("POST", "connections/{0}/refresh"),
+                ("PUT", "connections/{0}"), ("GET", "connections/{0}"), ("DELETE", "connections/{0}"),
             })
             {
                 data.Add(method, path.Replace("{0}", name, StringComparison.Ordinal), "id");

@@ -13,7 +13,8 @@ public sealed class ProviderBodyTests(World world)
     private static readonly string[] BadEndpoints =
     [
         "http://login.example.com/token", "ftp://login.example.com/token", "https://user@login.example.com/token", "https://user:word@login.example.com/token",
-        "https://login.example.com/token#part", "/token", "not a url", "https://10.0.0.5/token", "https://172.16.3.4/token", "https://192.168.1.1/token", "https://169.254.169.254/metadata",
+        "https://login.example.com/token#part", "/token", "not a url", "https://10.0.0.5/token", "https://172.16.3.4/token", "https://192.168.1.1/token",
+        "https://169.254.169.254/metadata",
         "https://168.63.129.16/token", "https://100.64.0.1/token", "https://0.0.0.0/token", "https://[fe80::1]/token", "https://[fd00::1]/token", "https://[::ffff:10.0.0.5]/token",
         "https://2852039166/token", "http://169.254.169.254/token", "http://10.0.0.5/token", "",
     ];

@@ -40,8 +40,8 @@ public sealed class ManagementContractTests(World world)
         Assert.Equal(replaced.Text, seen.Text);
         Assert.Equal(created.Generation, seen.Generation);
         Assert.Equal(
-            (id, provider.Name, "active", "on_demand", "read write", "https://api.example.com/", "Bearer"),
-            (seen.TextOf("connection"), seen.TextOf("provider"), seen.TextOf("status"), seen.TextOf("strategy"), seen.TextOf("scope"), seen.TextOf("resource"), seen.TextOf("token_type")));
+            [id, provider.Name, "active", "on_demand", "read write", "https://api.example.com/", "Bearer"],
+            new[] { "connection", "provider", "status", "strategy", "scope", "resource", "token_type" }.Select(seen.TextOf));
         Assert.Equal("""{"Team":"Blue"}""", seen["labels"].GetRawText());
         Assert.Equal("""["someone"]""", seen["allowed_callers"].GetRawText());
         Assert.InRange((seen.Time("expires_at") - created.ReceivedAt).TotalSeconds, 3598, 3601);
@@ -115,8 +115,9 @@ public sealed class ManagementContractTests(World world)
         Assert.True(replaced["version"].GetInt64() > created["version"].GetInt64());
         Assert.True(seen["has_client_secret"].GetBoolean());
         Assert.Equal(
-            ("some-client", "client_secret_post", "generic", "https://login.example.com/token", "https://login.example.com", 1800),
-            (seen.TextOf("client_id"), seen.TextOf("client_authentication"), seen.TextOf("profile"), seen.TextOf("token_endpoint"), seen.TextOf("issuer"), seen["default_expires_in"].GetInt64()));
+            ["some-client", "client_secret_post", "generic", "https://login.example.com/token", "https://login.example.com"],
+            new[] { "client_id", "client_authentication", "profile", "token_endpoint", "issuer" }.Select(seen.TextOf));
+        Assert.Equal(1800, seen["default_expires_in"].GetInt64());
         Assert.Contains(listed["providers"].EnumerateArray(), p => p.GetRawText() == seen.Text);
         Assert.Equal("some-secret", await world.Surroundings.Secrets.ValueAsync($"client-{name}"));
         Assert.DoesNotContain(world.Api.Answers, a => a.Text.Contains("some-secret", StringComparison.Ordinal));

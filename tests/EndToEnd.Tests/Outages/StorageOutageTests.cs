@@ -18,7 +18,10 @@ public sealed class StorageOutageTests : OutageTest
         await Surroundings.RestartAzuriteAsync(StateDirectory, async () =>
         {
             var answers = await Task.WhenAll(
-                app.Api.GetTokenAsync(connection.Id), app.Api.RefreshAsync(connection.Id), app.Api.PutAsync($"connections/{other}", provider.ConnectionBody(grant)), app.Api.GetAsync("connections"));
+                app.Api.GetTokenAsync(connection.Id),
+                app.Api.RefreshAsync(connection.Id),
+                app.Api.PutAsync($"connections/{other}", provider.ConnectionBody(grant)),
+                app.Api.GetAsync("connections"));
             Assert.Equal(["refresh-unavailable", "refresh-unavailable", "dependency-unavailable", "dependency-unavailable"], answers.Select(a => a.Is(503).Problem));
             Assert.All(answers, a => Assert.True(a["retryable"].GetBoolean()));
             Assert.Empty(await Surroundings.Secrets.OfConnectionAsync(other));

@@ -23,16 +23,18 @@ public sealed class Surroundings : IAsyncDisposable
     /// <param name="stateDirectory">Where they keep their data; null is in memory.</param>
     public static async Task<Surroundings> StartAsync(string? stateDirectory = null)
     {
-        var vault = await KeyVaultServer.StartAsync(new KeyVaultServerOptions { Port = 0, StateDirectory = stateDirectory is null ? null : Path.Combine(stateDirectory, "vault") });
+        var vault = await KeyVaultServer.StartAsync(new KeyVaultServerOptions { Port = 0, StateDirectory = Below("vault") });
         try
         {
-            return new Surroundings(await AzuriteServer.StartAsync(new AzuriteOptions { StateDirectory = stateDirectory is null ? null : Path.Combine(stateDirectory, "azurite") }), vault);
+            return new Surroundings(await AzuriteServer.StartAsync(new AzuriteOptions { StateDirectory = Below("azurite") }), vault);
         }
         catch
         {
             await vault.DisposeAsync();
             throw;
         }
+
+        string? Below(string name) => stateDirectory is null ? null : Path.Combine(stateDirectory, name);
     }
 
     /// <param name="changes">Settings beside, or in place of, the usual ones.</param>

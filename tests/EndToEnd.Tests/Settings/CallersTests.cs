@@ -22,7 +22,8 @@ public sealed class CallersTests(SharedSurroundings shared)
         (await app.Api.GetTokenAsync(connection.Id, null, Principal("appid", Friend.ToUpperInvariant()))).Is(200);
         (await app.Api.GetTokenAsync(connection.Id, null, ("X-MS-CLIENT-PRINCIPAL-ID", Friend))).Is(200);
 
-        foreach (var stranger in new[] { Principal("appid", "somebody-else"), Principal("name", Friend), ("X-MS-CLIENT-PRINCIPAL", "not a principal"), ("X-MS-CLIENT-PRINCIPAL", "bnVsbA==") })
+        (string, string)[] strangers = [Principal("appid", "somebody-else"), Principal("name", Friend), ("X-MS-CLIENT-PRINCIPAL", "not a principal"), ("X-MS-CLIENT-PRINCIPAL", "bnVsbA==")];
+        foreach (var stranger in strangers)
         {
             (await app.Api.GetTokenAsync(connection.Id, null, stranger)).IsProblem(403, "caller-not-allowed", "connection");
         }

@@ -36,7 +36,10 @@ public sealed class SettingsTests
     [Fact]
     public async Task Start_Wrong_EndsWithOneAndNamesThemAll() =>
         await StartFailsNamingAsync(
-            new Dictionary<string, string>(Wrong) { ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true", ["TokenStorage"] = "", ["SweepSchedule"] = "0 * * * *", ["ReconcileSchedule"] = Marker },
+            new Dictionary<string, string>(Wrong)
+            {
+                ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true", ["TokenStorage"] = "", ["SweepSchedule"] = "0 * * * *", ["ReconcileSchedule"] = Marker,
+            },
             [.. Wrong.Keys, "TokenStorage__blobServiceUri", "SweepSchedule", "ReconcileSchedule"]);
 
     [Fact]
