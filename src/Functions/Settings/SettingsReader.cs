@@ -122,7 +122,8 @@ public sealed class SettingsReader(IConfiguration configuration)
 
     private void RequireHostStorage()
     {
-        if (!configuration.GetSection("AzureWebJobsStorage").Exists())
+        var storage = configuration.GetSection("AzureWebJobsStorage");
+        if (string.IsNullOrEmpty(storage.Value) && !storage.GetChildren().Any())
         {
             Error("AzureWebJobsStorage", "is not set: the Functions host needs a storage account");
         }

@@ -36,7 +36,7 @@ internal static class ConnectionBody
             AllowedCallers = body.TextList("allowed_callers", 50, 256),
             Strategy = body.Choice("strategy", Strategies, RefreshStrategy.Eager),
         };
-        RequireRefreshTokenFor(body, definition);
+        RequireRefreshToken(body);
         RequireColumn(body, "labels", definition.Labels);
         RequireColumn(body, "allowed_callers", definition.AllowedCallers);
         return definition;
@@ -62,11 +62,11 @@ internal static class ConnectionBody
         return expiresAt ?? now + Seconds(expiresIn);
     }
 
-    private static void RequireRefreshTokenFor(RequestBody body, ConnectionDefinition definition)
+    private static void RequireRefreshToken(RequestBody body)
     {
         foreach (var name in (string[])["access_token", "refresh_token_expires_in"])
         {
-            if (definition.RefreshToken is null && body.Has(name))
+            if (body.Has(name) && !body.Has("refresh_token"))
             {
                 body.Error(name, "Means nothing without refresh_token.");
             }

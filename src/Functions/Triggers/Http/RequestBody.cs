@@ -56,6 +56,15 @@ public sealed class RequestBody
         messages.Add(message);
     }
 
+    /// <summary>A body that is no object lacks everything: that is one error, not one for each member.</summary>
+    public void Missing(string name)
+    {
+        if (_isObject)
+        {
+            Error(name, "Missing.");
+        }
+    }
+
     public bool Has(string name) => Member(name) is not null;
 
     public string? Text(string name, int maxLength, bool isRequired = false)
@@ -63,7 +72,8 @@ public sealed class RequestBody
         var member = Member(name);
         if (member is null)
         {
-            return isRequired ? Missing(name) : null;
+            RequireIf(isRequired, name);
+            return null;
         }
 
         var text = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : null;
@@ -84,7 +94,7 @@ public sealed class RequestBody
         var member = Member(name);
         if (member is null)
         {
-            _ = isRequired ? Missing(name) : null;
+            RequireIf(isRequired, name);
             return null;
         }
 
@@ -197,14 +207,12 @@ public sealed class RequestBody
         return _members.TryGetValue(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
     }
 
-    private string? Missing(string name)
+    private void RequireIf(bool isRequired, string name)
     {
-        if (_isObject)
+        if (isRequired)
         {
-            Error(name, "Missing.");
+            Missing(name);
         }
-
-        return null;
     }
 
     private async Task<byte[]?> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
