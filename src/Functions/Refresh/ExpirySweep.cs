@@ -33,6 +33,10 @@ public sealed class ExpirySweep(IDueIndex dueIndex, IConnectionStore store, Swep
                 running.Add(SweepAsync(entry, lane, slots, start.Token, cancellationToken));
             }
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Whatever was not listed is the next tick's.
+        }
         finally
         {
             // Whatever befalls the listing, what was started is waited for: work that outlives its invocation is cut off by a drain that does not see it.

@@ -95,6 +95,9 @@ internal sealed class World : IDisposable
     /// <summary>Until the sweep should refresh it.</summary>
     public void ToDue() => Time.Advance(Row.DueAt!.Value - Now);
 
+    /// <summary>Until all of these connections are due.</summary>
+    public void ToDue(int connections) => Time.Advance(Enumerable.Range(0, connections).Max(i => Rows.Find($"c-{i}")!.DueAt!.Value) - Now);
+
     public PortCall Next(Worker worker, string port, string operation, string subject)
     {
         var call = new PortCall(worker, port, operation, subject, ++_calls, Now);
