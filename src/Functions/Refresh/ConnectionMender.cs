@@ -34,8 +34,8 @@ public sealed class ConnectionMender(
         var before = row.ETag;
         row = await notifications.DeliverAsync(row);
         row = await MendDueRowAsync(row, dueKeys, cancellationToken);
-        row = await ResealAsync(row, cancellationToken);
         row = await mover.MoveAsync(row, null, cancellationToken);
+        row = await ResealAsync(row, cancellationToken);
         return row.ETag != before && Mended(row, "row");
     }
 
