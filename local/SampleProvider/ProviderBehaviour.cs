@@ -1,6 +1,7 @@
 namespace TokenFunctions.Local.SampleProvider;
 
-/// <summary>How the provider behaves, as data. The defaults are a strict server after RFC 6749 and RFC 9700: it rotates and kills the family on reuse.</summary>
+/// <summary>How the provider behaves, as data.
+/// The defaults are a strict server after RFC 6749 and RFC 9700: it rotates and kills the family on reuse.</summary>
 public sealed record ProviderBehaviour
 {
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromHours(1);
@@ -56,7 +57,8 @@ public sealed record ProviderBehaviour
     /// <summary>Strikes the token and the revocation endpoint.</summary>
     public Fault Fault { get; init; } = Fault.None;
 
-    /// <summary>The request has its effect although the fault hides the answer. <see cref="Fault.DropBeforeCommit"/> never, <see cref="Fault.DropAfterCommit"/> always does.</summary>
+    /// <summary>The request has its effect although the fault hides the answer.
+    /// <see cref="Fault.DropBeforeCommit"/> never, <see cref="Fault.DropAfterCommit"/> always does.</summary>
     public bool FaultCommits { get; init; }
 
     /// <summary>How many requests the fault strikes, counted from the moment this behaviour is set; null all.</summary>

@@ -8,11 +8,21 @@ namespace TokenFunctions.Local.Stack;
 public static class LocalPort
 {
     /// <summary>A port that is free now. Another process may take it before it is used, so prefer a server's own port 0 where it has one.</summary>
-    public static int FindFree()
+    public static int FindFree() => FindFree(1)[0];
+
+    /// <summary>As <see cref="FindFree()"/>, all different.</summary>
+    public static IReadOnlyList<int> FindFree(int count)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        try
+        {
+            listeners.ForEach(l => l.Start());
+            return [.. listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port)];
+        }
+        finally
+        {
+            listeners.ForEach(l => l.Dispose());
+        }
     }
 
     public static bool IsFree(int port)

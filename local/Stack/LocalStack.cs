@@ -6,7 +6,9 @@ using TokenFunctions.Local.Stack.Azurite;
 
 namespace TokenFunctions.Local.Stack;
 
-/// <summary>The whole system on this machine: Azurite and the app as processes, vault and sample provider in this one. Disposing stops it all, the app first.</summary>
+/// <summary>
+/// The whole system on this machine: Azurite and the app as processes, vault and sample provider in this one. Disposing stops it all, the app first.
+/// </summary>
 public sealed class LocalStack : IAsyncDisposable
 {
     private static readonly TimeSpan HealthyWithin = TimeSpan.FromSeconds(30);
@@ -72,16 +74,19 @@ public sealed class LocalStack : IAsyncDisposable
     private async Task StartPartsAsync(LocalStackOptions options, CancellationToken cancellationToken)
     {
         var state = _owned.Add(StateDirectory.Open(options.StateDirectory, options.Fresh));
+        options.Progress("Starting Azurite ...");
         Azurite = _owned.Add(await StartAzuriteAsync(options, state, cancellationToken));
-        Vault = _owned.Add(await InUseAsStackException(
-            KeyVaultServer.StartAsync(new KeyVaultServerOptions { Port = options.VaultPort, StateDirectory = state.Vault }, cancellationToken)));
-        Provider = _owned.Add(await InUseAsStackException(
-            SampleProviderServer.StartAsync(new SampleProviderOptions { Port = options.ProviderPort, Behaviour = options.ProviderBehaviour }, cancellationToken)));
+        options.Progress("Starting the Key Vault and the sample provider ...");
+        var vault = new KeyVaultServerOptions { Port = options.VaultPort, StateDirectory = state.Vault };
+        Vault = _owned.Add(await InUseAsStackException(KeyVaultServer.StartAsync(vault, cancellationToken)));
+        var provider = new SampleProviderOptions { Port = options.ProviderPort, Behaviour = options.ProviderBehaviour };
+        Provider = _owned.Add(await InUseAsStackException(SampleProviderServer.StartAsync(provider, cancellationToken)));
 
         Settings = AppSettings.ForThisMachine(Azurite.ConnectionString, Vault.Uri, Vault.Thumbprint, Vault.AccessToken, options.Settings);
         SettingsPath = state.Settings;
         AppLogPath = state.AppLog;
         await AppSettings.WriteAsync(SettingsPath, Settings, cancellationToken);
+        options.Progress("Starting the app ...");
         await StartAppAsync(options, cancellationToken);
     }
 

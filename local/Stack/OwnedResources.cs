@@ -12,6 +12,7 @@ internal sealed class OwnedResources : IAsyncDisposable
         return resource;
     }
 
+    /// <exception cref="StackException">One or more failed; the rest is disposed.</exception>
     public async ValueTask DisposeAsync()
     {
         var failures = new List<Exception>();
@@ -29,7 +30,8 @@ internal sealed class OwnedResources : IAsyncDisposable
 
         if (failures.Count > 0)
         {
-            throw new AggregateException("Parts of the stack did not stop cleanly.", failures);
+            throw new StackException(
+                $"Parts of the stack did not stop cleanly: {string.Join(" | ", failures.Select(f => f.Message))}", new AggregateException(failures));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TokenFunctions.Local.Stack.Arguments;
 
 namespace TokenFunctions.Local.Stack;
@@ -12,10 +11,11 @@ internal static class PortCheck
         var busy = ports.Where(p => !LocalPort.IsFree(p.Value)).Select(Describe).ToList();
         if (busy.Count > 0)
         {
-            throw new StackException($"{string.Join("; ", busy)}. Stop what uses {(busy.Count == 1 ? "it" : "them")}, or choose another with the option named.");
+            var those = busy.Count == 1 ? "it" : "them";
+            throw new StackException($"{string.Join("; ", busy)}. Stop what uses {those}, or choose another with the option named.");
         }
     }
 
     private static string Describe(KeyValuePair<PortSetting, int> port) =>
-        string.Create(CultureInfo.InvariantCulture, $"Port {port.Value}, meant for {port.Key.Purpose} ({port.Key.Option}), is in use");
+        $"Port {port.Value}, meant for {port.Key.Purpose} ({port.Key.Option}), is in use";
 }

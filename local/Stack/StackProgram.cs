@@ -7,16 +7,8 @@ namespace TokenFunctions.Local.Stack;
 /// <summary>From a command line to an exit code.</summary>
 internal sealed class StackProgram(IAnsiConsole console, TextWriter errors, TimeProvider time)
 {
-    /// <summary>Wider than any line of ours, so that a log is not folded.</summary>
-    private const int LogWidth = 1000;
-
     public async Task<int> RunAsync(IReadOnlyList<string> args)
     {
-        if (!console.Profile.Out.IsTerminal)
-        {
-            console.Profile.Width = LogWidth;
-        }
-
         try
         {
             var arguments = StackArguments.Parse(args);
@@ -24,13 +16,11 @@ internal sealed class StackProgram(IAnsiConsole console, TextWriter errors, Time
         }
         catch (UsageException e)
         {
-            await errors.WriteLineAsync($"{e.Message} --help shows what there is.");
-            return ExitCodes.Usage;
+            return await EndAsync(ExitCodes.Usage, $"{e.Message} --help shows what there is.");
         }
         catch (Exception e) when (e is StackException or IOException or UnauthorizedAccessException)
         {
-            await errors.WriteLineAsync(e.Message.ReplaceLineEndings(" "));
-            return ExitCodes.Failed;
+            return await EndAsync(ExitCodes.Failed, e.Message.ReplaceLineEndings(" "));
         }
     }
 
@@ -50,9 +40,23 @@ internal sealed class StackProgram(IAnsiConsole console, TextWriter errors, Time
         }
     }
 
+    private async Task<int> EndAsync(int exitCode, string message)
+    {
+        try
+        {
+            await errors.WriteLineAsync(message);
+        }
+        catch (IOException)
+        {
+            // The terminal was closed: nobody reads this.
+        }
+
+        return exitCode;
+    }
+
     private int ShowUsage()
     {
-        console.WriteLine(StackArguments.Usage);
+        console.Profile.Out.Writer.WriteLine(StackArguments.Usage);
         return ExitCodes.Done;
     }
 }

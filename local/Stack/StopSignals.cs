@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace TokenFunctions.Local.Stack;
 
-/// <summary>Ctrl+C, SIGTERM and a closed terminal ask for a clean stop; the second of them does not wait for it, and the children follow by themselves.</summary>
+/// <summary>
+/// Ctrl+C, SIGTERM and a closed terminal ask for a clean stop; the second of them does not wait for it, and the children follow by themselves.
+/// </summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();

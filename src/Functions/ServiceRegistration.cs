@@ -92,6 +92,7 @@ public static class ServiceRegistration
             .AddSingleton<SweptConnection>()
             .AddSingleton<ExpirySweep>()
             .AddSingleton<ConnectionMender>()
+            .AddSingleton<Orphans>()
             .AddSingleton<Reconciliation>()
             .AddSingleton<CallerIdentity>()
             .AddSingleton<TokenAnswers>();
@@ -130,14 +131,14 @@ public static class ServiceRegistration
         return new SecretClient(uri, provider.GetRequiredService<TokenCredential>(), options);
     }
 
-    /// <summary>A service that hangs must not cost a caller's whole patience.</summary>
+    /// <summary>A service that hangs must not cost a caller's whole patience of 25 s: three tries of 5 s and the pauses between.</summary>
     private static T Bounded<T>(T options)
         where T : ClientOptions
     {
-        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(5);
         options.Retry.Delay = TimeSpan.FromMilliseconds(200);
         options.Retry.MaxDelay = TimeSpan.FromSeconds(2);
-        options.Retry.MaxRetries = 3;
+        options.Retry.MaxRetries = 2;
         return options;
     }
 }

@@ -14,7 +14,7 @@ internal static class ControlBody
         var text = await reader.ReadToEndAsync(http.RequestAborted);
         try
         {
-            var node = text.Length == 0 ? new JsonObject() : JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+            var node = JsonNode.Parse(text.Length == 0 ? "{}" : text, documentOptions: new() { AllowDuplicateProperties = false });
             return node is JsonObject body ? (body, null) : (null, OAuthError.InvalidRequest("The body must be a JSON object."));
         }
         catch (JsonException e)

@@ -4,7 +4,8 @@ using TokenFunctions.Local.SampleProvider.Grants;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary><c>GET /authorize</c> (RFC 6749 section 4.1.1) with PKCE S256 (RFC 7636) or not at all. <c>auto=approve</c> and <c>auto=deny</c> answer for the person.</summary>
+/// <summary><c>GET /authorize</c> (RFC 6749 section 4.1.1) with PKCE S256 (RFC 7636) or not at all.
+/// <c>auto=approve</c> and <c>auto=deny</c> answer for the person.</summary>
 internal sealed class AuthorizationEndpoint(ClientRegistry clients, AuthorizationCodes codes)
 {
     public Answer Handle(HttpRequest request)
@@ -21,7 +22,9 @@ internal sealed class AuthorizationEndpoint(ClientRegistry clients, Authorizatio
             return ConsentPage.Error("client_id is unknown.");
         }
 
-        return ClientRegistry.AllowsRedirectTo(query["redirect_uri"]) ? Answered(request) : ConsentPage.Error("redirect_uri must be http on a loopback address, without fragment.");
+        return ClientRegistry.AllowsRedirectTo(query["redirect_uri"])
+            ? Answered(request)
+            : ConsentPage.Error("redirect_uri must be http on a loopback address, without fragment.");
     }
 
     private Answer Answered(HttpRequest request)

@@ -42,12 +42,15 @@ internal sealed class ClientAuthenticator(ClientRegistry clients)
     /// <summary>Id and secret are form-encoded before they are joined (section 2.3.1), so a colon in either is safe.</summary>
     private static (string Id, string Secret)? Credentials(string header)
     {
-        var encoded = new byte[header.Length];
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !Convert.TryFromBase64String(header[Scheme.Length..].Trim(), encoded, out var length))
+        var decoded = new byte[header.Length];
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            || !Convert.TryFromBase64String(header[Scheme.Length..].Trim(), decoded, out var length))
         {
             return null;
         }
 
-        return Encoding.UTF8.GetString(encoded, 0, length).Split(':', 2) is [var id, var secret] ? (WebUtility.UrlDecode(id), WebUtility.UrlDecode(secret)) : null;
+        return Encoding.UTF8.GetString(decoded, 0, length).Split(':', 2) is [var id, var secret]
+            ? (WebUtility.UrlDecode(id), WebUtility.UrlDecode(secret))
+            : null;
     }
 }

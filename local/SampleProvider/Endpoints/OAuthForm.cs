@@ -24,7 +24,9 @@ internal sealed class OAuthForm
         try
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
-            return form.Any(parameter => parameter.Value.Count > 1) ? (null, OAuthError.InvalidRequest("A parameter is given more than once.")) : (new OAuthForm(form), null);
+            return form.Any(parameter => parameter.Value.Count > 1)
+                ? (null, OAuthError.InvalidRequest("A parameter is given more than once."))
+                : (new OAuthForm(form), null);
         }
         catch (InvalidDataException)
         {

@@ -8,7 +8,8 @@ internal static class TokenAnswers
 {
     public static Answer ToCode(IssuedTokens tokens, ProviderBehaviour behaviour) => Issued(tokens, tokens.RefreshToken.Value, behaviour);
 
-    public static Answer ToRefresh(IssuedTokens tokens, string sent, ProviderBehaviour behaviour) => Issued(tokens, RefreshTokenToTell(tokens, sent, behaviour), behaviour);
+    public static Answer ToRefresh(IssuedTokens tokens, string sent, ProviderBehaviour behaviour) =>
+        Issued(tokens, RefreshTokenToTell(tokens, sent, behaviour), behaviour);
 
     public static Answer DeadGrant(ProviderBehaviour behaviour) => new(behaviour.DeadGrant.Status, behaviour.DeadGrant.ContentType, behaviour.DeadGrant.Body);
 
@@ -52,6 +53,9 @@ internal static class TokenAnswers
         }
     }
 
-    private static Answer FormEncoded(JsonObject body) =>
-        new(200, "application/x-www-form-urlencoded", string.Join('&', body.Select(m => $"{Uri.EscapeDataString(m.Key)}={Uri.EscapeDataString($"{m.Value}")}")));
+    private static Answer FormEncoded(JsonObject body)
+    {
+        var pairs = body.Select(member => $"{Uri.EscapeDataString(member.Key)}={Uri.EscapeDataString($"{member.Value}")}");
+        return new Answer(200, "application/x-www-form-urlencoded", string.Join('&', pairs));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TokenFunctions.Local.SampleProvider.Endpoints;
 
 namespace TokenFunctions.Local.SampleProvider.Faults;
@@ -16,7 +17,7 @@ internal static class FaultAnswers
         Fault.BadGateway502Html => Answer.Html(502, "<html><body><h1>502 Bad Gateway</h1></body></html>"),
         Fault.Ok200Html => Answer.Html(200, "<html><body><h1>Scheduled maintenance</h1></body></html>"),
         Fault.Redirect => Answer.Redirect(307, RedirectPath),
-        Fault.HugeBody => new Answer(200, "application/json", $$"""{"access_token":"{{new string('a', HugeLength)}}","token_type":"Bearer","expires_in":3600}"""),
+        Fault.HugeBody => Answer.Json(200, new JsonObject { ["access_token"] = new string('a', HugeLength), ["token_type"] = "Bearer" }),
         Fault.InvalidGrantWith503 => OAuthError.Of(503, "invalid_grant", "The service is unavailable.").WithRetryAfter(behaviour.RetryAfter),
         _ => throw new InvalidOperationException($"The fault {behaviour.Fault} is no answer."),
     };

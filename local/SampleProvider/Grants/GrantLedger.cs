@@ -105,7 +105,8 @@ internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
             return new RefreshResult.Dead();
         }
 
-        return scope is null || ScopeSet.IsWithin(scope, sent.Grant.Scope) ? Redeem(sent, scope ?? sent.Grant.Scope, behaviour, now) : new RefreshResult.ScopeExceeded();
+        scope ??= sent.Grant.Scope;
+        return ScopeSet.IsWithin(scope, sent.Grant.Scope) ? Redeem(sent, scope, behaviour, now) : new RefreshResult.ScopeExceeded();
     }
 
     private RefreshResult.Issued Redeem(RefreshToken sent, string scope, ProviderBehaviour behaviour, DateTimeOffset now)

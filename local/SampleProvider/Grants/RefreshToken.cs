@@ -30,10 +30,11 @@ internal sealed class RefreshToken(string value, Grant grant, int generation, Da
         _ => true,
     };
 
-    public bool MustRotate(ProviderBehaviour behaviour, DateTimeOffset now) => behaviour.RefreshTokenInAnswer != RefreshTokenInAnswer.Omitted && behaviour.Rotation switch
-    {
-        Rotation.Always => true,
-        Rotation.WhenOlderThan => now - issuedAt >= behaviour.RotationAge,
-        _ => false,
-    };
+    public bool MustRotate(ProviderBehaviour behaviour, DateTimeOffset now) =>
+        behaviour.RefreshTokenInAnswer != RefreshTokenInAnswer.Omitted && behaviour.Rotation switch
+        {
+            Rotation.Always => true,
+            Rotation.WhenOlderThan => now - issuedAt >= behaviour.RotationAge,
+            _ => false,
+        };
 }

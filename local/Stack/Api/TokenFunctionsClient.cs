@@ -7,7 +7,11 @@ namespace TokenFunctions.Local.Stack.Api;
 /// <summary>The app's HTTP API, answers as they come. Throws only where there was no answer.</summary>
 public sealed class TokenFunctionsClient(Uri app) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true) { BaseAddress = app, Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true)
+    {
+        BaseAddress = app,
+        Timeout = TimeSpan.FromSeconds(60),
+    };
 
     public Task<ApiAnswer> HealthAsync(CancellationToken cancellationToken = default) => SendAsync(HttpMethod.Get, "api/health", null, cancellationToken);
 
@@ -27,7 +31,7 @@ public sealed class TokenFunctionsClient(Uri app) : IDisposable
 
     /// <param name="minTtl">Whole seconds that the token must have left.</param>
     public Task<ApiAnswer> GetTokenAsync(string id, int? minTtl = null, CancellationToken cancellationToken = default) =>
-        SendAsync(HttpMethod.Get, minTtl is { } ttl ? string.Create(CultureInfo.InvariantCulture, $"api/connections/{id}/token?min_ttl={ttl}") : $"api/connections/{id}/token", null, cancellationToken);
+        SendAsync(HttpMethod.Get, $"api/connections/{id}/token{MinTtl(minTtl)}", null, cancellationToken);
 
     public Task<ApiAnswer> ReportRejectedAsync(string id, long generation, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Post, $"api/connections/{id}/token/rejected", new { generation }, cancellationToken);
@@ -44,9 +48,12 @@ public sealed class TokenFunctionsClient(Uri app) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    private static string MinTtl(int? seconds) => seconds is { } s ? string.Create(CultureInfo.InvariantCulture, $"?min_ttl={s}") : "";
+
     private async Task<ApiAnswer> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, options: JsonSerializerOptions.Default) };
+        using var content = body is null ? null : JsonContent.Create(body, options: JsonSerializerOptions.Default);
+        using var request = new HttpRequestMessage(method, path) { Content = content };
         using var response = await _http.SendAsync(request, cancellationToken);
         var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
         var answer = isJson ? await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken) : default;

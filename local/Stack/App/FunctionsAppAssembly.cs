@@ -9,6 +9,8 @@ internal static class FunctionsAppAssembly
     {
         var configuration = typeof(FunctionsAppAssembly).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         var path = Path.Combine(RepositoryRoot.Path, "src", "Functions", "bin", "local", configuration, "net10.0", "TokenFunctions.dll");
-        return File.Exists(path) ? path : throw new StackException($"The app is not built: {path} is missing. Run `dotnet build TokenFunctions.sln -c {configuration}`.");
+        return File.Exists(path)
+            ? path
+            : throw new StackException($"The app is not built: {path} is missing. Run `dotnet build TokenFunctions.sln -c {configuration}`.");
     }
 }

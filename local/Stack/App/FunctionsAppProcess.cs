@@ -4,13 +4,16 @@ using TokenFunctions.Local.Stack.Processes;
 
 namespace TokenFunctions.Local.Stack.App;
 
-/// <summary>The app, running as a process of its own on 127.0.0.1. Disposing stops it as a deployment would: SIGTERM, and SIGKILL for one that does not listen.</summary>
+/// <summary>
+/// The app, running as a process of its own on 127.0.0.1. Disposing stops it as a deployment would: SIGTERM, and SIGKILL for one that does not listen.
+/// </summary>
 public sealed class FunctionsAppProcess : IAsyncDisposable
 {
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(15);
 
     /// <summary>What a developer's shell or a test host may have set for itself, and would change where the app listens.</summary>
-    private static readonly string[] NotInherited = ["ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "HTTP_PORTS", "HTTPS_PORTS"];
+    private static readonly string[] NotInherited =
+        ["ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "HTTP_PORTS", "HTTPS_PORTS"];
 
     private readonly ChildProcess _process;
 

@@ -6,12 +6,16 @@ namespace TokenFunctions.Local.Stack.Arguments;
 internal sealed record StackArguments
 {
     private const int HighestPort = 65535;
+    private const string StateOption = "--state";
 
     public bool Demo { get; private init; }
 
     public bool Fresh { get; private init; }
 
     public bool Help { get; private init; }
+
+    /// <summary>The directory that was given for the state; null leaves it to the command.</summary>
+    public string? State { get; private init; }
 
     /// <summary>The ports that were given.</summary>
     public IReadOnlyDictionary<PortSetting, int> Ports { get; private init; } = new Dictionary<PortSetting, int>();
@@ -29,6 +33,10 @@ internal sealed record StackArguments
             if (FindPort(args[i]) is { } setting)
             {
                 ports[setting] = ParsePort(args, ++i, setting);
+            }
+            else if (args[i] == StateOption)
+            {
+                parsed = parsed with { State = ParseDirectory(args, ++i) };
             }
             else
             {
@@ -54,16 +62,22 @@ internal sealed record StackArguments
         _ => throw new UsageException($"Unknown argument '{argument}'."),
     };
 
-    private static int ParsePort(IReadOnlyList<string> args, int index, PortSetting setting) =>
-        index < args.Count && int.TryParse(args[index], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= HighestPort
+    private static int ParsePort(IReadOnlyList<string> args, int index, PortSetting setting)
+    {
+        var text = index < args.Count ? args[index] : null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= HighestPort
             ? port
-            : throw new UsageException($"{setting.Option} needs a port number from 1 to {HighestPort}, and got {(index < args.Count ? $"'{args[index]}'" : "none")}.");
+            : throw new UsageException($"{setting.Option} needs a port number from 1 to {HighestPort}, and got {(text is null ? "none" : $"'{text}'")}.");
+    }
+
+    private static string ParseDirectory(IReadOnlyList<string> args, int index) =>
+        index < args.Count && args[index] is { Length: > 0 } directory ? directory : throw new UsageException($"{StateOption} needs a directory.");
 
     private static void RefuseDuplicates(IReadOnlyDictionary<PortSetting, int> ports)
     {
         if (PortSetting.All.Where(ports.ContainsKey).GroupBy(p => ports[p]).FirstOrDefault(g => g.Count() > 1) is { } same)
         {
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"Port {same.Key} is used twice: {string.Join(" and ", same.Select(p => p.Option))}."));
+            throw new UsageException($"Port {same.Key} is used twice: {string.Join(" and ", same.Select(p => p.Option))}.");
         }
     }
 
@@ -75,8 +89,9 @@ internal sealed record StackArguments
         "  dotnet run --project local/Stack -- demo [options]   walks through the main job and exits: 0, or 1 and which step failed;",
         "                                                       on free ports unless given, with a state of its own",
         "",
-        "  --fresh                  start with an empty state (.local)",
-        .. PortSetting.All.Select(p => string.Create(CultureInfo.InvariantCulture, $"  {p.Option + " PORT",-23}  {p.Purpose} ({p.Default})")),
+        "  --fresh                  start with an empty state; the demo always does",
+        "  --state DIRECTORY        where the state is (.local, the demo's .local/demo)",
+        .. PortSetting.All.Select(p => $"  {p.Option + " PORT",-23}  {p.Purpose} ({p.Default})"),
         "  --help                   this",
     ];
 }

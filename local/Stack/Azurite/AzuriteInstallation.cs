@@ -20,7 +20,10 @@ internal sealed class AzuriteInstallation(AzuritePackage package, string cacheDi
     public static string DefaultCacheDirectory =>
         Environment.GetEnvironmentVariable(CacheVariable) is { Length: > 0 } set
             ? Path.GetFullPath(set)
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "token-functions");
+            : Path.Combine(LocalApplicationData, "token-functions");
+
+    private static string LocalApplicationData =>
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
 
     /// <returns>The path of Azurite's main script, installed first if need be.</returns>
     /// <exception cref="StackException">npm is missing or failed.</exception>
@@ -54,12 +57,24 @@ internal sealed class AzuriteInstallation(AzuritePackage package, string cacheDi
     {
         foreach (var leftover in Directory.GetDirectories(cacheDirectory, package.Name + ".partial-*"))
         {
-            Directory.Delete(leftover, recursive: true);
+            TryRemove(leftover);
         }
 
         if (Directory.Exists(Target))
         {
             Directory.Delete(Target, recursive: true);
+        }
+    }
+
+    private static void TryRemove(string leftover)
+    {
+        try
+        {
+            Directory.Delete(leftover, recursive: true);
+        }
+        catch (IOException)
+        {
+            // The npm of a killed parent is still writing there. It is in nobody's way, and the next installation removes it.
         }
     }
 

@@ -38,7 +38,8 @@ public sealed class AzuriteServer : IAsyncDisposable
     public string LogTail => _process.Tail;
 
     public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={AccountName};AccountKey={AccountKey};BlobEndpoint={BlobUri};QueueEndpoint={QueueUri};TableEndpoint={TableUri};";
+        $"DefaultEndpointsProtocol=http;AccountName={AccountName};AccountKey={AccountKey};" +
+        $"BlobEndpoint={BlobUri};QueueEndpoint={QueueUri};TableEndpoint={TableUri};";
 
     /// <summary>Installs Azurite if this is the first use of it, starts it, and waits until blobs and tables answer.</summary>
     /// <exception cref="StackException">Node is missing or too old, the installation failed, or Azurite did not come up.</exception>
@@ -62,7 +63,8 @@ public sealed class AzuriteServer : IAsyncDisposable
     }
 
     /// <summary>Stops Azurite so that it writes what it has acknowledged; kills it if that takes unreasonably long.</summary>
-    public Task StopAsync() => _process.StopAsync(FlushTime);
+    /// <returns>Whether it stopped by itself, with everything written.</returns>
+    public Task<bool> StopAsync() => _process.StopAsync(FlushTime);
 
     public Task WaitForExitAsync(CancellationToken cancellationToken = default) => _process.WaitForExitAsync(cancellationToken);
 

@@ -23,7 +23,8 @@ internal sealed record NpmCommand(string FileName, params string[] LeadingArgume
         }
         catch (Win32Exception e)
         {
-            throw new StackException("npm, which comes with Node.js, was not found. Install Node.js from https://nodejs.org, open a new terminal and try again.", e);
+            throw new StackException(
+                "npm, which comes with Node.js, was not found. Install Node.js from https://nodejs.org, open a new terminal and try again.", e);
         }
     }
 }

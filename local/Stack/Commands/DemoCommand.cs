@@ -10,10 +10,14 @@ internal sealed class DemoCommand(IAnsiConsole console, TimeProvider time)
     /// <summary>No timer fires by itself: the demo says when.</summary>
     private const string OnceAYear = "0 0 0 1 1 *";
 
+    /// <summary>Wider than any line of the report; the terminal folds better than we do.</summary>
+    private const int UnfoldedWidth = 1000;
+
     public async Task<int> RunAsync(StackArguments arguments, CancellationToken stop)
     {
+        console.Profile.Width = UnfoldedWidth;
         PortCheck.RequireFree(arguments.Ports);
-        var options = StackOptions.From(".local/demo", arguments.Ports, console) with
+        var options = StackOptions.From(arguments.State ?? Path.Combine(StackOptions.DefaultState, "demo"), arguments.Ports, console) with
         {
             Fresh = true,
             Settings = new Dictionary<string, string> { ["SweepSchedule"] = OnceAYear, ["ReconcileSchedule"] = OnceAYear },

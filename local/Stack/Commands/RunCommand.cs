@@ -22,7 +22,7 @@ internal sealed class RunCommand(IAnsiConsole console, TimeProvider time)
     {
         var ports = StackArguments.WithDefaults(arguments.Ports);
         PortCheck.RequireFree(ports);
-        return StackOptions.From(".local", ports, console) with
+        return StackOptions.From(arguments.State ?? StackOptions.DefaultState, ports, console) with
         {
             Fresh = arguments.Fresh,
             ProviderBehaviour = SampleConnections.Behaviour,

@@ -8,9 +8,10 @@ internal sealed class Welcome(IAnsiConsole console)
 {
     public void Show(LocalStack stack)
     {
+        // Unfolded, so that what is copied from the terminal is one command.
         foreach (var line in Lines(stack))
         {
-            console.WriteLine(line);
+            console.Profile.Out.Writer.WriteLine(line);
         }
     }
 

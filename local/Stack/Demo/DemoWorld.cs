@@ -25,7 +25,7 @@ internal sealed class DemoWorld(TokenFunctionsClient api, SampleProviderServer p
     public async Task<ApiAnswer> PutConnectionAsync(string id, TimeSpan tokenLifetime, string strategy, CancellationToken cancellationToken)
     {
         _grants[id] = provider.IssueGrant(accessTokenLifetime: tokenLifetime, subject: id);
-        return await Registration.PutConnectionAsync(id, _grants[id], cancellationToken, strategy);
+        return await Registration.PutConnectionAsync(id, _grants[id], strategy, cancellationToken);
     }
 
     /// <summary>Calls the provider's protected API, as the caller that wanted the token would.</summary>

@@ -15,6 +15,7 @@ internal sealed class SampleConnections(TokenFunctionsClient api, SampleProvider
     public const string Revoked = "revoked";
 
     private static readonly TimeSpan AboutToExpire = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AsGoodAsExpired = TimeSpan.FromSeconds(1);
 
     private readonly SampleRegistration _registration = new(api, provider);
 
@@ -32,14 +33,14 @@ internal sealed class SampleConnections(TokenFunctionsClient api, SampleProvider
 
     private async Task PutRevokedAsync(CancellationToken cancellationToken)
     {
-        var grant = provider.IssueGrant(accessTokenLifetime: AboutToExpire, subject: Revoked);
+        var grant = provider.IssueGrant(accessTokenLifetime: AsGoodAsExpired, subject: Revoked);
         provider.RevokeGrant(grant.GrantId);
         await PutAsync(Revoked, grant, cancellationToken);
         Require(await api.RefreshAsync(Revoked, cancellationToken), $"POST /api/connections/{Revoked}/refresh", HttpStatusCode.Conflict);
     }
 
     private async Task PutAsync(string id, IssuedGrant grant, CancellationToken cancellationToken) =>
-        Require(await _registration.PutConnectionAsync(id, grant, cancellationToken), $"PUT /api/connections/{id}");
+        Require(await _registration.PutConnectionAsync(id, grant, "eager", cancellationToken), $"PUT /api/connections/{id}");
 
     private static void Require(ApiAnswer answer, string request, params HttpStatusCode[] expected)
     {

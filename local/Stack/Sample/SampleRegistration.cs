@@ -24,7 +24,7 @@ internal sealed class SampleRegistration(TokenFunctionsClient api, SampleProvide
         cancellationToken);
 
     /// <param name="strategy"><c>eager</c>: kept fresh by the sweep; <c>on_demand</c>: left alone by it.</param>
-    public Task<ApiAnswer> PutConnectionAsync(string id, IssuedGrant grant, CancellationToken cancellationToken, string strategy = "eager") => api.PutConnectionAsync(
+    public Task<ApiAnswer> PutConnectionAsync(string id, IssuedGrant grant, string strategy, CancellationToken cancellationToken) => api.PutConnectionAsync(
         id,
         new
         {

@@ -23,6 +23,9 @@ public sealed record Connection
     /// <summary>Starts from the clock in seconds, so that a connection deleted and created again never repeats one; +1 for every commit.</summary>
     public required long Generation { get; init; }
 
+    /// <summary>The generation whose commit brought the access token at hand.</summary>
+    public required long AccessTokenGeneration { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Set by a delete before anything is removed; such a connection does not exist for callers.</summary>
@@ -64,7 +67,7 @@ public sealed record Connection
     /// <summary>Fingerprint of the refresh token in force.</summary>
     public required string RefreshTokenFingerprint { get; init; }
 
-    /// <summary>Fingerprints of the last eight redeemed refresh tokens, newest last.</summary>
+    /// <summary>Fingerprints of redeemed refresh tokens, newest last: the one that the grant began with and the last eight.</summary>
     public ImmutableArray<string> RedeemedFingerprints { get; init; } = [];
 
     /// <summary>Refresh tokens of this grant that a late worker brought: tried before the grant is given up.</summary>

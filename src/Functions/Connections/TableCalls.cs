@@ -26,7 +26,7 @@ internal static class TableCalls
         {
             throw new RowTooLargeException($"Table {table.Name}: {e.ErrorCode}.", e);
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable(table, e);
         }
@@ -37,18 +37,15 @@ internal static class TableCalls
     {
         try
         {
-            await table.DeleteEntityAsync(partitionKey, rowKey, new ETag(etag), cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode != TableNotFound)
-        {
-            return true;
+            // A row that is gone is no exception to the SDK, and a missing table neither.
+            var response = await table.DeleteEntityAsync(partitionKey, rowKey, new ETag(etag), cancellationToken);
+            return response.Status != 404 || !IsTableMissing(response) ? true : throw Missing(table);
         }
         catch (RequestFailedException e) when (e.Status == 412)
         {
             return false;
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable(table, e);
         }
@@ -60,10 +57,10 @@ internal static class TableCalls
         {
             var found = await table.GetEntityIfExistsAsync<TableEntity>(partitionKey, rowKey, cancellationToken: cancellationToken);
             return found.HasValue ? found.Value
-                : IsTableMissing(found.GetRawResponse()) ? throw new StoreUnavailableException($"Table {table.Name}: there is no such table.")
+                : IsTableMissing(found.GetRawResponse()) ? throw Missing(table)
                 : null;
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable(table, e);
         }
@@ -85,7 +82,7 @@ internal static class TableCalls
         {
             return await items.MoveNextAsync();
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable(table, e);
         }
@@ -99,12 +96,7 @@ internal static class TableCalls
     /// <summary>The SDK answers "no such row" for a missing table too; only the body tells.</summary>
     private static bool IsTableMissing(Response response) => response.Content.ToString().Contains(TableNotFound, StringComparison.Ordinal);
 
-    private static bool IsUnavailable(Exception e, CancellationToken cancellationToken) =>
-        !cancellationToken.IsCancellationRequested && e is not (StoreUnavailableException or RowTooLargeException or InvalidCursorException);
+    private static StoreUnavailableException Missing(TableClient table) => new($"Table {table.Name}: there is no such table.");
 
-    private static StoreUnavailableException Unavailable(TableClient table, Exception e)
-    {
-        var why = e is RequestFailedException { Status: > 0 } failed ? $"{failed.Status} {failed.ErrorCode}" : e.GetType().Name;
-        return new StoreUnavailableException($"Table {table.Name}: {why}.", e);
-    }
+    private static StoreUnavailableException Unavailable(TableClient table, Exception e) => new($"Table {table.Name}: {AzureTrouble.Describe(e)}.", e);
 }

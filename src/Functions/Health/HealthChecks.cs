@@ -21,11 +21,7 @@ internal sealed class BlobHealthCheck(ILeases leases) : IHealthCheck
 {
     public string Name => "leases";
 
-    public async Task CheckAsync(CancellationToken cancellationToken)
-    {
-        await using var blobs = leases.ListAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await blobs.MoveNextAsync();
-    }
+    public Task CheckAsync(CancellationToken cancellationToken) => leases.PingAsync(cancellationToken);
 }
 
 /// <summary>The vault answers.</summary>

@@ -22,11 +22,12 @@ public sealed record HealthReport(IReadOnlyDictionary<string, string> Settings, 
     public bool IsHealthy => Settings.Count == 0 && Checks.Values.All(v => v == Ok);
 }
 
-/// <summary>Reports the settings and every dependency. Keeps a report for ten seconds, because anybody may ask.</summary>
+/// <summary>Reports the settings and every dependency. Keeps a report for a while, because anybody may ask.</summary>
 public sealed partial class HealthReporter(SettingsErrors errors, IServiceProvider services, TimeProvider time, ILogger<HealthReporter> logger) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HealthyIsKnownFor = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan UnhealthyIsKnownFor = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _gate = new(1);
     private (HealthReport Report, long At)? _last;
@@ -36,7 +37,7 @@ public sealed partial class HealthReporter(SettingsErrors errors, IServiceProvid
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            if (_last is { } last && last.Report.IsHealthy && time.GetElapsedTime(last.At) < KnownFor)
+            if (_last is { } last && time.GetElapsedTime(last.At) < (last.Report.IsHealthy ? HealthyIsKnownFor : UnhealthyIsKnownFor))
             {
                 return last.Report;
             }

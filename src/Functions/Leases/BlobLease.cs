@@ -36,7 +36,7 @@ internal sealed class BlobLease(BlobLeaseClient client, TimeProvider time, long 
         {
             return false;
         }
-        catch (Exception e) when (BlobLeases.IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw BlobLeases.Unavailable("renew", client.Uri.Segments[^1], e);
         }
@@ -52,7 +52,7 @@ internal sealed class BlobLease(BlobLeaseClient client, TimeProvider time, long 
         {
             // Expired and taken by somebody else, or removed with its connection: not ours to release.
         }
-        catch (Exception e) when (BlobLeases.IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw BlobLeases.Unavailable("release", client.Uri.Segments[^1], e);
         }

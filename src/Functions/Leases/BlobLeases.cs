@@ -26,7 +26,7 @@ public sealed class BlobLeases(BlobContainerClient container, TimeProvider time)
         {
             return null;
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable("acquire", connectionId, e);
         }
@@ -39,7 +39,7 @@ public sealed class BlobLeases(BlobContainerClient container, TimeProvider time)
         {
             return null;
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable("acquire", connectionId, e);
         }
@@ -57,7 +57,7 @@ public sealed class BlobLeases(BlobContainerClient container, TimeProvider time)
         {
             // Leased again in between by a worker that will find the connection gone; the daily reconciliation removes the blob.
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable("remove", connectionId, e);
         }
@@ -69,6 +69,18 @@ public sealed class BlobLeases(BlobContainerClient container, TimeProvider time)
         while (await MoveNextAsync(blobs, cancellationToken))
         {
             yield return new LeaseInfo(blobs.Current.Name, blobs.Current.Properties.LastModified ?? DateTimeOffset.MinValue);
+        }
+    }
+
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await container.GetPropertiesAsync(cancellationToken: cancellationToken);
+        }
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
+        {
+            throw Unavailable("reach", "*", e);
         }
     }
 
@@ -90,7 +102,7 @@ public sealed class BlobLeases(BlobContainerClient container, TimeProvider time)
         {
             // Another worker created it.
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable("create", connectionId, e);
         }
@@ -114,17 +126,11 @@ public sealed class BlobLeases(BlobContainerClient container, TimeProvider time)
         {
             return await blobs.MoveNextAsync();
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable("list", "*", e);
         }
     }
 
-    internal static bool IsUnavailable(Exception e, CancellationToken cancellationToken) => !cancellationToken.IsCancellationRequested && e is not LeaseUnavailableException;
-
-    internal static LeaseUnavailableException Unavailable(string verb, string connectionId, Exception e)
-    {
-        var why = e is RequestFailedException { Status: > 0 } failed ? $"{failed.Status} {failed.ErrorCode}" : e.GetType().Name;
-        return new LeaseUnavailableException($"Blob Storage: cannot {verb} the lease of {connectionId} ({why}).", e);
-    }
+    internal static LeaseUnavailableException Unavailable(string verb, string connectionId, Exception e) => new($"Blob Storage: cannot {verb} the lease of {connectionId} ({AzureTrouble.Describe(e)}).", e);
 }

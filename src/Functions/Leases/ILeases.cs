@@ -15,6 +15,10 @@ public interface ILeases
     /// <exception cref="LeaseUnavailableException">The service did not answer or refused.</exception>
     Task RemoveAsync(string connectionId, CancellationToken cancellationToken);
 
+    /// <summary>Returns if the service answers.</summary>
+    /// <exception cref="LeaseUnavailableException">It does not.</exception>
+    Task PingAsync(CancellationToken cancellationToken);
+
     /// <summary>Ids of connections that have a lease blob, with the time of its last change.</summary>
     /// <exception cref="LeaseUnavailableException">The service did not answer or refused.</exception>
     IAsyncEnumerable<LeaseInfo> ListAsync(CancellationToken cancellationToken);

@@ -93,7 +93,6 @@ public static class FailureReasons
     public const string VaultUnavailable = "vault_unavailable";
     public const string SealedTokenUnreadable = "sealed_token_unreadable";
     public const string RefreshTokenMissing = "refresh_token_missing";
-    public const string AttemptInterrupted = "attempt_interrupted";
     public const string ProviderNotFound = "provider_not_found";
 }
 

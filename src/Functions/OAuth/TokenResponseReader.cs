@@ -5,6 +5,10 @@ namespace TokenFunctions.OAuth;
 /// <summary>Reads a token answer (RFC 6749 sections 5.1 and 5.2). The body is read before the status is trusted.</summary>
 internal static class TokenResponseReader
 {
+    /// <summary>Longer ones are no scopes and no types; a row must have room for them, lest it cannot be committed and the grant is lost.</summary>
+    private const int MaxScopeLength = 8192;
+    private const int MaxTypeLength = 100;
+
     private static readonly string[] RefreshLifetimeMembers = ["refresh_token_expires_in", "x_refresh_token_expires_in", "refresh_expires_in"];
 
     public static TokenAnswer Read(TokenRequest request, ProviderReply.Answered reply, DateTimeOffset sentAt)
@@ -25,14 +29,16 @@ internal static class TokenResponseReader
         return new TokenAnswer.Issued
         {
             AccessToken = accessToken,
-            TokenType = body.Text("token_type") ?? "Bearer",
+            TokenType = Bounded(body.Text("token_type"), MaxTypeLength) ?? "Bearer",
             RefreshToken = Secret.From(body.Text("refresh_token")),
             ExpiresAt = sentAt + (lifetime ?? TokenLifetime.Assumed),
             ExpiryIsKnown = lifetime is not null,
-            Scope = body.Text("scope"),
+            Scope = Bounded(body.Text("scope"), MaxScopeLength),
             RefreshTokenExpiresAt = sentAt + RefreshLifetimeMembers.Select(name => TokenLifetime.Of(body.Member(name))).FirstOrDefault(l => l is not null),
         };
     }
+
+    private static string? Bounded(string? text, int maxLength) => text?.Length <= maxLength ? text : null;
 
     private static TokenAnswer.Failed Failed(TokenRequest request, ProviderReply.Answered reply, bool carriesTokens)
     {
@@ -41,7 +47,7 @@ internal static class TokenResponseReader
         var verdict = SaysNothing(request, reply)
             ? new Verdict(FailureKind.Ambiguous, FailureReasons.ProviderAnswerUnreadable)
             : ErrorClassifier.Classify(request.Provider.Profile, reply.Status, error);
-        var redaction = new Redaction(request.RefreshToken, request.ClientSecret, arrived);
+        var redaction = new Redaction(request.RefreshToken, request.ClientSecret, arrived, Secret.From(reply.Body.Text("access_token")));
         return new TokenAnswer.Failed
         {
             Kind = verdict.Kind,

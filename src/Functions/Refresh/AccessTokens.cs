@@ -11,7 +11,7 @@ public sealed class AccessTokens(
 {
     private const int RejectionsUntilHopeless = 3;
     private static readonly TimeSpan RejectionsCount = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan VaultRecheck = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DefaultRecheck = TimeSpan.FromSeconds(10);
 
     /// <param name="minTtl">The least life that the caller accepts; null for the default.</param>
     /// <exception cref="StoreUnavailableException">The table cannot be read.</exception>
@@ -38,7 +38,7 @@ public sealed class AccessTokens(
             return new TokenReply.CallerNotAllowed();
         }
 
-        if (row.Generation != generation)
+        if (row.AccessTokenGeneration != generation)
         {
             return await ServeAsync(row, new RefreshNeed.ForCaller(null), null, cancellationToken);
         }
@@ -54,7 +54,7 @@ public sealed class AccessTokens(
     public async Task<TokenReply> RefreshAsync(string connectionId, CancellationToken cancellationToken)
     {
         var row = await FindAsync(connectionId, cancellationToken);
-        return row is null ? new TokenReply.NotFound() : await ServeAsync(row, new RefreshNeed.NewerThan(row.Generation, Insistent: true), null, cancellationToken);
+        return row is null ? new TokenReply.NotFound() : await ServeAsync(row, new RefreshNeed.NewerThan(row.AccessTokenGeneration, Insistent: true), null, cancellationToken);
     }
 
     private async Task<Connection?> FindAsync(string connectionId, CancellationToken cancellationToken) =>
@@ -78,12 +78,16 @@ public sealed class AccessTokens(
         try
         {
             var token = await sealer.OpenAsync(now.SealedAccessToken!.Value, new SealContext(SealPurpose.AccessToken, now.Id, now.GrantId), cancellationToken);
-            return Token(now, result, minTtl, token);
+
+            // Fetching its key may have outlasted the token.
+            return TokenLife.Remaining(now, time.GetUtcNow()) is { } remaining
+                ? new TokenReply.Token(now, token, remaining, Warning(now, result, minTtl, remaining))
+                : await ServeAsync(now, need, minTtl, cancellationToken);
         }
         catch (VaultUnavailableException e)
         {
             telemetry.AccessTokenUnreadable(now, e);
-            return new TokenReply.Unavailable(now, time.GetUtcNow() + VaultRecheck);
+            return new TokenReply.Unavailable(now, time.GetUtcNow() + DefaultRecheck);
         }
         catch (SealBrokenException e)
         {
@@ -91,7 +95,7 @@ public sealed class AccessTokens(
             telemetry.AccessTokenUnreadable(now, e);
             return need is RefreshNeed.NewerThan
                 ? await RefuseAsync(now, result, cancellationToken)
-                : await ServeAsync(now, new RefreshNeed.NewerThan(now.Generation), minTtl, cancellationToken);
+                : await ServeAsync(now, new RefreshNeed.NewerThan(now.AccessTokenGeneration), minTtl, cancellationToken);
         }
     }
 
@@ -107,32 +111,26 @@ public sealed class AccessTokens(
             || (need is RefreshNeed.ForCaller && (minTtl is not { } wanted || remaining >= wanted || wanted > row.ObservedLifetime));
     }
 
-    private TokenReply.Token Token(Connection row, RefreshResult result, TimeSpan? minTtl, Secret token)
-    {
-        var remaining = row.AccessTokenExpiresAt!.Value - time.GetUtcNow();
-        return new TokenReply.Token(row, token, remaining, Warning(row, result, minTtl, remaining));
-    }
-
     private static TokenWarning? Warning(Connection row, RefreshResult result, TimeSpan? minTtl, TimeSpan remaining) => row switch
     {
         { Status: ConnectionStatus.ReauthRequired } => new(WarningCodes.ReauthRequired, "A person must authorize this connection again before the token expires.", row.StatusSince, null),
         { Status: ConnectionStatus.OperatorActionRequired } => new(WarningCodes.RefreshFailing, "The provider's registration must be mended before the token expires.", row.StatusSince, null),
         { Status: ConnectionStatus.Degraded } => new(WarningCodes.RefreshFailing, "Refreshing fails for the moment; the token is still valid.", row.StatusSince, row.NextAttemptAt),
         _ when result.Outcome is RefreshOutcome.Busy or RefreshOutcome.Deferred => new(WarningCodes.RefreshFailing, "A refresh is under way; the token is still valid.", row.Intent?.StartedAt, result.RetryAt),
-        _ when remaining < minTtl => new(WarningCodes.MinTtlUnattainable, "The provider's tokens do not live that long.", null, null),
+        _ when remaining < minTtl => new(WarningCodes.MinTtlUnattainable, "No token of this provider lives that long, or it would have to be renewed at every call; this one is as fresh as can be.", null, null),
         { ExpiryIsKnown: false } => new(WarningCodes.ExpiryUnknown, "The provider does not tell how long its tokens live; the expiry is a guess.", null, null),
         _ => null,
     };
 
     private async Task<TokenReply> RefuseAsync(Connection row, RefreshResult result, CancellationToken cancellationToken) => result.Outcome switch
     {
-        RefreshOutcome.ReauthRequired => new TokenReply.ReauthRequired(row, row.Verdict?.Reason ?? FailureReasons.AuthorizationPending, await ReauthorizeUrlAsync(row, cancellationToken)),
+        RefreshOutcome.ReauthRequired => new TokenReply.ReauthRequired(row, row.Verdict?.Reason ?? FailureReasons.AuthorizationPending, row.Verdict?.Since ?? row.StatusSince, await ReauthorizeUrlAsync(row, cancellationToken)),
         RefreshOutcome.OperatorActionRequired => new TokenReply.OperatorActionRequired(row, await ReauthorizeUrlAsync(row, cancellationToken)),
-        _ => new TokenReply.Unavailable(row, result.RetryAt ?? row.NextAttemptAt),
+        _ => new TokenReply.Unavailable(row, result.RetryAt ?? row.NextAttemptAt ?? time.GetUtcNow() + DefaultRecheck),
     };
 
     private async Task<TokenReply> HopelessAsync(Connection row, CancellationToken cancellationToken) =>
-        new TokenReply.ReauthRequired(row, FailureReasons.TokenRejectedByResource, await ReauthorizeUrlAsync(row, cancellationToken));
+        new TokenReply.ReauthRequired(row, FailureReasons.TokenRejectedByResource, row.Rejections.First(IsRecent).At, await ReauthorizeUrlAsync(row, cancellationToken));
 
     private async Task<string?> ReauthorizeUrlAsync(Connection row, CancellationToken cancellationToken) =>
         (await providers.FindAsync(row.Provider, cancellationToken))?.ReauthorizeUrl?.Replace("{connection}", row.Id, StringComparison.Ordinal);
@@ -145,7 +143,7 @@ public sealed class AccessTokens(
         while (true)
         {
             var now = time.GetUtcNow();
-            if (row.Generation != generation || row.Rejections.Any(r => r.Generation == generation))
+            if (row.AccessTokenGeneration != generation || row.Rejections.Any(r => r.Generation == generation))
             {
                 return row;
             }

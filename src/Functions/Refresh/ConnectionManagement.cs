@@ -93,7 +93,7 @@ public sealed class ConnectionManagement(
         {
             Strategy = definition.Strategy,
             Scope = definition.Scope ?? row.Scope,
-            Resource = definition.Resource,
+            Resource = definition.Resource ?? row.Resource,
             Labels = definition.Labels,
             AllowedCallers = definition.AllowedCallers,
         };
@@ -102,7 +102,7 @@ public sealed class ConnectionManagement(
             return next;
         }
 
-        var due = DueRules.DueAt(next, provider.Profile, options, random.NextDouble());
+        var due = DueRules.DueAt(next, provider.Profile, options, time.GetUtcNow(), random.NextDouble());
         return next with { DueAt = next.Strategy == RefreshStrategy.Eager ? next.NextAttemptAt ?? due : due };
     }
 
@@ -110,16 +110,18 @@ public sealed class ConnectionManagement(
     {
         var now = time.GetUtcNow();
         var grant = identifiers.Grant();
+        var generation = row is null ? now.ToUnixTimeSeconds() : row.Generation + 1;
         var hasAccessToken = definition.AccessToken is not null;
         var next = new Connection
         {
             Id = id,
             Provider = provider.Name,
             Status = row?.Status ?? ConnectionStatus.Active,
-            StatusSince = now,
+            StatusSince = row?.StatusSince ?? now,
             PendingNotifications = row?.PendingNotifications ?? [],
             GrantId = grant,
-            Generation = row is null ? now.ToUnixTimeSeconds() : row.Generation + 1,
+            Generation = generation,
+            AccessTokenGeneration = generation,
             CreatedAt = row?.CreatedAt ?? now,
             Strategy = definition.Strategy,
             Scope = definition.Scope,
@@ -136,7 +138,7 @@ public sealed class ConnectionManagement(
             RefreshTokenFingerprint = Fingerprint.Of(id, grant, token),
         };
         next = notifications.Change(next, ConnectionStatus.Active, null, now);
-        return next with { DueAt = DueRules.DueAt(next, provider.Profile, options, random.NextDouble()) };
+        return next with { DueAt = DueRules.DueAt(next, provider.Profile, options, now, random.NextDouble()) };
     }
 
     private static TimeSpan Guess(Provider provider) => provider.DefaultLifetime ?? provider.Profile.DefaultLifetime ?? GuessedLifetime;

@@ -61,7 +61,7 @@ public sealed class ConnectionMender(
         }
 
         var isKeptFresh = row.Status is ConnectionStatus.Active or ConnectionStatus.Degraded;
-        return isKeptFresh && await providers.FindAsync(row.Provider, cancellationToken) is { } provider ? DueRules.DueAt(row, provider.Profile, options, random.NextDouble()) : null;
+        return isKeptFresh && await providers.FindAsync(row.Provider, cancellationToken) is { } provider ? DueRules.DueAt(row, provider.Profile, options, now, random.NextDouble()) : null;
     }
 
     /// <summary>What is sealed under an older key than the newest is sealed anew, so that old keys can go.</summary>

@@ -9,18 +9,18 @@ public static class DueRules
     /// <summary>Where a refresh kills the token in use, early means harm: just enough for a sweep every minute.</summary>
     private static readonly TimeSpan LeadOfKillers = TimeSpan.FromSeconds(90);
 
+    /// <param name="now">What a connection without an access token is due at.</param>
     /// <param name="jitter">0 to 1, drawn at random, so that tokens issued together do not fall due together.</param>
     /// <returns>Null if the sweep has nothing to do for it.</returns>
-    public static DateTimeOffset? DueAt(Connection connection, ProviderProfile profile, RefreshOptions options, double jitter)
+    public static DateTimeOffset? DueAt(Connection connection, ProviderProfile profile, RefreshOptions options, DateTimeOffset now, double jitter)
     {
-        var keepAlive = KeepAliveAt(connection);
+        var keepAlive = KeepAliveAt(connection, now);
         if (connection.Strategy == RefreshStrategy.OnDemand)
         {
             return keepAlive;
         }
 
-        // No access token yet: due since it was created.
-        var expiry = connection.AccessTokenExpiresAt ?? connection.StatusSince;
+        var expiry = connection.AccessTokenExpiresAt ?? now;
         var lead = Lead(expiry - (connection.AccessTokenIssuedAt ?? expiry), profile, options);
         var due = expiry - (lead * (1 + (jitter / 4)));
         return keepAlive < due ? keepAlive : due;
@@ -33,9 +33,9 @@ public static class DueRules
     }
 
     /// <summary>After four fifths of the refresh token's own life.</summary>
-    private static DateTimeOffset? KeepAliveAt(Connection connection)
+    private static DateTimeOffset? KeepAliveAt(Connection connection, DateTimeOffset now)
     {
-        var issued = connection.AccessTokenIssuedAt ?? connection.StatusSince;
+        var issued = connection.AccessTokenIssuedAt ?? now;
         var ends = connection.RefreshTokenIdleExpiresAt < connection.RefreshTokenExpiresAt
             ? connection.RefreshTokenIdleExpiresAt
             : connection.RefreshTokenExpiresAt ?? connection.RefreshTokenIdleExpiresAt;

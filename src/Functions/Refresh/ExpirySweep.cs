@@ -39,11 +39,11 @@ public sealed class ExpirySweep(IDueIndex dueIndex, IConnectionStore store, Swep
         }
         finally
         {
-            // Also where the listing breaks off: what has begun must not outlive the invocation.
+            // Whatever befalls the listing, what was started is waited for: work that outlives its invocation is cut off by a drain that does not see it.
             await Task.WhenAll(running);
         }
 
-        var items = await Task.WhenAll(running);
+        var items = running.ConvertAll(item => item.Result);
         var summary = SweepSummary.Of(items, time.GetElapsedTime(started), oldest is { } due && now > due ? now - due : TimeSpan.Zero);
         telemetry.SweepCompleted(summary);
         return summary;

@@ -1,18 +1,13 @@
 using TokenFunctions.Connections;
-using TokenFunctions.Leases;
-using TokenFunctions.Secrets;
 using TokenFunctions.Telemetry;
 
 namespace TokenFunctions.Refresh;
 
 /// <summary>Once a day: walks all connections and mends what crashes and outages left behind.</summary>
 public sealed class Reconciliation(
-    IConnectionStore store, IDueIndex dueIndex, ISecretVault vault, ILeases leases, ConnectionMender mender, TimeProvider time, SweepTelemetry telemetry)
+    IConnectionStore store, IDueIndex dueIndex, ConnectionMender mender, Orphans orphanage, TimeProvider time, SweepTelemetry telemetry)
 {
     private const int PageSize = 500;
-
-    /// <summary>What was made for a connection that is just being created is younger.</summary>
-    private static readonly TimeSpan OrphanAge = TimeSpan.FromDays(1);
 
     /// <exception cref="StoreUnavailableException">The tables cannot be read.</exception>
     public async Task<ReconcileSummary> RunAsync(CancellationToken cancellationToken)
@@ -35,8 +30,8 @@ public sealed class Reconciliation(
             failed += outcome is null ? 1 : 0;
         }
 
-        var orphans = await RemoveOrphansAsync(grants, cancellationToken);
-        var summary = new ReconcileSummary(walked, mended, orphans, failed, time.GetElapsedTime(started));
+        var (orphans, stuck) = await orphanage.RemoveAsync(grants, cancellationToken);
+        var summary = new ReconcileSummary(walked, mended, orphans, failed + stuck, time.GetElapsedTime(started));
         telemetry.ReconcileCompleted(summary);
         return summary;
     }
@@ -75,42 +70,6 @@ public sealed class Reconciliation(
             telemetry.ReconcileItemFailed(row.Id, $"{e.GetType().Name}: {e.Message}");
             return null;
         }
-    }
-
-    private async Task<int> RemoveOrphansAsync(Dictionary<string, string> grants, CancellationToken cancellationToken)
-    {
-        var removed = 0;
-        var latest = time.GetUtcNow() - OrphanAge;
-        await foreach (var secret in vault.ListAsync(cancellationToken))
-        {
-            if (secret.ChangedAt < latest && SecretNames.ParseRefreshToken(secret.Name) is { } owner && await IsOrphanAsync(owner, grants, cancellationToken))
-            {
-                await vault.RemoveAsync(secret.Name, cancellationToken);
-                removed++;
-            }
-        }
-
-        await foreach (var lease in leases.ListAsync(cancellationToken))
-        {
-            if (lease.ChangedAt < latest && !grants.ContainsKey(lease.ConnectionId) && await store.FindAsync(lease.ConnectionId, cancellationToken) is null)
-            {
-                await leases.RemoveAsync(lease.ConnectionId, cancellationToken);
-                removed++;
-            }
-        }
-
-        return removed;
-    }
-
-    /// <summary>Asks the row once more before anything is thrown away: it may be younger than the walk. A row that is not readable owns all its secrets.</summary>
-    private async Task<bool> IsOrphanAsync((string ConnectionId, string GrantId) owner, Dictionary<string, string> grants, CancellationToken cancellationToken)
-    {
-        if (grants.TryGetValue(owner.ConnectionId, out var grant) && (grant.Length == 0 || grant == owner.GrantId))
-        {
-            return false;
-        }
-
-        return (await store.FindAsync(owner.ConnectionId, cancellationToken))?.GrantId != owner.GrantId;
     }
 }
 

@@ -63,7 +63,20 @@ public sealed class RedemptionCommit(ConnectionWriter writer, RedemptionRow rows
         catch (RowTooLargeException e)
         {
             telemetry.RowTooLarge(to, e);
-            return await writer.WritePersistentlyAsync(from, RedemptionRow.WithoutAccessToken(to), (failures, trouble) => EscapeAsync(redemption, escape, failures, trouble));
+            return await WriteSlimmedAsync(from, rows.Slimmed(to), redemption, escape);
+        }
+    }
+
+    private async Task<WriteResult> WriteSlimmedAsync(Connection from, Connection to, Redemption redemption, Escape escape)
+    {
+        try
+        {
+            return await writer.WritePersistentlyAsync(from, to, (failures, e) => EscapeAsync(redemption, escape, failures, e));
+        }
+        catch (RowTooLargeException e)
+        {
+            await EscapeAsync(redemption, escape, FailuresBeforeEscape, e);
+            throw;
         }
     }
 

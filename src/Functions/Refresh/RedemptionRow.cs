@@ -9,6 +9,8 @@ namespace TokenFunctions.Refresh;
 public sealed class RedemptionRow(StatusNotifications notifications, RefreshOptions options, TimeProvider time, Random random)
 {
     private const int RedeemedKept = 8;
+    private const int SparesKept = 3;
+    private static readonly TimeSpan TooLargeCoolDown = TimeSpan.FromMinutes(15);
 
     public Connection Apply(Connection basis, Redemption redemption)
     {
@@ -24,11 +26,11 @@ public sealed class RedemptionRow(StatusNotifications notifications, RefreshOpti
         next = redemption.Issued is { } issued
             ? notifications.Change(WithAccessToken(next, issued, redemption, now), ConnectionStatus.Active, null, now)
             : Salvaged(next, redemption, now);
-        return next with { DueAt = DueRules.DueAt(next, redemption.Material.Provider.Profile, options, random.NextDouble()) };
+        return next with { DueAt = DueRules.DueAt(next, redemption.Material.Provider.Profile, options, now, random.NextDouble()) };
     }
 
-    /// <summary>The same without the access token, for a row that would not fit: the refresh token is what cannot be had again.</summary>
-    public static Connection WithoutAccessToken(Connection row) => row with { SealedAccessToken = null };
+    /// <summary>What is left of a row that would not fit: the refresh token cannot be had again, the access token can, later.</summary>
+    public Connection Slimmed(Connection row) => row with { SealedAccessToken = null, Spares = [], NextAttemptAt = time.GetUtcNow() + TooLargeCoolDown };
 
     /// <summary>Finishes what a worker that is gone could not: the refresh token that it saved comes into force. Its access token is lost.</summary>
     public static Connection WithEscapeCopy(Connection row, RefreshTokenAtHand copy) => Redeemed(Redeemed(row, row.RefreshTokenFingerprint), row.Intent!.Fingerprint) with
@@ -50,13 +52,14 @@ public sealed class RedemptionRow(StatusNotifications notifications, RefreshOpti
     /// <summary>A rotated token kept beside the one in force; null if it is known already.</summary>
     public static Connection? WithSpare(Connection current, Redemption redemption) => IsKnown(current, redemption) ? null : current with
     {
-        Spares = [.. current.Spares, new SpareToken(Seal(current, redemption, SealPurpose.SpareToken, redemption.Rotated!), Fingerprint.Of(current.Id, current.GrantId, redemption.Rotated!))],
+        Spares = [.. current.Spares.TakeLast(SparesKept - 1), new SpareToken(Seal(current, redemption, SealPurpose.SpareToken, redemption.Rotated!), Fingerprint.Of(current.Id, current.GrantId, redemption.Rotated!))],
     };
 
     private static Connection WithAccessToken(Connection row, TokenAnswer.Issued issued, Redemption redemption, DateTimeOffset now) => row with
     {
         SealedAccessToken = Seal(row, redemption, SealPurpose.AccessToken, issued.AccessToken),
         TokenType = issued.TokenType,
+        AccessTokenGeneration = row.Generation,
         AccessTokenIssuedAt = redemption.SentAt,
         AccessTokenExpiresAt = issued.ExpiresAt,
         ExpiryIsKnown = issued.ExpiryIsKnown,
@@ -92,8 +95,12 @@ public sealed class RedemptionRow(StatusNotifications notifications, RefreshOpti
     private static Connection Superseded(Connection row, RefreshTokenAtHand sent) =>
         sent.Origin == RefreshTokenOrigin.InForce ? row : Redeemed(row, row.RefreshTokenFingerprint);
 
-    private static Connection Redeemed(Connection row, string fingerprint) =>
-        row with { RedeemedFingerprints = [.. row.RedeemedFingerprints.Remove(fingerprint).Add(fingerprint).TakeLast(RedeemedKept)] };
+    /// <summary>The first stays for ever: it is the one that a pipeline puts again with every deployment.</summary>
+    private static Connection Redeemed(Connection row, string fingerprint)
+    {
+        var all = row.RedeemedFingerprints.Remove(fingerprint).Add(fingerprint);
+        return row with { RedeemedFingerprints = all.Length <= RedeemedKept + 1 ? all : [all[0], .. all.TakeLast(RedeemedKept)] };
+    }
 
     private static Connection InRow(Connection row, Redemption redemption, Secret token, string fingerprint) => row with
     {

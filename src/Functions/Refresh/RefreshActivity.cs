@@ -22,9 +22,11 @@ public sealed class RefreshActivity(
     RefreshTelemetry telemetry)
 {
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(150);
+    /// <summary>Timers count in milliseconds: a shorter wait is none, and would be repeated for ever.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<RefreshResult>> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<RefreshResult>>> _running = new(StringComparer.Ordinal);
 
     /// <param name="cancellationToken">Honoured until the refresh token is sent; after that nothing stops the work before its commit.</param>
     /// <exception cref="StoreUnavailableException">The row cannot be read or declared; the provider was not asked.</exception>
@@ -40,14 +42,14 @@ public sealed class RefreshActivity(
                 return Report(request, answer, started);
             }
 
-            var mine = new TaskCompletionSource<RefreshResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var mine = Lead(row!, request, started, cancellationToken);
             var running = _running.GetOrAdd(request.ConnectionId, mine);
             if (running == mine)
             {
-                return Report(request, await LeadAsync(mine, row!, request, started, cancellationToken), started);
+                return Report(request, await mine.Value, started);
             }
 
-            if (await FollowAsync(running.Task, row!, request, started, cancellationToken) is { } shared)
+            if (await FollowAsync(running.Value, row!, request, started, cancellationToken) is { } shared)
             {
                 return shared;
             }
@@ -80,27 +82,23 @@ public sealed class RefreshActivity(
         status == ConnectionStatus.OperatorActionRequired ? RefreshOutcome.OperatorActionRequired : RefreshOutcome.ReauthRequired;
 
     /// <summary>The leader stays to the end of its commit, so that the work never outlives the invocation.</summary>
-    private async Task<RefreshResult> LeadAsync(
-        TaskCompletionSource<RefreshResult> shared, Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
+    private Lazy<Task<RefreshResult>> Lead(Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
     {
-        try
+        Lazy<Task<RefreshResult>>? mine = null;
+        return mine = new(LeadAsync);
+
+        async Task<RefreshResult> LeadAsync()
         {
-            var result = await RefreshAsync(row, request, started, cancellationToken);
-            Leave(request, shared);
-            shared.SetResult(result);
-            return result;
-        }
-        catch (Exception e)
-        {
-            Leave(request, shared);
-            shared.SetException(e);
-            _ = shared.Task.Exception;
-            throw;
+            try
+            {
+                return await RefreshAsync(row, request, started, cancellationToken);
+            }
+            finally
+            {
+                _running.TryRemove(KeyValuePair.Create(request.ConnectionId, mine!));
+            }
         }
     }
-
-    private void Leave(RefreshRequest request, TaskCompletionSource<RefreshResult> shared) =>
-        _running.TryRemove(KeyValuePair.Create(request.ConnectionId, shared));
 
     /// <summary>Shares the refresh under way in this process, as long as patience lasts. Null where its end does not answer this caller's need.</summary>
     private async Task<RefreshResult?> FollowAsync(Task<RefreshResult> leader, Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
@@ -108,10 +106,7 @@ public sealed class RefreshActivity(
         try
         {
             var result = await leader.WaitAsync(Left(request, started), time, cancellationToken);
-            return result.Connection is { } now && request.Need.IsMetBy(now, time.GetUtcNow(), options) ? new RefreshResult(RefreshOutcome.AlreadyFresh, now)
-                : result.IsAttempt || result.Connection is null ? result
-                : result.Outcome == RefreshOutcome.Busy && Left(request, started) == TimeSpan.Zero ? result
-                : null;
+            return Share(result, row, request);
         }
         catch (TimeoutException)
         {
@@ -123,6 +118,17 @@ public sealed class RefreshActivity(
             return null;
         }
     }
+
+    /// <summary>A leader that began earlier may know less than its follower has read, and may have fetched the very token that the follower wants replaced.</summary>
+    private RefreshResult? Share(RefreshResult result, Connection known, RefreshRequest request) => result switch
+    {
+        { Connection: null } => result,
+        { Connection: var row } when row.GrantId != known.GrantId || row.Generation < known.Generation => null,
+        { Connection: var row } when request.Need.IsMetBy(row, time.GetUtcNow(), options) => new RefreshResult(RefreshOutcome.AlreadyFresh, row),
+        { IsAttempt: true, Outcome: not RefreshOutcome.Refreshed } => result,
+        { Outcome: RefreshOutcome.Busy, RetryAt: { } retryAt } when retryAt - time.GetUtcNow() > request.Patience => result,
+        _ => null,
+    };
 
     private async Task<RefreshResult> RefreshAsync(Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
     {
@@ -165,7 +171,7 @@ public sealed class RefreshActivity(
     private TimeSpan Left(RefreshRequest request, long started)
     {
         var left = request.Patience - time.GetElapsedTime(started);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        return left >= ShortestWait ? left : TimeSpan.Zero;
     }
 
     /// <summary>The holder's lease ends at the latest a lease's length after its intent; where the row's intent is not the holder's, a lease's length from now.</summary>
@@ -178,7 +184,7 @@ public sealed class RefreshActivity(
 
     private RefreshResult Report(RefreshRequest request, RefreshResult result, long started)
     {
-        if (result.IsAttempt)
+        if (result is { IsAttempt: true, Connection: not null })
         {
             telemetry.RefreshCompleted(request.ConnectionId, result, time.GetElapsedTime(started));
         }

@@ -124,6 +124,20 @@ public sealed class MaterialSource(
     private async Task<RefreshTokenAtHand?> FindEscapeCopyAsync(Connection connection, CancellationToken cancellationToken)
     {
         var name = SecretNames.RefreshToken(connection.Id, connection.GrantId);
+        if (await vault.FindAsync(name, null, cancellationToken) is { } latest)
+        {
+            if (SecretNames.GenerationOf(latest.Tags) > connection.Generation)
+            {
+                return EscapeCopy(connection, latest);
+            }
+
+            if (latest.Version == connection.RefreshTokenVersion)
+            {
+                return null;
+            }
+        }
+
+        // A late mover may have put an older token over an escape copy. Versions are never deleted, so looking through them is the exception.
         VaultSecretInfo? newest = null;
         await foreach (var info in vault.ListVersionsAsync(name, cancellationToken))
         {
@@ -133,13 +147,14 @@ public sealed class MaterialSource(
             }
         }
 
-        if (newest is not { Version: { } version } || await vault.FindAsync(name, version, cancellationToken) is not { } secret)
-        {
-            return null;
-        }
+        return newest is { Version: { } version } && await vault.FindAsync(name, version, cancellationToken) is { } secret ? EscapeCopy(connection, secret) : null;
+    }
 
+    /// <summary>Null for one that was redeemed since.</summary>
+    private static RefreshTokenAtHand? EscapeCopy(Connection connection, VaultSecret secret)
+    {
         var fingerprint = Fingerprint.Of(connection.Id, connection.GrantId, secret.Value);
-        return connection.RedeemedFingerprints.Contains(fingerprint) ? null : new RefreshTokenAtHand(secret.Value, fingerprint, RefreshTokenOrigin.EscapeCopy, version);
+        return connection.RedeemedFingerprints.Contains(fingerprint) ? null : new RefreshTokenAtHand(secret.Value, fingerprint, RefreshTokenOrigin.EscapeCopy, secret.Version);
     }
 
     private static long GenerationOf(VaultSecretInfo? info) => info is null ? 0 : SecretNames.GenerationOf(info.Tags) ?? 0;

@@ -28,12 +28,12 @@ public abstract record RefreshNeed
             connection.DueKey is not { } key || string.CompareOrdinal(key.Bucket, DueKey.BucketOf(now)) > 0;
     }
 
-    /// <summary>A token newer than the one a resource rejected, or than the one management saw.</summary>
+    /// <summary>An access token newer than the one a resource rejected, or than the one management saw.</summary>
     public sealed record NewerThan(long Generation, bool Insistent = false) : RefreshNeed
     {
         public override bool Insists => Insistent;
 
         public override bool IsMetBy(Connection connection, DateTimeOffset now, RefreshOptions options) =>
-            connection.Generation > Generation && TokenLife.Remaining(connection, now) is not null;
+            connection.AccessTokenGeneration > Generation && TokenLife.Remaining(connection, now) is not null;
     }
 }

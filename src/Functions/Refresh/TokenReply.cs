@@ -14,12 +14,12 @@ public abstract record TokenReply
 
     /// <param name="Reason">A member of <see cref="OAuth.FailureReasons"/>.</param>
     /// <param name="ReauthorizeUrl">The link to click; null where the provider's registration has none.</param>
-    public sealed record ReauthRequired(Connection Connection, string Reason, string? ReauthorizeUrl) : TokenReply;
+    public sealed record ReauthRequired(Connection Connection, string Reason, DateTimeOffset Since, string? ReauthorizeUrl) : TokenReply;
 
     public sealed record OperatorActionRequired(Connection Connection, string? ReauthorizeUrl) : TokenReply;
 
     /// <param name="RetryAt">When another try can make sense.</param>
-    public sealed record Unavailable(Connection Connection, DateTimeOffset? RetryAt) : TokenReply;
+    public sealed record Unavailable(Connection Connection, DateTimeOffset RetryAt) : TokenReply;
 
     public sealed record NotFound : TokenReply;
 

@@ -21,7 +21,7 @@ public sealed class KeyVault(SecretClient client, TimeProvider time) : ISecretVa
         {
             return null;
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable("read", name, e);
         }
@@ -37,7 +37,7 @@ public sealed class KeyVault(SecretClient client, TimeProvider time) : ISecretVa
         {
             await RecoverAsync(name, cancellationToken);
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable("write", name, e);
         }
@@ -46,7 +46,7 @@ public sealed class KeyVault(SecretClient client, TimeProvider time) : ISecretVa
         {
             return await SetVersionAsync(name, value, tags, expiresOn, cancellationToken);
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable("write", name, e);
         }
@@ -62,7 +62,7 @@ public sealed class KeyVault(SecretClient client, TimeProvider time) : ISecretVa
         {
             // Gone, or another worker is deleting it.
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable("delete", name, e);
         }
@@ -103,7 +103,7 @@ public sealed class KeyVault(SecretClient client, TimeProvider time) : ISecretVa
         {
             // Recovered by another worker, or still being deleted; the write that follows tells.
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable("recover", name, e);
         }
@@ -131,7 +131,7 @@ public sealed class KeyVault(SecretClient client, TimeProvider time) : ISecretVa
         {
             return false;
         }
-        catch (Exception e) when (IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable("list", name, e);
         }
@@ -140,11 +140,5 @@ public sealed class KeyVault(SecretClient client, TimeProvider time) : ISecretVa
     /// <summary>Key Vault answers 403 both for a missing role and for a disabled secret; the inner code tells them apart.</summary>
     private static bool IsDisabled(RequestFailedException e) => e.Status == 403 && e.Message.Contains("SecretDisabled", StringComparison.Ordinal);
 
-    private static bool IsUnavailable(Exception e, CancellationToken cancellationToken) => !cancellationToken.IsCancellationRequested && e is not VaultUnavailableException;
-
-    private static VaultUnavailableException Unavailable(string verb, string name, Exception e)
-    {
-        var why = e is RequestFailedException { Status: > 0 } failed ? $"{failed.Status} {failed.ErrorCode}" : e.GetType().Name;
-        return new VaultUnavailableException($"Key Vault: cannot {verb} the secret {name} ({why}).", e);
-    }
+    private static VaultUnavailableException Unavailable(string verb, string name, Exception e) => new($"Key Vault: cannot {verb} the secret {name} ({AzureTrouble.Describe(e)}).", e);
 }

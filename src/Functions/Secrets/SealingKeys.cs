@@ -19,44 +19,70 @@ public sealed class SealingKey(string version, byte[] bytes)
 /// <summary>The keys that seal tokens, from the vault and kept in memory. Versions never change, so they are kept for good; which one is the newest is asked again every ten minutes.</summary>
 public sealed class SealingKeys(ISecretVault vault, TimeProvider time)
 {
+    private const string Newest = "";
     private static readonly TimeSpan CurrentIsKnownFor = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, SealingKey> _byVersion = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<SealingKey?>>> _asking = new(StringComparer.Ordinal);
     private volatile Current? _current;
 
     /// <summary>The key to seal with. The first caller of an empty vault creates it; two that race create two versions, and both go on working because an envelope names its own.</summary>
     /// <exception cref="VaultUnavailableException">The vault cannot be reached, or what it holds is no key.</exception>
-    public async ValueTask<SealingKey> GetCurrentAsync(CancellationToken cancellationToken)
-    {
-        if (_current is { } current && time.GetElapsedTime(current.ReadAt) < CurrentIsKnownFor)
-        {
-            return current.Key;
-        }
-
-        var readAt = time.GetTimestamp();
-        var secret = await vault.FindAsync(SecretNames.SealingKey, null, cancellationToken);
-        var key = secret is null ? await CreateAsync(cancellationToken) : Keep(secret);
-        _current = new Current(key, readAt);
-        return key;
-    }
+    public async ValueTask<SealingKey> GetCurrentAsync(CancellationToken cancellationToken) =>
+        KnownCurrent() ?? (await ShareAsync(Newest, FetchCurrentAsync, cancellationToken))!;
 
     /// <summary>Null if the vault has lost that version.</summary>
     /// <exception cref="VaultUnavailableException">The vault cannot be reached, or what it holds is no key.</exception>
-    public async ValueTask<SealingKey?> FindAsync(string version, CancellationToken cancellationToken)
+    public async ValueTask<SealingKey?> FindAsync(string version, CancellationToken cancellationToken) =>
+        _byVersion.GetValueOrDefault(version) ?? await ShareAsync(version, () => FetchAsync(version), cancellationToken);
+
+    /// <summary>A cold process has many callers that need the same key: they share one request, which none of them can cancel for the others.</summary>
+    private async Task<SealingKey?> ShareAsync(string version, Func<Task<SealingKey?>> fetch, CancellationToken cancellationToken)
     {
-        if (_byVersion.TryGetValue(version, out var known))
+        var asking = _asking.GetOrAdd(version, _ => new Lazy<Task<SealingKey?>>(fetch));
+        try
+        {
+            return await asking.Value.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            _asking.TryRemove(KeyValuePair.Create(version, asking));
+        }
+    }
+
+    private SealingKey? KnownCurrent() => _current is { } current && time.GetElapsedTime(current.ReadAt) < CurrentIsKnownFor ? current.Key : null;
+
+    // Both look once more: the request before may have ended since the caller looked.
+    private async Task<SealingKey?> FetchCurrentAsync()
+    {
+        if (KnownCurrent() is { } known)
         {
             return known;
         }
 
-        var secret = await vault.FindAsync(SecretNames.SealingKey, version, cancellationToken);
-        return secret is null ? null : Keep(secret);
+        var readAt = time.GetTimestamp();
+        try
+        {
+            var secret = await vault.FindAsync(SecretNames.SealingKey, null, CancellationToken.None);
+            var key = secret is null ? await CreateAsync() : Keep(secret);
+            _current = new Current(key, readAt);
+            return key;
+        }
+        catch (VaultUnavailableException) when (_current is not null)
+        {
+            // An outage of the vault is no reason to stop sealing with a key that is as good as ever.
+            return _current.Key;
+        }
     }
 
-    private async Task<SealingKey> CreateAsync(CancellationToken cancellationToken)
+    private async Task<SealingKey?> FetchAsync(string version) =>
+        _byVersion.GetValueOrDefault(version)
+        ?? (await vault.FindAsync(SecretNames.SealingKey, version, CancellationToken.None) is { } secret ? Keep(secret) : null);
+
+    private async Task<SealingKey> CreateAsync()
     {
         var value = new Secret(Convert.ToBase64String(RandomNumberGenerator.GetBytes(SealingKey.SizeInBytes)));
-        var version = await vault.SetAsync(SecretNames.SealingKey, value, ImmutableDictionary<string, string>.Empty, null, cancellationToken);
+        var version = await vault.SetAsync(SecretNames.SealingKey, value, ImmutableDictionary<string, string>.Empty, null, CancellationToken.None);
         return Keep(new VaultSecret(value, version, ImmutableDictionary<string, string>.Empty));
     }
 

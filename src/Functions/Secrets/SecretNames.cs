@@ -7,11 +7,12 @@ public static class SecretNames
     public const string GenerationTag = "generation";
 
     private const string RefreshPrefix = "refresh-";
+    private const string ClientPrefix = "client-";
     private const int GrantLength = 16;
 
     public static string RefreshToken(string connectionId, string grantId) => $"{RefreshPrefix}{connectionId}-{grantId}";
 
-    public static string ClientSecret(string provider) => $"client-{provider}";
+    public static string ClientSecret(string provider) => ClientPrefix + provider;
 
     /// <summary>Null for a name that is not a refresh token's.</summary>
     public static (string ConnectionId, string GrantId)? ParseRefreshToken(string name)
@@ -21,6 +22,9 @@ public static class SecretNames
             ? (name[RefreshPrefix.Length..separator], name[(separator + 1)..])
             : null;
     }
+
+    /// <summary>The provider's name; null for a name that is not a client secret's.</summary>
+    public static string? ParseClientSecret(string name) => name.StartsWith(ClientPrefix, StringComparison.Ordinal) ? name[ClientPrefix.Length..] : null;
 
     public static IReadOnlyDictionary<string, string> Generation(long generation) =>
         new Dictionary<string, string> { [GenerationTag] = generation.ToString(System.Globalization.CultureInfo.InvariantCulture) };

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using TokenFunctions.OAuth;
 using TokenFunctions.Refresh;
@@ -78,6 +80,7 @@ public sealed class SettingsReader(IConfiguration configuration)
     {
         if (configuration["TokenStorage"] is { Length: > 0 } connectionString)
         {
+            RequireStorage(connectionString);
             return new StorageSettings(connectionString, null, null);
         }
 
@@ -96,6 +99,19 @@ public sealed class SettingsReader(IConfiguration configuration)
         return new StorageSettings(null, tables, blobs);
     }
 
+    /// <summary>Read by the clients that will use it: one that they refuse at start would kill the worker.</summary>
+    private void RequireStorage(string connectionString)
+    {
+        try
+        {
+            _ = (new TableServiceClient(connectionString), new BlobServiceClient(connectionString));
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
+        {
+            Error("TokenStorage", "is not a connection string of a storage account with tables and blobs");
+        }
+    }
+
     private void RequireUri(string key, Uri? value)
     {
         if (value is null && !_errors.ContainsKey(NameOf(key)))
@@ -106,7 +122,8 @@ public sealed class SettingsReader(IConfiguration configuration)
 
     private void RequireHostStorage()
     {
-        if (!configuration.GetSection("AzureWebJobsStorage").Exists())
+        var storage = configuration.GetSection("AzureWebJobsStorage");
+        if (string.IsNullOrEmpty(storage.Value) && !storage.GetChildren().Any())
         {
             Error("AzureWebJobsStorage", "is not set: the Functions host needs a storage account");
         }

@@ -53,8 +53,12 @@ public sealed class TokenTriggers(AccessTokens tokens, CallerIdentity callers, T
             return true;
         }
 
-        var isValid = values.Count == 1 && long.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= MaxTtlSeconds;
-        minTtl = isValid ? TimeSpan.FromSeconds(long.Parse(values[0]!, CultureInfo.InvariantCulture)) : null;
-        return isValid;
+        if (values.Count != 1 || !long.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds > MaxTtlSeconds)
+        {
+            return false;
+        }
+
+        minTtl = TimeSpan.FromSeconds(seconds);
+        return true;
     }
 }

@@ -80,6 +80,8 @@ internal sealed class FakeLeases(Worker worker) : Port(worker, Ports.Leases), IL
     public Task RemoveAsync(string connectionId, CancellationToken cancellationToken) =>
         CallAsync("Remove", connectionId, () => Blobs.Remove(connectionId), Trouble, cancellationToken);
 
+    public Task PingAsync(CancellationToken cancellationToken) => CallAsync("Ping", "*", () => true, Trouble, cancellationToken);
+
     public async IAsyncEnumerable<LeaseInfo> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var info in await CallAsync("List", "*", () => Blobs.All, Trouble, cancellationToken))

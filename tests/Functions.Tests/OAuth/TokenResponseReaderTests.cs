@@ -34,6 +34,14 @@ public sealed class TokenResponseReaderTests
         Assert.Equal((Some.Now.AddHours(1), false), (issued.ExpiresAt, issued.ExpiryIsKnown));
     }
 
+    [Fact]
+    public void Read_ScopeAndTypeTooLongForARow_AreNotTaken()
+    {
+        var issued = Some.Issued($$"""{"access_token":"a1","refresh_token":"r2","scope":"{{new string('s', 8193)}}","token_type":"{{new string('t', 101)}}"}""");
+
+        Assert.Equal(("r2", null, "Bearer"), (issued.RefreshToken?.Reveal(), issued.Scope, issued.TokenType));
+    }
+
     [Theory]
     [InlineData("3600", 3600)]
     [InlineData("\"3600\"", 3600)]

@@ -62,17 +62,18 @@ public sealed class RedemptionCommitTests
     });
 
     [Fact]
-    public void Only_the_last_eight_redeemed_are_remembered() => World.Run(async world =>
+    public void The_token_that_a_grant_began_with_and_the_last_eight_redeemed_are_remembered() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
-        for (var i = 0; i < 10; i++)
+        var first = world.Row.RefreshTokenFingerprint;
+        for (var i = 0; i < 12; i++)
         {
             await worker.GetAsync();
             world.ToExpiry();
         }
 
-        Assert.Equal(8, world.Row.RedeemedFingerprints.Length);
-        Assert.Equal(8, world.Row.RedeemedFingerprints.Distinct().Count());
+        Assert.Equal(first, world.Row.RedeemedFingerprints[0]);
+        Assert.Equal(9, world.Row.RedeemedFingerprints.Distinct().Count());
     });
 
     [Theory]
@@ -318,7 +319,7 @@ public sealed class RedemptionCommitTests
         world.Answer(Answers.InvalidGrant());
         world.Faults.At(Ports.Endpoint, "Refresh").After(_ =>
         {
-            world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1, Intent = null, AccessTokenExpiresAt = world.Now + TimeSpan.FromHours(1) });
+            world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1, AccessTokenGeneration = r.Generation + 1, Intent = null, AccessTokenExpiresAt = world.Now + TimeSpan.FromHours(1) });
             return Task.CompletedTask;
         });
 

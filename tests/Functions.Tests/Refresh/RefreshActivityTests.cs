@@ -163,7 +163,7 @@ public sealed class RefreshActivityTests
         var worker = await ExpiredAsync(world);
         world.Faults.At(Ports.Store, "TryReplace").Before(_ =>
         {
-            world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1, AccessTokenExpiresAt = world.Now + TimeSpan.FromHours(1) });
+            world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1, AccessTokenGeneration = r.Generation + 1, AccessTokenExpiresAt = world.Now + TimeSpan.FromHours(1) });
             return Task.CompletedTask;
         });
 

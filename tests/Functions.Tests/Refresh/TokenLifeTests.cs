@@ -42,21 +42,21 @@ public sealed class TokenLifeTests
     [InlineData(0, 600)]
     [InlineData(1, 750)]
     public void Due_is_expiry_minus_lead_minus_at_most_a_quarter_of_it(double jitter, int before) =>
-        Assert.Equal(The.Start + TimeSpan.FromSeconds(3600 - before), DueRules.DueAt(Row(3600), ProviderProfile.Generic, Options, jitter));
+        Assert.Equal(The.Start + TimeSpan.FromSeconds(3600 - before), DueRules.DueAt(Row(3600), ProviderProfile.Generic, Options, The.Start, jitter));
 
     [Fact]
     public void On_demand_is_due_only_before_the_grant_dies()
     {
         var row = Row(3600) with { Strategy = RefreshStrategy.OnDemand };
-        Assert.Null(DueRules.DueAt(row, ProviderProfile.Generic, Options, 0));
-        Assert.Equal(The.Start + TimeSpan.FromDays(80), DueRules.DueAt(row with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100) }, ProviderProfile.Generic, Options, 0));
+        Assert.Null(DueRules.DueAt(row, ProviderProfile.Generic, Options, The.Start, 0));
+        Assert.Equal(The.Start + TimeSpan.FromDays(80), DueRules.DueAt(row with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100) }, ProviderProfile.Generic, Options, The.Start, 0));
         Assert.Equal(The.Start + TimeSpan.FromDays(8), DueRules.DueAt(
-            row with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100), RefreshTokenExpiresAt = The.Start + TimeSpan.FromDays(10) }, ProviderProfile.Generic, Options, 0));
+            row with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100), RefreshTokenExpiresAt = The.Start + TimeSpan.FromDays(10) }, ProviderProfile.Generic, Options, The.Start, 0));
     }
 
     [Fact]
     public void A_grant_that_dies_before_its_token_is_refreshed_earlier() => Assert.Equal(
-        The.Start + TimeSpan.FromMinutes(8), DueRules.DueAt(Row(3600) with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromMinutes(10) }, ProviderProfile.Generic, Options, 0));
+        The.Start + TimeSpan.FromMinutes(8), DueRules.DueAt(Row(3600) with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromMinutes(10) }, ProviderProfile.Generic, Options, The.Start, 0));
 
     [Fact]
     public void The_sweep_refreshes_what_falls_due_within_the_minute()
@@ -95,6 +95,7 @@ public sealed class TokenLifeTests
         StatusSince = The.Start,
         GrantId = "0123456789abcdef",
         Generation = 1,
+        AccessTokenGeneration = 1,
         CreatedAt = The.Start,
         RefreshTokenFingerprint = "f",
         AccessTokenIssuedAt = The.Start,

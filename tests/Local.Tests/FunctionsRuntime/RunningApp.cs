@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TokenFunctions.Local.FunctionsRuntime;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.FunctionsRuntime;
 
@@ -54,7 +55,7 @@ internal sealed class RunningApp : IAsyncDisposable
         var directory = new TemporaryDirectory();
         if (hostJson is not null)
         {
-            directory.Write("host.json", hostJson);
+            directory.File("host.json", hostJson);
         }
 
         var (logs, output) = (new LogCollector(), new StringWriter());

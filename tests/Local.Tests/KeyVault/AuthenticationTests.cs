@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using TokenFunctions.Local.KeyVault;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.KeyVault;
 

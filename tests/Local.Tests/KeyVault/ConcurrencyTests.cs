@@ -1,3 +1,5 @@
+using TokenFunctions.Tests.Support;
+
 namespace TokenFunctions.Local.Tests.KeyVault;
 
 public sealed class ConcurrencyTests

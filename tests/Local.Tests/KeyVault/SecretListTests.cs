@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Azure.Security.KeyVault.Secrets;
 using TokenFunctions.Local.KeyVault;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.KeyVault;
 

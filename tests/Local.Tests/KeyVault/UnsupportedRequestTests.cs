@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure.Security.KeyVault.Secrets;
 using TokenFunctions.Local.KeyVault;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.KeyVault;
 

@@ -14,10 +14,10 @@ public sealed class OwnedResourcesTests
         owned.Add(new Resource(() => throw new InvalidOperationException("stuck")));
         owned.Add(new Resource(() => _disposed.Add("app")));
 
-        var e = await Assert.ThrowsAsync<AggregateException>(async () => await owned.DisposeAsync());
+        var e = await Assert.ThrowsAsync<StackException>(async () => await owned.DisposeAsync());
 
         Assert.Equal(["app", "storage"], _disposed);
-        Assert.Equal("stuck", Assert.Single(e.InnerExceptions).Message);
+        Assert.Equal("Parts of the stack did not stop cleanly: stuck", e.Message);
     }
 
     private sealed class Resource(Action dispose) : IDisposable

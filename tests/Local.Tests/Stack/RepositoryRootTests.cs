@@ -1,4 +1,5 @@
 using TokenFunctions.Local.Stack;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.Stack;
 
@@ -16,8 +17,12 @@ public sealed class RepositoryRootTests : IDisposable
     }
 
     [Fact]
-    public void Find_Nowhere_SaysWhatIsMissing() =>
-        Assert.StartsWith("TokenFunctions.sln was not found above ", Assert.Throws<StackException>(() => RepositoryRoot.Find(_directory.Path)).Message, StringComparison.Ordinal);
+    public void Find_Nowhere_SaysWhatIsMissing()
+    {
+        var e = Assert.Throws<StackException>(() => RepositoryRoot.Find(_directory.Path));
+
+        Assert.StartsWith("TokenFunctions.sln was not found above ", e.Message, StringComparison.Ordinal);
+    }
 
     public void Dispose() => _directory.Dispose();
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using TokenFunctions.Local.Stack;
+using TokenFunctions.Local.Stack.Arguments;
 
 namespace TokenFunctions.Local.Tests.Stack;
 
@@ -37,16 +38,17 @@ public sealed class StackProgramTests
         Assert.Equal(1, await RunAsync([.. OtherPortsFree(option), .. option.Split(' '), $"{port}"]));
 
         Assert.Equal(
-            $"Port {port}, meant for {purpose} ({option.Split(' ')[^1]}), is in use. Stop what uses it, or choose another with the option named.{Environment.NewLine}",
-            _errors.ToString());
+            $"Port {port}, meant for {purpose} ({option.Split(' ')[^1]}), is in use. Stop what uses it, or choose another with the option named.",
+            _errors.ToString().TrimEnd());
         Assert.Empty(_console.Text);
     }
 
     // A developer's own stack may hold the default ports meanwhile.
-    private static string[] OtherPortsFree(string option) =>
-        option.StartsWith("demo", StringComparison.Ordinal)
-            ? []
-            : [.. new[] { "--functions-port", "--blob-port", "--queue-port", "--table-port", "--vault-port" }.SelectMany(o => new[] { o, $"{LocalPort.FindFree()}" })];
+    private static IEnumerable<string> OtherPortsFree(string option) => option.StartsWith("demo", StringComparison.Ordinal)
+        ? []
+        : PortSetting.All.Where(p => p.Option != option)
+            .Zip(LocalPort.FindFree(PortSetting.All.Count))
+            .SelectMany(p => new[] { p.First.Option, $"{p.Second}" });
 
     private Task<int> RunAsync(params string[] args) =>
         new StackProgram(_console.Console, new StringWriter(_errors), TimeProvider.System).RunAsync(args);

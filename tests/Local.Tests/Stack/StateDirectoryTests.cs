@@ -1,4 +1,5 @@
 using TokenFunctions.Local.Stack;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.Stack;
 

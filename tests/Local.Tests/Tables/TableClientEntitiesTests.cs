@@ -4,7 +4,7 @@ using TokenFunctions.Local.Tests.Tables.Fakes;
 
 namespace TokenFunctions.Local.Tests.Tables;
 
-public sealed class TableClientEntitiesTests(AzuriteTables azurite) : AzuriteTableTest(azurite)
+public sealed class TableClientEntitiesTests : AzuriteTableTest
 {
     [Fact]
     public async Task AddEntityAsync_New_AnswersWithTheETagThatGetSees()

@@ -6,7 +6,7 @@ using static TokenFunctions.Local.Tests.Tables.Fakes.ScriptedTransport;
 
 namespace TokenFunctions.Local.Tests.Tables;
 
-public sealed class TableClientQueriesTests(AzuriteTables azurite) : AzuriteTableTest(azurite)
+public sealed class TableClientQueriesTests : AzuriteTableTest
 {
     [Fact]
     public async Task QueryAsync_MorePagesThanOne_ReturnsEachOnceInOrder()

@@ -7,7 +7,7 @@ using static TokenFunctions.Local.Tests.Tables.Fakes.ScriptedTransport;
 
 namespace TokenFunctions.Local.Tests.Tables;
 
-public sealed class TableClientTests(AzuriteTables azurite) : AzuriteTableTest(azurite)
+public sealed class TableClientTests : AzuriteTableTest
 {
     [Fact]
     public async Task CreateAsync_TableExists_Is409WithCode()

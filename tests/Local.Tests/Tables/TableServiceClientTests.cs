@@ -4,35 +4,35 @@ using TokenFunctions.Local.Tests.Tables.Fakes;
 
 namespace TokenFunctions.Local.Tests.Tables;
 
-[Collection(AzuriteTablesCollection.Name)]
-public sealed class TableServiceClientTests(AzuriteTables azurite)
+public sealed class TableServiceClientTests : AzuriteTableTest
 {
-    private readonly TableServiceClient _service = new(azurite.ConnectionString);
     private readonly string _name = $"t{Guid.NewGuid():N}";
+
+    private TableServiceClient Service => new(Azurite.ConnectionString);
 
     [Fact]
     public async Task CreateTableIfNotExistsAsync_Twice_AnswersWith204Then409()
     {
-        Assert.Equal(204, (await _service.CreateTableIfNotExistsAsync(_name)).GetRawResponse().Status);
-        Assert.Equal(409, (await _service.CreateTableIfNotExistsAsync(_name)).GetRawResponse().Status);
+        Assert.Equal(204, (await Service.CreateTableIfNotExistsAsync(_name)).GetRawResponse().Status);
+        Assert.Equal(409, (await Service.CreateTableIfNotExistsAsync(_name)).GetRawResponse().Status);
     }
 
     [Fact]
     public async Task CreateTableAsync_Twice_Is409TableAlreadyExists()
     {
-        Assert.Equal(201, (await _service.CreateTableAsync(_name)).GetRawResponse().Status);
+        Assert.Equal(201, (await Service.CreateTableAsync(_name)).GetRawResponse().Status);
 
-        var failure = await Assert.ThrowsAsync<RequestFailedException>(() => _service.CreateTableAsync(_name));
+        var failure = await Assert.ThrowsAsync<RequestFailedException>(() => Service.CreateTableAsync(_name));
         Assert.Equal((409, "TableAlreadyExists"), (failure.Status, failure.ErrorCode));
     }
 
     [Fact]
     public async Task DeleteTableAsync_Twice_AnswersWith204Then404()
     {
-        await _service.CreateTableAsync(_name);
+        await Service.CreateTableAsync(_name);
 
-        Assert.Equal(204, (await _service.DeleteTableAsync(_name)).Status);
-        Assert.Equal(404, (await _service.DeleteTableAsync(_name)).Status);
+        Assert.Equal(204, (await Service.DeleteTableAsync(_name)).Status);
+        Assert.Equal(404, (await Service.DeleteTableAsync(_name)).Status);
     }
 
     [Fact]
@@ -41,11 +41,11 @@ public sealed class TableServiceClientTests(AzuriteTables azurite)
         var names = Enumerable.Range(0, 3).Select(i => $"{_name}{i}").ToArray();
         foreach (var name in names)
         {
-            await _service.CreateTableAsync(name);
+            await Service.CreateTableAsync(name);
         }
 
-        var all = await _service.QueryAsync(maxPerPage: 1).Select(t => t.Name).ToListAsync();
-        var one = await _service.QueryAsync((FormattableString)$"TableName eq {names[1]}").Select(t => t.Name).ToListAsync();
+        var all = await Service.QueryAsync(maxPerPage: 1).Select(t => t.Name).ToListAsync();
+        var one = await Service.QueryAsync((FormattableString)$"TableName eq {names[1]}").Select(t => t.Name).ToListAsync();
 
         Assert.Equal(names, all.Where(n => n.StartsWith(_name, StringComparison.Ordinal)).Order());
         Assert.Equal([names[1]], one);
@@ -54,13 +54,13 @@ public sealed class TableServiceClientTests(AzuriteTables azurite)
     [Fact]
     public async Task GetTableClient_SharesTheAccount()
     {
-        await _service.CreateTableAsync(_name);
+        await Service.CreateTableAsync(_name);
 
-        var table = _service.GetTableClient(_name);
+        var table = Service.GetTableClient(_name);
         await table.AddEntityAsync(new TableEntity("a", "1"));
 
         Assert.Equal(("devstoreaccount1", _name), (table.AccountName, table.Name));
-        Assert.Equal($"{_service.Uri.AbsoluteUri}/{_name}", table.Uri.AbsoluteUri);
+        Assert.Equal($"{Service.Uri.AbsoluteUri}/{_name}", table.Uri.AbsoluteUri);
         Assert.True((await table.GetEntityIfExistsAsync<TableEntity>("a", "1")).HasValue);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class Crowd : IDemoStep
         await world.UntilFirstTokenIsExpiredAsync(DemoConnections.Crowded, cancellationToken);
         var before = world.Provider.Counters.TokenRequests;
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => world.Api.GetTokenAsync(DemoConnections.Crowded, cancellationToken: cancellationToken)));
+        var calls = Enumerable.Range(0, Callers).Select(_ => world.Api.GetTokenAsync(DemoConnections.Crowded, cancellationToken: cancellationToken));
+        var answers = await Task.WhenAll(calls);
 
         report.Equal("answers", $"{Callers} x 200", Summary(answers));
         report.Equal("requests that the provider's token endpoint saw", 1, world.Provider.Counters.TokenRequests - before);

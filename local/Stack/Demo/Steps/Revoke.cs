@@ -13,13 +13,12 @@ internal sealed class Revoke : IDemoStep
         report.Equal("GET /api/connections/revoked/token", "409 reauth-required", $"{answer}");
         report.Block(answer.PrettyBody());
         report.Equal("reason", "refresh_token_rejected", answer.Text("reason"));
-        report.Check("reauthorize_url", "the link to click, for this connection", answer.Text("reauthorize_url") ?? "none", LinksHere(answer.Text("reauthorize_url")));
+        var link = answer.Text("reauthorize_url") ?? "none";
+        report.Check("reauthorize_url", "the link to click, for this connection", link, link.Contains(DemoConnections.Revoked, StringComparison.Ordinal));
 
         var before = world.Provider.Counters.TokenRequests;
         var again = await world.Api.GetTokenAsync(DemoConnections.Revoked, cancellationToken: cancellationToken);
         report.Equal("the same once more", "409 reauth-required", $"{again}");
         report.Equal("requests to the provider for that", 0, world.Provider.Counters.TokenRequests - before);
     }
-
-    private static bool LinksHere(string? url) => url?.Contains(DemoConnections.Revoked, StringComparison.Ordinal) == true;
 }

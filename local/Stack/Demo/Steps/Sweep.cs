@@ -30,13 +30,16 @@ internal sealed class Sweep : IDemoStep
 
     private static async Task<ApiAnswer> UntilSweptAsync(DemoWorld world, long? before, CancellationToken cancellationToken)
     {
-        ApiAnswer seen;
-        for (var tries = 1; (seen = await world.Api.GetConnectionAsync(DemoConnections.Expiring, cancellationToken)).Generation == before && tries < Tries; tries++)
+        for (var tries = 1; ; tries++)
         {
+            var seen = await world.Api.GetConnectionAsync(DemoConnections.Expiring, cancellationToken);
+            if (seen.Generation != before || tries == Tries)
+            {
+                return seen;
+            }
+
             await world.WaitAsync(AskEvery, cancellationToken);
             await world.Api.FireAsync("Sweep", cancellationToken);
         }
-
-        return seen;
     }
 }

@@ -8,6 +8,9 @@ namespace TokenFunctions.Triggers.Http;
 /// <summary>A JSON answer. It has no public properties because the worker serializes a result once more for the host, where a token would end up in a message.</summary>
 public sealed class Answer : IActionResult
 {
+    /// <summary>Never shown as HTML, so quotes and the like may stand as they are.</summary>
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly int _status;
     private readonly JsonObject? _body;
     private readonly string _contentType;
@@ -46,6 +49,7 @@ public sealed class Answer : IActionResult
         var response = context.Response;
         response.StatusCode = _status;
         response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
         if (_retryAfter is { } delay)
         {
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(delay.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -53,10 +57,12 @@ public sealed class Answer : IActionResult
 
         if (_body is not null)
         {
-            var bytes = JsonSerializer.SerializeToUtf8Bytes(_body);
+            var bytes = JsonSerializer.SerializeToUtf8Bytes(_body, Readable);
             response.ContentType = _contentType;
             response.ContentLength = bytes.Length;
-            await response.Body.WriteAsync(bytes, context.RequestAborted);
+
+            // Not cancelled with the request: that a client went away is no failure of the function.
+            await response.Body.WriteAsync(bytes, CancellationToken.None);
         }
     }
 }

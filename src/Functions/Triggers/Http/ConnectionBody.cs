@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TokenFunctions.Connections;
 using TokenFunctions.Refresh;
 
@@ -8,6 +9,9 @@ internal static class ConnectionBody
 {
     /// <summary>Ten years: more than any token lives.</summary>
     private const long MaxSeconds = 315_360_000;
+
+    /// <summary>A column of a table holds 32 Ki characters; lists are kept there as JSON, escaped.</summary>
+    private const int MaxColumn = 30_000;
 
     private static readonly Dictionary<string, RefreshStrategy> Strategies = new(StringComparer.Ordinal) { ["eager"] = RefreshStrategy.Eager, ["on_demand"] = RefreshStrategy.OnDemand };
 
@@ -32,7 +36,9 @@ internal static class ConnectionBody
             AllowedCallers = body.TextList("allowed_callers", 50, 256),
             Strategy = body.Choice("strategy", Strategies, RefreshStrategy.Eager),
         };
-        RequireRefreshTokenFor(body, definition);
+        RequireRefreshToken(body);
+        RequireColumn(body, "labels", definition.Labels);
+        RequireColumn(body, "allowed_callers", definition.AllowedCallers);
         return definition;
     }
 
@@ -56,14 +62,22 @@ internal static class ConnectionBody
         return expiresAt ?? now + Seconds(expiresIn);
     }
 
-    private static void RequireRefreshTokenFor(RequestBody body, ConnectionDefinition definition)
+    private static void RequireRefreshToken(RequestBody body)
     {
         foreach (var name in (string[])["access_token", "refresh_token_expires_in"])
         {
-            if (definition.RefreshToken is null && body.Has(name))
+            if (body.Has(name) && !body.Has("refresh_token"))
             {
                 body.Error(name, "Means nothing without refresh_token.");
             }
+        }
+    }
+
+    private static void RequireColumn<T>(RequestBody body, string name, T value)
+    {
+        if (JsonSerializer.SerializeToUtf8Bytes(value).Length > MaxColumn)
+        {
+            body.Error(name, $"Must take at most {MaxColumn} characters as JSON, where a character that is not ASCII takes six.");
         }
     }
 

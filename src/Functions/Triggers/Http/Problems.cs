@@ -36,6 +36,9 @@ internal static class Problems
     public static Answer DependencyUnavailable() => Answer.Problem(
         503, "dependency-unavailable", "A service that this one needs does not answer", "Nothing is lost; try again.", new JsonObject { ["retryable"] = true }, DependencyRecheck);
 
+    public static Answer Unreadable() => Answer.Problem(
+        500, "row-unreadable", "Stored state is not readable", "Somebody edited a row; the log names it. Retrying does not help.", new JsonObject { ["retryable"] = false });
+
     public static Answer Internal() => Answer.Problem(500, "internal-error", "Something unexpected happened", "The log has the details.");
 
     public static JsonObject SettingsMember(IReadOnlyDictionary<string, string> settings) => new()

@@ -24,7 +24,7 @@ internal static class ProviderBody
         var tokenEndpoint = body.Url("token_endpoint", guard.Problem) ?? profile.TokenEndpoint;
         if (tokenEndpoint is null && !body.Has("token_endpoint"))
         {
-            body.Error("token_endpoint", "Missing.");
+            body.Missing("token_endpoint");
         }
 
         var authentication = body.Choice("client_authentication", Authentications, profile.ClientAuthentication ?? ClientAuthentication.ClientSecretBasic);

@@ -19,7 +19,7 @@ internal static class Representations
             ["expires_at"] = Time(token.Connection.AccessTokenExpiresAt),
             ["expires_in"] = (long)token.Remaining.TotalSeconds,
             ["scope"] = token.Connection.Scope,
-            ["generation"] = token.Connection.Generation,
+            ["generation"] = token.Connection.AccessTokenGeneration,
         };
         if (token.Warning is { } warning)
         {

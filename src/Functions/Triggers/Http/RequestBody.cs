@@ -11,8 +11,6 @@ public sealed class RequestBody
 {
     public const int MaxBytes = 64 * 1024;
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
-
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> _errors = new(StringComparer.Ordinal);
@@ -58,6 +56,15 @@ public sealed class RequestBody
         messages.Add(message);
     }
 
+    /// <summary>A body that is no object lacks everything: that is one error, not one for each member.</summary>
+    public void Missing(string name)
+    {
+        if (_isObject)
+        {
+            Error(name, "Missing.");
+        }
+    }
+
     public bool Has(string name) => Member(name) is not null;
 
     public string? Text(string name, int maxLength, bool isRequired = false)
@@ -65,7 +72,8 @@ public sealed class RequestBody
         var member = Member(name);
         if (member is null)
         {
-            return isRequired ? Missing(name) : null;
+            RequireIf(isRequired, name);
+            return null;
         }
 
         var text = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : null;
@@ -86,7 +94,7 @@ public sealed class RequestBody
         var member = Member(name);
         if (member is null)
         {
-            _ = isRequired ? Missing(name) : null;
+            RequireIf(isRequired, name);
             return null;
         }
 
@@ -199,14 +207,12 @@ public sealed class RequestBody
         return _members.TryGetValue(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
     }
 
-    private string? Missing(string name)
+    private void RequireIf(bool isRequired, string name)
     {
-        if (_isObject)
+        if (isRequired)
         {
-            Error(name, "Missing.");
+            Missing(name);
         }
-
-        return null;
     }
 
     private async Task<byte[]?> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -227,7 +233,7 @@ public sealed class RequestBody
     {
         try
         {
-            using var document = JsonDocument.Parse(bytes, Strict);
+            using var document = WellFormedJson.Parse(bytes);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 _isObject = true;
@@ -243,7 +249,7 @@ public sealed class RequestBody
         }
         catch (JsonException)
         {
-            Error("body", "Must be a JSON object, every member of it once.");
+            Error("body", "Must be a JSON object in UTF-8, every member of it once.");
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using TokenFunctions.Local.FunctionsRuntime;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.FunctionsRuntime.Discovery;
 
@@ -73,7 +74,7 @@ public sealed class FunctionDiscoveryTests
     public void Build_ARouteThatAspNetCoreCouldNotServe_IsAStartErrorThatNamesIt(Type type, string expected)
     {
         using var directory = new TemporaryDirectory();
-        directory.Write("host.json", """{ "version": "2.0", "extensions": { "http": { "routePrefix": "" } } }""");
+        directory.File("host.json", """{ "version": "2.0", "extensions": { "http": { "routePrefix": "" } } }""");
 
         var error = Assert.Throws<StartupException>(() => RunningApp.Build(directory, [type]));
 

@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using TokenFunctions.Local.FunctionsRuntime;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.FunctionsRuntime.Startup;
 
@@ -13,7 +14,7 @@ public sealed class LocalSettingsTests : IDisposable
     [Fact]
     public void Values_become_configuration_with_nested_names()
     {
-        _directory.Write("local.settings.json", """
+        _directory.File("local.settings.json", """
             {
               // as the official tools write it
               "IsEncrypted": false,
@@ -30,7 +31,7 @@ public sealed class LocalSettingsTests : IDisposable
     public void The_environment_and_the_command_line_win()
     {
         var variable = $"LOCAL_SETTINGS_TEST_{Guid.NewGuid():N}";
-        _directory.Write("local.settings.json", $$"""{ "Values": { "{{variable}}": "file", "Argument": "file" } }""");
+        _directory.File("local.settings.json", $$"""{ "Values": { "{{variable}}": "file", "Argument": "file" } }""");
         Environment.SetEnvironmentVariable(variable, "environment");
         try
         {
@@ -47,11 +48,11 @@ public sealed class LocalSettingsTests : IDisposable
     [Fact]
     public void Find_prefers_the_app_then_its_project_then_the_current_directory_then_the_stacks_file_above()
     {
-        var stack = _directory.Write(".local/local.settings.json", "{}");
-        var current = _directory.Write("current/local.settings.json", "{}");
-        _directory.Write("project/App.csproj", "");
-        var project = _directory.Write("project/local.settings.json", "{}");
-        var app = _directory.Write("project/bin/local.settings.json", "{}");
+        var stack = _directory.File(".local/local.settings.json", "{}");
+        var current = _directory.File("current/local.settings.json", "{}");
+        _directory.File("project/App.csproj", "");
+        var project = _directory.File("project/local.settings.json", "{}");
+        var app = _directory.File("project/bin/local.settings.json", "{}");
         var (appDirectory, currentDirectory) = (Path.GetDirectoryName(app)!, Path.GetDirectoryName(current)!);
 
         foreach (var expected in new[] { app, project, current, stack })
@@ -71,7 +72,7 @@ public sealed class LocalSettingsTests : IDisposable
     [InlineData("""{ "IsEncrypted": true, "Values": {} }""", "is encrypted")]
     public void A_malformed_file_is_a_start_error_that_names_it(string json, string expected)
     {
-        var file = _directory.Write("local.settings.json", json);
+        var file = _directory.File("local.settings.json", json);
 
         var error = Assert.Throws<StartupException>(() => Configuration());
 

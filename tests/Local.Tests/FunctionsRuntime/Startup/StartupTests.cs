@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TokenFunctions.Local.FunctionsRuntime;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.FunctionsRuntime.Startup;
 
@@ -110,7 +111,7 @@ public sealed class StartupTests
     public void Create_WithAWrongHostJson_IsAStartErrorThatNamesTheFile(string json)
     {
         using var directory = new TemporaryDirectory();
-        var file = directory.Write("host.json", json);
+        var file = directory.File("host.json", json);
 
         Assert.StartsWith(file, Assert.Throws<StartupException>(() => RunningApp.Build(directory, [])).Message, StringComparison.Ordinal);
     }

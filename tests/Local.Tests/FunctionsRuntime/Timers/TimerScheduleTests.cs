@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using TokenFunctions.Local.FunctionsRuntime;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.FunctionsRuntime.Timers;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TokenFunctions.Local.Stack.App;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.Stack.App;
 

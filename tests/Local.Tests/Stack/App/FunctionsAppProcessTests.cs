@@ -15,4 +15,13 @@ public sealed class FunctionsAppProcessTests
 
         Assert.StartsWith("The app ended with code 2 while starting. It said: Unknown argument '--port'.", e.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Start_AppWithoutSettings_NamesThem()
+    {
+        var e = await Assert.ThrowsAsync<StackException>(() => FunctionsAppProcess.StartAsync(new FunctionsAppOptions()));
+
+        Assert.StartsWith("The app ended with code 1 while starting. It said: Setting ", e.Message, StringComparison.Ordinal);
+        Assert.All(["TokenStorage", "KeyVault__Uri"], name => Assert.Contains($"Setting {name} ", e.Message, StringComparison.Ordinal));
+    }
 }

@@ -16,10 +16,11 @@ public sealed class StackArgumentsTests
     [Fact]
     public void Parse_FlagsAndPorts_TakesAllInAnyOrder()
     {
-        var parsed = StackArguments.Parse(["--table-port", "20002", "demo", "--fresh", "--functions-port", "7072"]);
+        var parsed = StackArguments.Parse(["--table-port", "20002", "demo", "--fresh", "--state", "there", "--functions-port", "7072"]);
 
         Assert.True(parsed.Demo);
         Assert.True(parsed.Fresh);
+        Assert.Equal("there", parsed.State);
         Assert.Equal(7072, parsed.Ports[PortSetting.Functions]);
         Assert.Equal(20002, parsed.Ports[PortSetting.Table]);
         Assert.Equal(2, parsed.Ports.Count);
@@ -32,6 +33,7 @@ public sealed class StackArgumentsTests
     [InlineData("--vault-port needs a port number from 1 to 65535, and got '0'.", "--vault-port", "0")]
     [InlineData("--vault-port needs a port number from 1 to 65535, and got '65536'.", "--vault-port", "65536")]
     [InlineData("--vault-port needs a port number from 1 to 65535, and got '-1'.", "--vault-port", "-1")]
+    [InlineData("--state needs a directory.", "--state")]
     [InlineData("Port 9400 is used twice: --vault-port and --provider-port.", "--vault-port", "9400")]
     [InlineData("Port 5 is used twice: --blob-port and --table-port.", "demo", "--table-port", "5", "--blob-port", "5")]
     public void Parse_WhatCannotBeMeant_SaysWhy(string message, params string[] args)
@@ -42,6 +44,7 @@ public sealed class StackArgumentsTests
     }
 
     [Fact]
-    public void Usage_NamesEveryOption() =>
-        Assert.All(PortSetting.All.Select(p => p.Option).Append("--fresh").Append("demo"), o => Assert.Contains(o, StackArguments.Usage, StringComparison.Ordinal));
+    public void Usage_NamesEveryOption() => Assert.All(
+        PortSetting.All.Select(p => p.Option).Concat(["--fresh", "--state", "demo"]),
+        o => Assert.Contains(o, StackArguments.Usage, StringComparison.Ordinal));
 }

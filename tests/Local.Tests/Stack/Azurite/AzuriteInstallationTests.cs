@@ -1,5 +1,6 @@
 using TokenFunctions.Local.Stack;
 using TokenFunctions.Local.Stack.Azurite;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.Stack.Azurite;
 
@@ -69,6 +70,18 @@ public sealed class AzuriteInstallationTests : IDisposable
             "npm said: npm error code ENETDOWN | npm error network down",
             e.Message);
         Assert.False(Directory.Exists(Path.Combine(_cache.Path, _package.Name)));
+    }
+
+    [Fact]
+    public async Task Ensure_CancelledWhileNpmRuns_EndsNpmAndLetsTheNextOneInstall()
+    {
+        using var cancel = new CancellationTokenSource();
+        var npm = new NpmCommand("node", _npm.File("npm.cjs", "setInterval(() => {}, 1000);"));
+        var installing = new AzuriteInstallation(_package, _cache.Path, _ => cancel.Cancel(), npm).EnsureAsync(cancel.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => installing);
+
+        Assert.True(File.Exists(await Installation(Npm()).EnsureAsync(default)));
     }
 
     [Fact]

@@ -33,7 +33,8 @@ internal sealed class RawTables(AzuriteServer azurite) : IDisposable
     {
         var date = TimeProvider.System.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         var signature = HMACSHA256.HashData(
-            Convert.FromBase64String(AzuriteServer.AccountKey), Encoding.UTF8.GetBytes($"{date}\n/{AzuriteServer.AccountName}/{AzuriteServer.AccountName}/Tables"));
+            Convert.FromBase64String(AzuriteServer.AccountKey),
+            Encoding.UTF8.GetBytes($"{date}\n/{AzuriteServer.AccountName}/{AzuriteServer.AccountName}/Tables"));
         using var request = new HttpRequestMessage(method, azurite.TableUri + "/Tables") { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("SharedKeyLite", $"{AzuriteServer.AccountName}:{Convert.ToBase64String(signature)}");
         request.Headers.Add("x-ms-date", date);

@@ -23,10 +23,16 @@ public sealed class DemoRunTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Run_AllAsExpected_PassesAndShowsExpectedAndSeen()
     {
-        Assert.True(await RunAsync(Step("One", (_, report) => report.Equal("tokens", 1, 1)), Step("Two", (_, report) => report.Equal("answer", "200", "200"))));
+        Assert.True(await RunAsync(
+            Step("One", (_, report) => report.Equal("tokens", 1, 1)),
+            Step("Two", (_, report) => report.Equal("answer", "200", "200"))));
 
         Assert.Equal(
-            ["1. One", "   tokens", "     expected  1", "     seen      1", "2. Two", "   answer", "     expected  200", "     seen      200", "All 2 steps passed in 0 s."],
+            [
+                "1. One", "   tokens", "     expected  1", "     seen      1",
+                "2. Two", "   answer", "     expected  200", "     seen      200",
+                "All 2 steps passed in 0 s.",
+            ],
             _console.Lines.Select(l => l.TrimEnd()));
     }
 

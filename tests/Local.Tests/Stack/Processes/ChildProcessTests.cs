@@ -6,8 +6,10 @@ namespace TokenFunctions.Local.Tests.Stack.Processes;
 public sealed class ChildProcessTests
 {
     private const string StopsWithItsLifeline = "process.stdin.on('end', () => { console.log('bye'); process.exit(3); }).resume(); console.log('up');";
-    private const string StopsOnSigterm = "process.on('SIGTERM', () => { console.log('bye'); process.exit(4); }); setInterval(() => {}, 1000); console.log('up');";
-    private const string NeverStops = "process.on('SIGTERM', () => {}); process.stdin.on('end', () => {}).resume(); setInterval(() => {}, 1000); console.log('up');";
+    private const string StopsOnSigterm =
+        "process.on('SIGTERM', () => { console.log('bye'); process.exit(4); }); setInterval(() => {}, 1000); console.log('up');";
+    private const string NeverStops =
+        "process.on('SIGTERM', () => {}); process.stdin.on('end', () => {}).resume(); setInterval(() => {}, 1000); console.log('up');";
 
     [Fact]
     public async Task Stop_ChildThatFollowsItsLifeline_EndsByItself()

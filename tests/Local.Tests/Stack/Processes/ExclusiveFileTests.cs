@@ -1,4 +1,5 @@
 using TokenFunctions.Local.Stack.Processes;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.Stack.Processes;
 

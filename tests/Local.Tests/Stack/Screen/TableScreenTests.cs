@@ -10,7 +10,8 @@ public sealed class TableScreenTests
     [Fact]
     public void Draw_Rows_ShowsEachColumnAndTheHint()
     {
-        var text = Drawn([new ConnectionRow("mail", "active", 7, Now.AddSeconds(61)), new ConnectionRow("[odd]", "reauth_required", null, null)], problem: null);
+        var text = Drawn(
+            [new ConnectionRow("mail", "active", 7, Now.AddSeconds(61)), new ConnectionRow("[odd]", "reauth_required", null, null)], problem: null);
 
         Assert.Matches(@"mail\W+active\W+7\W+1:01", text);
         Assert.Matches(@"\[odd\]\W+reauth_required\W+-\W+-", text);

@@ -3,7 +3,7 @@ using TokenFunctions.Local.Tests.Tables.Fakes;
 
 namespace TokenFunctions.Local.Tests.Tables.Edm;
 
-public sealed class EdmRoundTripTests(AzuriteTables azurite) : AzuriteTableTest(azurite)
+public sealed class EdmRoundTripTests : AzuriteTableTest
 {
     public static TheoryData<string, object> Values => new()
     {

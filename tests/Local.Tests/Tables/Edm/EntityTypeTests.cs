@@ -5,7 +5,7 @@ using TokenFunctions.Local.Tests.Tables.Fakes;
 
 namespace TokenFunctions.Local.Tests.Tables.Edm;
 
-public sealed class EntityTypeTests(AzuriteTables azurite) : AzuriteTableTest(azurite)
+public sealed class EntityTypeTests : AzuriteTableTest
 {
     [Fact]
     public async Task Class_WrittenAndRead_KeepsEveryProperty()

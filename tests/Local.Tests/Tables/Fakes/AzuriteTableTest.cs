@@ -1,16 +1,22 @@
 using Azure.Data.Tables;
+using TokenFunctions.Local.Stack.Azurite;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.Tables.Fakes;
 
 /// <summary>A test with a table of its own in Azurite.</summary>
-[Collection(AzuriteTablesCollection.Name)]
-public abstract class AzuriteTableTest(AzuriteTables azurite) : IAsyncLifetime
+public abstract class AzuriteTableTest : IAsyncLifetime
 {
-    protected AzuriteTables Azurite { get; } = azurite;
+    protected AzuriteServer Azurite { get; private set; } = null!;
 
-    protected TableClient Table { get; } = new(azurite.ConnectionString, $"t{Guid.NewGuid():N}");
+    protected TableClient Table { get; private set; } = null!;
 
-    public Task InitializeAsync() => Table.CreateAsync();
+    public async Task InitializeAsync()
+    {
+        Azurite = await SharedAzurite.GetAsync();
+        Table = new TableClient(Azurite.ConnectionString, $"t{Guid.NewGuid():N}");
+        await Table.CreateAsync();
+    }
 
     public Task DisposeAsync() => Table.DeleteAsync();
 

@@ -1,0 +1,58 @@
+using Azure;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TokenFunctions.Connections;
+using TokenFunctions.OAuth;
+using TokenFunctions.Refresh;
+using TokenFunctions.Telemetry;
+
+namespace TokenFunctions;
+
+/// <summary>Creates tables and lease container at start, until it succeeds: storage that is down must not keep the app from starting, and health tells meanwhile.</summary>
+internal sealed partial class StorageSetup(TableServiceClient tables, BlobContainerClient leases, TimeProvider time, Random random, ILogger<StorageSetup> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var tries = 1; !stoppingToken.IsCancellationRequested; tries++)
+        {
+            try
+            {
+                await CreateAsync(stoppingToken);
+                return;
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogSetupFailed(e.GetType().Name, (e as RequestFailedException)?.ErrorCode);
+                await Task.Delay(Backoff.Retry(tries, random), time, stoppingToken);
+            }
+        }
+    }
+
+    private async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        foreach (var table in (string[])[ConnectionTable.TableName, DueTable.TableName, ProviderTable.TableName])
+        {
+            await TolerateAsync(() => tables.CreateTableIfNotExistsAsync(table, cancellationToken));
+        }
+
+        await TolerateAsync(() => leases.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
+    }
+
+    /// <summary>A role scoped to the table or container may not create it; then the deployment has.</summary>
+    private static async Task TolerateAsync(Func<Task> create)
+    {
+        try
+        {
+            await create();
+        }
+        catch (RequestFailedException e) when (e.Status == 403)
+        {
+            // Health tells if it is missing all the same.
+        }
+    }
+
+    [LoggerMessage(Events.StorageSetupFailed, LogLevel.Warning, "Storage setup will be tried again: {Exception} {ErrorCode}", EventName = nameof(Events.StorageSetupFailed))]
+    private partial void LogSetupFailed(string exception, string? errorCode);
+}

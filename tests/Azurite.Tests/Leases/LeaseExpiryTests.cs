@@ -1,0 +1,42 @@
+using Azure.Storage.Blobs.Specialized;
+using TokenFunctions.Leases;
+
+namespace TokenFunctions.Azurite.Tests.Leases;
+
+/// <summary>What the emulator's own clock decides: the one test that waits for it, as long as the shortest lease.</summary>
+public sealed class LeaseExpiryTests : AzuriteTest
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(15);
+
+    private BlobLeases Leases => new(Container, TimeProvider.System);
+
+    [Fact]
+    public async Task AfterExpiry_OursIsRenewedOnlyIfNobodyHeldItSince()
+    {
+        var (idle, takenAndExpired, taken) = (await ExpiringAsync("idle"), await ExpiringAsync("taken-and-expired"), await ExpiringAsync("taken"));
+        await BlobLease("taken-and-expired").BreakAsync(TimeSpan.Zero);
+        await BlobLease("taken-and-expired", Guid.NewGuid().ToString("D")).AcquireAsync(Shortest);
+
+        await Task.Delay(Shortest + TimeSpan.FromSeconds(1), TimeProvider.System);
+        var holder = await Leases.TryAcquireAsync("taken", Guid.NewGuid().ToString("D"), default);
+
+        Assert.True(await idle.RenewAsync(default));
+        Assert.Null(await Leases.TryAcquireAsync("idle", Guid.NewGuid().ToString("D"), default));
+        // The emulator renews the stranger's lease then, unlike Azure: the id that comes back tells.
+        Assert.False(await takenAndExpired.RenewAsync(default));
+        Assert.False(await taken.RenewAsync(default));
+        await taken.ReleaseAsync(default);
+        Assert.True(await holder!.RenewAsync(default));
+    }
+
+    /// <summary>A lease of ours that the service ends sooner than it said: the same id acquired again for a shorter time.</summary>
+    private async Task<ILease> ExpiringAsync(string connection)
+    {
+        var id = Guid.NewGuid().ToString("D");
+        var lease = await Leases.TryAcquireAsync(connection, id, default);
+        await BlobLease(connection, id).AcquireAsync(Shortest);
+        return lease!;
+    }
+
+    private BlobLeaseClient BlobLease(string connection, string? id = null) => Container.GetBlobClient(connection).GetBlobLeaseClient(id);
+}

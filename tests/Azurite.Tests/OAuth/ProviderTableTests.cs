@@ -1,0 +1,186 @@
+using Azure.Data.Tables;
+using TokenFunctions.Connections;
+using TokenFunctions.OAuth;
+using TokenFunctions.Tests.Support;
+
+namespace TokenFunctions.Azurite.Tests.OAuth;
+
+public sealed class ProviderTableTests : AzuriteTest
+{
+    private static readonly Provider Full = new()
+    {
+        Name = "one",
+        Version = 1_772_366_400,
+        Profile = ProfileCatalog.Find(ProfileCatalog.Names.First(n => n != "generic"))!,
+        ClientId = "id 'with' quotes",
+        ClientSecretVersion = "a1b2",
+        TokenEndpoint = new Uri("https://provider.example/token?tenant=a%20b"),
+        RevocationEndpoint = new Uri("https://provider.example/revoke"),
+        AuthorizationEndpoint = new Uri("https://provider.example/authorize"),
+        Issuer = "https://provider.example",
+        ClientAuthentication = ClientAuthentication.ClientSecretPost,
+        ReauthorizeUrl = "https://app.example/again/{connection}",
+        DefaultLifetime = TimeSpan.FromSeconds(1799.5),
+    };
+
+    private static readonly Provider Bare = new()
+    {
+        Name = "one",
+        Profile = ProviderProfile.Generic,
+        ClientId = "id",
+        TokenEndpoint = new Uri("https://provider.example/token"),
+        ClientAuthentication = ClientAuthentication.None,
+    };
+
+    private readonly ManualTimeProvider _time = new();
+
+    private ProviderTable Store => new(Table, _time);
+
+    [Fact]
+    public async Task ReadAsync_AfterAdd_EveryMemberComesBack()
+    {
+        Assert.True(await Store.TryWriteAsync(Full, null, default));
+
+        Assert.Equal(Full, (await Store.ReadAsync("one", default))!.Provider);
+    }
+
+    [Fact]
+    public async Task TryWriteAsync_MembersClearedSince_DoNotSurvive()
+    {
+        await Store.TryWriteAsync(Full, null, default);
+
+        Assert.True(await Store.TryWriteAsync(Bare, (await Store.ReadAsync("one", default))!.ETag, default));
+
+        Assert.Equal(Bare with { Profile = ProfileCatalog.Find("generic")! }, (await Store.ReadAsync("one", default))!.Provider);
+    }
+
+    [Fact]
+    public async Task TryWriteAsync_NameTaken_IsFalse()
+    {
+        await Store.TryWriteAsync(Full, null, default);
+
+        Assert.False(await Store.TryWriteAsync(Bare, null, default));
+        Assert.Equal(Full, (await Store.ReadAsync("one", default))!.Provider);
+    }
+
+    [Fact]
+    public async Task TryWriteAsync_ChangedOrGoneMeanwhile_IsFalse()
+    {
+        await Store.TryWriteAsync(Full, null, default);
+        var stale = (await Store.ReadAsync("one", default))!.ETag;
+        await Store.TryWriteAsync(Full with { Version = 2 }, stale, default);
+
+        Assert.False(await Store.TryWriteAsync(Full with { Version = 3 }, stale, default));
+        Assert.Equal(2, (await Store.ReadAsync("one", default))!.Provider.Version);
+        Assert.False(await Store.TryRemoveAsync("one", stale, default));
+
+        Assert.True(await Store.TryRemoveAsync("one", (await Store.ReadAsync("one", default))!.ETag, default));
+        Assert.False(await Store.TryWriteAsync(Full, stale, default));
+        Assert.Null(await Store.ReadAsync("one", default));
+    }
+
+    [Fact]
+    public async Task FindAsync_ChangedByAnotherProcess_IsSeenAfterHalfAMinute()
+    {
+        var (ours, others) = (Store, Store);
+        await others.TryWriteAsync(Full, null, default);
+        Assert.Equal(Full.Version, (await ours.FindAsync("one", default))!.Version);
+        await others.TryWriteAsync(Full with { Version = 2 }, (await others.ReadAsync("one", default))!.ETag, default);
+
+        _time.Advance(TimeSpan.FromSeconds(29));
+        Assert.Equal(Full.Version, (await ours.FindAsync("one", default))!.Version);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, (await ours.FindAsync("one", default))!.Version);
+    }
+
+    [Fact]
+    public async Task FindAsync_ClockSetBack_StillForgetsAfterHalfAMinute()
+    {
+        var (ours, others) = (Store, Store);
+        await others.TryWriteAsync(Full, null, default);
+        await ours.FindAsync("one", default);
+        await others.TryRemoveAsync("one", (await others.ReadAsync("one", default))!.ETag, default);
+
+        _time.JumpWallClock(TimeSpan.FromHours(-1));
+        _time.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Null(await ours.FindAsync("one", default));
+    }
+
+    [Fact]
+    public async Task FindAsync_OwnChangeOrRemoval_IsSeenAtOnce()
+    {
+        var store = Store;
+        await store.TryWriteAsync(Full, null, default);
+        await store.FindAsync("one", default);
+
+        await store.TryWriteAsync(Full with { Version = 2 }, (await store.ReadAsync("one", default))!.ETag, default);
+        Assert.Equal(2, (await store.FindAsync("one", default))!.Version);
+
+        await store.TryRemoveAsync("one", (await store.ReadAsync("one", default))!.ETag, default);
+        Assert.Null(await store.FindAsync("one", default));
+    }
+
+    [Fact]
+    public async Task FindAsync_AbsentThenAdded_IsSeenAtOnce()
+    {
+        var store = Store;
+        Assert.Null(await store.FindAsync("one", default));
+
+        await Store.TryWriteAsync(Full, null, default);
+
+        Assert.NotNull(await store.FindAsync("one", default));
+    }
+
+    [Fact]
+    public async Task ListAsync_GivesAllInOrder()
+    {
+        foreach (var name in (string[])["b", "c", "a"])
+        {
+            await Store.TryWriteAsync(Bare with { Name = name }, null, default);
+        }
+
+        Assert.Equal(["a", "b", "c"], (await Store.ListAsync(default)).Select(p => p.Name));
+    }
+
+    [Theory]
+    [InlineData("Profile", "nobody")]
+    [InlineData("Profile", null)]
+    [InlineData("ClientId", null)]
+    [InlineData("TokenEndpoint", "nowhere")]
+    [InlineData("TokenEndpoint", null)]
+    [InlineData("ClientAuthentication", "handshake")]
+    [InlineData("Version", "newest")]
+    public async Task ReadAsync_RowEditedIntoNonsense_NamesTheProvider(string column, object? value)
+    {
+        await Store.TryWriteAsync(Full, null, default);
+        TableEntity row = await Table.GetEntityAsync<TableEntity>("provider", "one");
+        row[column] = value;
+        await Table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
+
+        var e = await Assert.ThrowsAsync<RowUnreadableException>(() => Store.ReadAsync("one", default));
+
+        Assert.Contains("one", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EveryCall_TableMissing_IsUnavailable()
+    {
+        var store = new ProviderTable(MissingTable, _time);
+        Func<Task>[] calls =
+        [
+            async () => await store.FindAsync("one", default),
+            () => store.ReadAsync("one", default),
+            () => store.TryWriteAsync(Full, null, default),
+            () => store.TryWriteAsync(Full, "W/\"x\"", default),
+            () => store.TryRemoveAsync("one", "W/\"x\"", default),
+            () => store.ListAsync(default),
+        ];
+
+        foreach (var call in calls)
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(call);
+        }
+    }
+}

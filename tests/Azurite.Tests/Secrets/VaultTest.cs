@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Azure.Security.KeyVault.Secrets;
+using TokenFunctions.Local.KeyVault;
+using TokenFunctions.Secrets;
+using TokenFunctions.Tests.Support;
+
+namespace TokenFunctions.Azurite.Tests.Secrets;
+
+/// <summary>A test with a vault of its own, the real client in front.</summary>
+public abstract class VaultTest : IAsyncLifetime
+{
+    protected static IReadOnlyDictionary<string, string> NoTags => ImmutableDictionary<string, string>.Empty;
+
+    protected ManualTimeProvider Time { get; } = new();
+
+    protected KeyVaultServer Server { get; private set; } = null!;
+
+    protected SecretClient Client { get; private set; } = null!;
+
+    protected ISecretVault Vault { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Server = await KeyVaultServer.StartAsync(new KeyVaultServerOptions { Port = 0, TimeProvider = Time, DeletionDelay = TimeSpan.FromSeconds(3) });
+        Client = VaultClients.SecretClientOf(Server);
+        Vault = new TokenFunctions.Secrets.KeyVault(Client, Time);
+    }
+
+    public async Task DisposeAsync() => await Server.DisposeAsync();
+}

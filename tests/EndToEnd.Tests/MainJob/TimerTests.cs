@@ -1,0 +1,24 @@
+using TokenFunctions.EndToEnd.Tests.Running;
+
+namespace TokenFunctions.EndToEnd.Tests.MainJob;
+
+[Collection(OwnAppCollection.Name)]
+public sealed class TimerTests(SharedSurroundings shared)
+{
+    [Fact]
+    public async Task SweepSchedule_EverySecond_KeepsATokenFreshWithoutAnybodyAsking()
+    {
+        await using var app = await shared.Surroundings.StartAppAsync(("SweepSchedule", "* * * * * *"));
+        await using var provider = await TestProvider.RegisterAsync(app.Api);
+        var connection = await provider.ConnectAsync();
+
+        var state = await Until.HoldsAsync(() => app.Api.GetConnectionAsync(connection.Id), c => c["last_refreshed_at"].ValueKind != System.Text.Json.JsonValueKind.Null);
+
+        Assert.Equal("active", state.TextOf("status"));
+        Assert.DoesNotContain(app.Api.Answers, a => a.Text.Contains("access_token", StringComparison.Ordinal));
+        await Until.HoldsAsync(() => Task.FromResult(Sweeps(app)), n => n >= 3);
+        Assert.Equal(1, provider.Counters.TokenRequests);
+    }
+
+    private static int Sweeps(RunningApp app) => app.Output.Split("left for the next tick").Length - 1;
+}

@@ -1,0 +1,93 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using TokenFunctions.Local.SampleProvider;
+
+namespace TokenFunctions.EndToEnd.Tests.Running;
+
+/// <summary>A provider for one test, so that its behaviour and counters are the test's own, registered with an app.</summary>
+public sealed class TestProvider : IAsyncDisposable
+{
+    private readonly Api _api;
+    private readonly HttpClient _http;
+
+    private TestProvider(Api api, SampleProviderServer server)
+    {
+        (_api, Server) = (api, server);
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true) { BaseAddress = server.Uri };
+    }
+
+    public string Name { get; } = Unique.Name("provider");
+
+    public SampleProviderServer Server { get; }
+
+    public ProviderCounters Counters => Server.Counters;
+
+    public ProviderBehaviour Behaviour
+    {
+        get => Server.Behaviour;
+        set => Server.Behaviour = value;
+    }
+
+    public static async Task<TestProvider> RegisterAsync(Api api, ProviderBehaviour? behaviour = null)
+    {
+        var provider = new TestProvider(api, await SampleProviderServer.StartAsync(new SampleProviderOptions { Port = 0, Behaviour = behaviour ?? new() }));
+        (await provider.PutAsync(provider.Registration())).Is(201);
+        return provider;
+    }
+
+    /// <summary>What registers this provider as it is.</summary>
+    public JsonObject Registration() => new()
+    {
+        ["client_id"] = Server.Client.Id,
+        ["client_secret"] = Server.Client.Secret,
+        ["token_endpoint"] = $"{Server.Uri}token",
+        ["revocation_endpoint"] = $"{Server.Uri}revoke",
+        ["reauthorize_url"] = $"{Server.Uri}authorize?connection={{connection}}",
+    };
+
+    public Task<Answer> PutAsync(JsonObject registration) => _api.PutAsync($"providers/{Name}", registration);
+
+    /// <summary>What puts a grant of this provider.</summary>
+    /// <param name="withAccessToken">With the grant's own life.</param>
+    public JsonObject ConnectionBody(IssuedGrant grant, bool withAccessToken = false)
+    {
+        var body = new JsonObject { ["provider"] = Name, ["refresh_token"] = grant.RefreshToken };
+        if (withAccessToken)
+        {
+            body["access_token"] = grant.AccessToken;
+            body["expires_in"] = grant.ExpiresIn;
+        }
+
+        return body;
+    }
+
+    /// <summary>A new connection of a new grant.</summary>
+    /// <param name="life">Of its access token; null for none, so that it is due at once.</param>
+    public async Task<TestConnection> ConnectAsync(TimeSpan? life = null, Action<JsonObject>? change = null)
+    {
+        var id = Unique.Name("c");
+        var grant = Server.IssueGrant(accessTokenLifetime: life, subject: id);
+        var body = ConnectionBody(grant, withAccessToken: life is not null);
+        change?.Invoke(body);
+        (await _api.PutAsync($"connections/{id}", body)).Is(201);
+        return new TestConnection(id, grant);
+    }
+
+    /// <summary>Uses a token at the provider's API.</summary>
+    public async Task<int> UseAsync(string accessToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/me");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        using var response = await _http.SendAsync(request);
+        return (int)response.StatusCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await Server.DisposeAsync();
+    }
+}
+
+/// <param name="Grant">The first one, as put.</param>
+public sealed record TestConnection(string Id, IssuedGrant Grant);

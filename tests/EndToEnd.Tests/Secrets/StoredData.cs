@@ -1,0 +1,34 @@
+using System.Text;
+using Azure.Data.Tables;
+
+namespace TokenFunctions.EndToEnd.Tests.Secrets;
+
+/// <summary>What rests in storage, raw, as somebody with a copy of the account would see it.</summary>
+internal static class StoredData
+{
+    /// <summary>All properties of all rows; binary ones as characters and in base64.</summary>
+    public static async Task<string> DumpAsync(TableServiceClient tables, params string[] names)
+    {
+        var dump = new StringBuilder();
+        foreach (var name in names)
+        {
+            await foreach (var row in tables.GetTableClient(name).QueryAsync<TableEntity>())
+            {
+                dump.AppendJoin('\n', row.Select(property => $"{name}.{property.Key}={Text(property.Value)}")).Append('\n');
+            }
+        }
+
+        return dump.ToString();
+    }
+
+    /// <summary>The emulator's files: what it holds of tables and blobs.</summary>
+    public static string Files(string directory) =>
+        string.Join('\n', Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).Select(file => $"{file}\n{Encoding.Latin1.GetString(File.ReadAllBytes(file))}"));
+
+    private static string Text(object? value) => value switch
+    {
+        byte[] bytes => $"{Encoding.Latin1.GetString(bytes)} {Convert.ToBase64String(bytes)}",
+        BinaryData data => Text(data.ToArray()),
+        _ => $"{value}",
+    };
+}

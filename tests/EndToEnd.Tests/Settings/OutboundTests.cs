@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using TokenFunctions.EndToEnd.Tests.Running;
+
+namespace TokenFunctions.EndToEnd.Tests.Settings;
+
+/// <summary><c>Outbound__AllowLoopback</c> as it is in Azure.</summary>
+[Collection(OwnAppCollection.Name)]
+public sealed class OutboundTests(SharedSurroundings shared)
+{
+    private static readonly string[] OnThisMachine =
+        ["http://127.0.0.1:9400/token", "http://localhost/token", "https://127.0.0.1/token", "https://localhost/token", "https://[::1]/token", "https://2130706433/token"];
+
+    [Fact]
+    public async Task PutProvider_OnThisMachine_IsRefused()
+    {
+        await using var app = await shared.Surroundings.StartAppAsync(("Outbound__AllowLoopback", "false"));
+
+        foreach (var endpoint in OnThisMachine)
+        {
+            var body = new JsonObject { ["client_id"] = "some-client", ["client_secret"] = "some-secret", ["token_endpoint"] = endpoint };
+            (await app.Api.PutAsync($"providers/{Unique.Name("p")}", body)).IsInvalid("token_endpoint");
+        }
+    }
+
+    [Fact]
+    public async Task GetToken_RegisteredWhileItWasAllowed_NeverReachesTheEndpoint()
+    {
+        await using var allowing = await shared.Surroundings.StartAppAsync();
+        await using var provider = await TestProvider.RegisterAsync(allowing.Api);
+        var connection = await provider.ConnectAsync();
+        await using var app = await shared.Surroundings.StartAppAsync(("Outbound__AllowLoopback", "false"));
+
+        var answer = (await app.Api.GetTokenAsync(connection.Id)).Is(409);
+
+        Assert.Equal(("operator-action-required", "endpoint_untrusted"), (answer.Problem, answer.TextOf("reason")));
+        Assert.Equal(0, provider.Counters.TokenRequests);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using TokenFunctions.Leases;
+using TokenFunctions.Simulation.Tests.Scheduling;
+
+namespace TokenFunctions.Simulation.Tests.World;
+
+/// <summary>The shared lease blobs.</summary>
+public sealed class SimLeases
+{
+    public SortedDictionary<string, (string Holder, TimeSpan Until)> Held { get; } = new(StringComparer.Ordinal);
+
+    public bool TryAcquire(string id, string holder, TimeSpan now)
+    {
+        if (Held.TryGetValue(id, out var lease) && lease.Until > now && lease.Holder != holder)
+        {
+            return false;
+        }
+
+        Held[id] = (holder, now + ILeases.Length);
+        return true;
+    }
+
+    /// <summary>Works after expiry too, unless somebody took it.</summary>
+    public bool Renew(string id, string holder, TimeSpan now)
+    {
+        if (!Held.TryGetValue(id, out var lease) || lease.Holder != holder)
+        {
+            return false;
+        }
+
+        Held[id] = (holder, now + ILeases.Length);
+        return true;
+    }
+
+    public bool Release(string id, string holder) => Held.TryGetValue(id, out var lease) && lease.Holder == holder && Held.Remove(id);
+}
+
+public sealed class LeasePort(Scheduler scheduler, Actor actor, SimLeases leases, TimeProvider time) : Port(scheduler, actor), ILeases
+{
+    private readonly TimeProvider _time = time;
+    private readonly SimLeases _leases = leases;
+
+    public async Task<ILease?> TryAcquireAsync(string connectionId, string attemptId, CancellationToken cancellationToken)
+    {
+        var before = _time.GetTimestamp();
+        var acquired = await CallAsync("acquire lease", () => _leases.TryAcquire(connectionId, attemptId, Scheduler.Elapsed), Trouble, cancellationToken);
+        return acquired ? new Lease(this, connectionId, attemptId, before) : null;
+    }
+
+    public Task RemoveAsync(string connectionId, CancellationToken cancellationToken) =>
+        CallAsync("remove lease", () => _leases.Held.Remove(connectionId), Trouble, cancellationToken);
+
+    public Task PingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async IAsyncEnumerable<LeaseInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        yield break;
+    }
+
+    private static LeaseUnavailableException Trouble() => new("simulated");
+
+    private sealed class Lease(LeasePort port, string id, string holder, long since) : ILease
+    {
+        private long _since = since;
+
+        public TimeSpan Remaining
+        {
+            get
+            {
+                var left = ILeases.Length - port._time.GetElapsedTime(_since);
+                return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            }
+        }
+
+        public async Task<bool> RenewAsync(CancellationToken cancellationToken)
+        {
+            var before = port._time.GetTimestamp();
+            var renewed = await port.CallAsync("renew lease", () => port._leases.Renew(id, holder, port.Scheduler.Elapsed), Trouble, cancellationToken);
+            _since = renewed ? before : _since;
+            return renewed;
+        }
+
+        public Task ReleaseAsync(CancellationToken cancellationToken) =>
+            port.CallAsync("release lease", () => port._leases.Release(id, holder), Trouble, cancellationToken);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using TokenFunctions.Connections;
+
+namespace TokenFunctions.Simulation.Tests.World;
+
+/// <summary>The shared tables, with ETags, and what the invariants need to remember of each write.</summary>
+public sealed class SimTables(Func<DateTimeOffset> now, Action<Connection?, Connection> onWrite)
+{
+    private long _etags;
+
+    public SortedDictionary<string, Connection> Rows { get; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<string, DueEntry> Due { get; } = new(StringComparer.Ordinal);
+
+    public string? Add(Connection row) => Rows.ContainsKey(row.Id) ? null : Write(null, row);
+
+    public string? Replace(Connection row) => Rows.TryGetValue(row.Id, out var old) && old.ETag == row.ETag ? Write(old, row) : null;
+
+    public bool Remove(Connection row)
+    {
+        if (Rows.TryGetValue(row.Id, out var old) && old.ETag != row.ETag)
+        {
+            return false;
+        }
+
+        Rows.Remove(row.Id);
+        return true;
+    }
+
+    public string PutDue(DueKey key, string provider)
+    {
+        var etag = NextETag();
+        Due[Name(key)] = new DueEntry(key, provider, etag, now());
+        return etag;
+    }
+
+    public bool RemoveDue(DueKey key, string etag) => Due.TryGetValue(Name(key), out var entry) && entry.ETag == etag && Due.Remove(Name(key));
+
+    public DueEntry? FindDue(DueKey key) => Due.GetValueOrDefault(Name(key));
+
+    private string Write(Connection? old, Connection row)
+    {
+        onWrite(old, row);
+        var etag = NextETag();
+        Rows[row.Id] = row with { ETag = etag };
+        return etag;
+    }
+
+    private string NextETag() => (++_etags).ToString(CultureInfo.InvariantCulture);
+
+    private static string Name(DueKey key) => $"{key.Bucket}/{key.ConnectionId}";
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
+using TokenFunctions.Connections;
+using TokenFunctions.OAuth;
+using TokenFunctions.Refresh;
+using TokenFunctions.Secrets;
+using TokenFunctions.Simulation.Tests.Scheduling;
+using TokenFunctions.Telemetry;
+
+namespace TokenFunctions.Simulation.Tests.World;
+
+/// <summary>One process of the app: the real policy on simulated ports.</summary>
+public sealed class Worker
+{
+    private static readonly RefreshTelemetry Telemetry = new(NullLogger<RefreshTelemetry>.Instance, new NoMeters());
+    private static readonly SweepTelemetry SweepEvents = new(NullLogger<SweepTelemetry>.Instance, new NoMeters());
+
+    public Worker(SimWorld world, string name)
+    {
+        Actor = new Actor(name, isFragile: true);
+        var scheduler = world.Scheduler;
+        var (time, random, options) = (new SimTime(scheduler, Actor), new Random(scheduler.Random.Next()), world.Options);
+        var identifiers = new Identifiers(random);
+        Store = new ConnectionPort(scheduler, Actor, world.Tables);
+        var due = new DuePort(scheduler, Actor, world.Tables);
+        var vault = new VaultPort(scheduler, Actor, world.Vault);
+        var leases = new LeasePort(scheduler, Actor, world.Leases, time);
+        var providers = new ProviderPort(scheduler, Actor, world.Provider);
+        var endpoint = new TokenEndpointPort(scheduler, Actor, world.Network, world.Server, world.Ledger, time);
+        var keys = new SealingKeys(vault, time);
+        var sealer = new TokenSealer(keys);
+        var moved = new MovedTokens();
+        var material = new MaterialSource(vault, keys, sealer, moved, providers, new ClientSecrets(vault));
+        var writer = new ConnectionWriter(Store, due, identifiers, time, random);
+        var notifications = new StatusNotifications(new NotifierPort(world, Actor), writer, Telemetry, identifiers);
+        var mover = new RefreshTokenMover(vault, sealer, writer, moved, world.TokenOptions, Telemetry);
+        var failures = new FailureRow(notifications, options, time, random);
+        var revocation = new Revocation(endpoint, material, sealer, options, Telemetry);
+        var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, options, time, random), mover, notifications, revocation, Telemetry);
+        var attempt = new RefreshAttempt(Store, writer, material, new TokenSender(endpoint, options, time, random), commit, failures, notifications, time, Telemetry);
+        var activity = new RefreshActivity(Store, leases, providers, attempt, options, identifiers, time, random, Telemetry);
+        Removal = new ConnectionRemoval(Store, writer, due, vault, leases, revocation, time, Telemetry);
+        Tokens = new AccessTokens(Store, writer, activity, sealer, providers, options, time, Telemetry);
+        Management = new ConnectionManagement(Store, writer, Removal, providers, vault, keys, mover, notifications, identifiers, options, time, random, Telemetry);
+        Sweep = new ExpirySweep(due, Store, new SweptConnection(activity, writer, due, Removal, notifications, failures, time, SweepEvents), new SweepOptions(), time, SweepEvents);
+        var mender = new ConnectionMender(writer, due, Removal, notifications, mover, keys, sealer, providers, options, time, random, SweepEvents);
+        Reconciliation = new Reconciliation(Store, due, mender, new Orphans(Store, providers, vault, leases, time, SweepEvents), time, SweepEvents);
+    }
+
+    public Actor Actor { get; }
+
+    public ConnectionPort Store { get; }
+
+    public AccessTokens Tokens { get; }
+
+    public ConnectionManagement Management { get; }
+
+    public ConnectionRemoval Removal { get; }
+
+    public ExpirySweep Sweep { get; }
+
+    public Reconciliation Reconciliation { get; }
+
+    private sealed class NoMeters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class NotifierPort(SimWorld world, Actor actor) : Port(world.Scheduler, actor), INotifier
+    {
+        public Task NotifyAsync(Connection connection, StatusChange change, CancellationToken cancellationToken) =>
+            CallAsync($"notify {change.To}", () => world.Invariants.Delivered(change), () => new InvalidOperationException("simulated"), cancellationToken);
+    }
+}

@@ -1,0 +1,13 @@
+using Azure.Core;
+
+namespace TokenFunctions.Tests.Support;
+
+/// <summary>The vault's own access token, where Azure would issue one.</summary>
+public sealed class StaticTokenCredential(string token) : TokenCredential
+{
+    public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+        new(token, DateTimeOffset.MaxValue);
+
+    public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(GetToken(requestContext, cancellationToken));
+}
