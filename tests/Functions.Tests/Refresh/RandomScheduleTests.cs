@@ -204,18 +204,24 @@ public sealed class RandomScheduleTests
             {
                 _inHand[call.Worker] = _world.Server.Tokens.Last().Value;
             }
-            else if (call is { Port: Ports.Store, Operation: "TryReplace" } or { Port: Ports.Vault, Operation: "Set" })
-            {
-                _inHand.Remove(call.Worker);
-            }
         }
 
         private void Lose(Worker worker, bool isInHand)
         {
-            if (isInHand && _inHand.Remove(worker, out var token))
+            if (isInHand && _inHand.Remove(worker, out var token) && !IsDurable(token))
             {
                 Lost.Add(token);
             }
+        }
+
+        private bool IsDurable(string token)
+        {
+            var row = _world.Row;
+            var fingerprint = Fingerprint.Of(row.Id, row.GrantId, new Secret(token));
+            return row.RefreshTokenFingerprint == fingerprint
+                || row.RedeemedFingerprints.Contains(fingerprint)
+                || row.Spares.Any(s => s.Fingerprint == fingerprint)
+                || _world.Vault.Values(SecretNames.RefreshToken(row.Id, row.GrantId)).Contains(token);
         }
 
         private async Task MaybeCrashAsync(PortCall call)
