@@ -18,7 +18,7 @@ public sealed class RedactionTests
     private static readonly RefreshMaterial Material = new(Some.Provider(), Secret, Key, AtHand);
     private static readonly Connection Row = new()
     {
-        Id = The.Id, Provider = "acme", Status = ConnectionStatus.Active, StatusSince = The.Start, GrantId = "g", Generation = 1, CreatedAt = The.Start, RefreshTokenFingerprint = "f",
+        Id = The.Id, Provider = "acme", Status = ConnectionStatus.Active, StatusSince = The.Start, GrantId = "g", Generation = 1, AccessTokenGeneration = 1, CreatedAt = The.Start, RefreshTokenFingerprint = "f",
         SealedAccessToken = Sealed(), SealedRefreshToken = Sealed(), Spares = [new SpareToken(Sealed(), "f")], Intent = new RefreshIntent("a", The.Start, "f"),
     };
 
