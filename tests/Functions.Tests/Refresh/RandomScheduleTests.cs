@@ -10,7 +10,7 @@ namespace TokenFunctions.Tests.Refresh;
 /// <summary>Workers, callers and trouble in random order over one connection. A seed that fails is a test case: run it alone.</summary>
 public sealed class RandomScheduleTests
 {
-    private const int Runs = 500;
+    private const int Runs = 400;
     private static readonly TimeSpan ManyDays = TimeSpan.FromDays(30);
 
     /// <summary>Calls fail before or after their effect and take their time, callers leave; but no process dies, and the answers of a strict provider arrive.</summary>

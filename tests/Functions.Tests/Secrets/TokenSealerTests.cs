@@ -82,16 +82,28 @@ public sealed class TokenSealerTests
     });
 
     [Fact]
-    public void A_key_is_asked_for_every_ten_minutes_and_no_key_is_trouble() => World.Run(async world =>
+    public void Which_key_is_the_newest_is_asked_every_ten_minutes_and_an_outage_does_not_stop_sealing() => World.Run(async world =>
     {
         var (keys, _) = Parts(world);
-        await keys.GetCurrentAsync(default);
+        var first = await keys.GetCurrentAsync(default);
         world.Calls.Clear();
         await keys.GetCurrentAsync(default);
         Assert.Empty(world.Calls);
 
-        world.Vault.Set(SecretNames.SealingKey, new Secret("no key"), ImmutableDictionary<string, string>.Empty, world.Now);
         world.Advance(TimeSpan.FromMinutes(10));
+        world.Faults.At(Ports.Vault).FailBefore();
+        Assert.Equal(first.Version, (await keys.GetCurrentAsync(default)).Version);
+
+        var newer = world.Vault.Set(SecretNames.SealingKey, new Secret(Convert.ToBase64String(new byte[SealingKey.SizeInBytes])), ImmutableDictionary<string, string>.Empty, world.Now);
+        Assert.Equal(newer, (await keys.GetCurrentAsync(default)).Version);
+    });
+
+    [Fact]
+    public void What_is_no_key_is_trouble_to_a_process_that_knows_no_other() => World.Run(async world =>
+    {
+        world.Vault.Set(SecretNames.SealingKey, new Secret("no key"), ImmutableDictionary<string, string>.Empty, world.Now);
+        var (keys, _) = Parts(world);
+
         await Assert.ThrowsAsync<VaultUnavailableException>(async () => await keys.GetCurrentAsync(default));
     });
 
