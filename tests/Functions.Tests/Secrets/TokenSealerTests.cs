@@ -107,6 +107,18 @@ public sealed class TokenSealerTests
         await Assert.ThrowsAsync<VaultUnavailableException>(async () => await keys.GetCurrentAsync(default));
     });
 
+    [Fact]
+    public void An_outage_of_the_vault_does_not_stop_a_key_that_is_known() => World.Run(async world =>
+    {
+        var (keys, _) = Parts(world);
+        var key = await keys.GetCurrentAsync(default);
+
+        world.Advance(TimeSpan.FromMinutes(10));
+        world.Faults.At(Ports.Vault, "Find").Always().FailBefore();
+
+        Assert.Same(key, await keys.GetCurrentAsync(default));
+    });
+
     [Theory]
     [InlineData("refresh-crm-0123456789abcdef", The.Id, "0123456789abcdef")]
     [InlineData("refresh-a-b-c-0123456789abcdef", "a-b-c", "0123456789abcdef")]
