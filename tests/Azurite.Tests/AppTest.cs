@@ -1,3 +1,5 @@
+using Azure.Data.Tables;
+using TokenFunctions.Connections;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Azurite.Tests;
@@ -17,7 +19,30 @@ public abstract class AppTest : IAsyncLifetime
 
     protected AppOnRealParts App { get; private set; } = null!;
 
-    public async Task InitializeAsync() => App = await AppOnRealParts.StartAsync(await SharedAzurite.GetAsync());
+    /// <summary>The app's clock and its parts'.</summary>
+    protected virtual TimeProvider Time => TimeProvider.System;
+
+    public async Task InitializeAsync() => App = await AppOnRealParts.StartAsync(await SharedAzurite.GetAsync(), time: Time);
+
+    /// <summary>The tables as somebody with the role sees them.</summary>
+    protected static async Task<TableClient> TableAsync(string name) => new((await SharedAzurite.GetAsync()).ConnectionString, name);
+
+    /// <summary>Edits a connection's row by hand; null removes the column.</summary>
+    protected static async Task EditAsync(string id, params (string Column, object? Value)[] edits)
+    {
+        var table = await TableAsync(ConnectionTable.TableName);
+        TableEntity row = await table.GetEntityAsync<TableEntity>(id, ConnectionRow.RowKey);
+        foreach (var (column, value) in edits)
+        {
+            row.Remove(column);
+            if (value is not null)
+            {
+                row.Add(column, value);
+            }
+        }
+
+        await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
+    }
 
     public async Task DisposeAsync() => await App.DisposeAsync();
 }

@@ -112,6 +112,9 @@ public sealed record Connection
     /// <summary>New with every write, so that a writer whose answer was lost knows its own success again.</summary>
     public string WriteId { get; init; } = "";
 
+    /// <summary>Columns of the stored row that somebody edited into nonsense and that are read as absent; the next write mends them. Not stored.</summary>
+    public ImmutableArray<string> DamagedColumns { get; init; } = [];
+
     /// <summary>Of the stored row; null for a connection not stored yet.</summary>
     public string? ETag { get; init; }
 

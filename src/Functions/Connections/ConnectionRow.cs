@@ -6,13 +6,19 @@ using Azure.Data.Tables;
 
 namespace TokenFunctions.Connections;
 
-/// <summary>A connection as a table row. Sealed values are binary, in chunks of what a property holds; small lists are JSON. A row edited into nonsense is a <see cref="RowUnreadableException"/> naming the connection.</summary>
+/// <summary>A connection as a table row. Sealed values are binary, in chunks of what a property holds; small lists are JSON.</summary>
 internal static class ConnectionRow
 {
     public const string RowKey = "state";
 
     /// <summary>A property holds 64 KiB.</summary>
     private const int ChunkSize = 60 * 1024;
+
+    /// <summary>More than are ever kept.</summary>
+    private const int MostSpares = 8;
+
+    /// <summary>As seconds some ten thousand years: no generation of ours, which start from the clock.</summary>
+    private const long MaxGeneration = 1_000_000_000_000;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -73,118 +79,131 @@ internal static class ConnectionRow
         return row;
     }
 
+    /// <exception cref="RowUnreadableException">Somebody edited it into nonsense.</exception>
     public static Connection Read(TableEntity row)
     {
+        var columns = new ColumnReader(row, Json);
+        Connection read;
         try
         {
-            return ReadColumns(row);
+            read = Read(row, columns);
         }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or JsonException or InvalidCastException or OverflowException)
+        catch (UnreadableColumnException e)
         {
-            throw new RowUnreadableException($"Table {ConnectionTable.TableName}: the row of {row.PartitionKey} is not readable ({e.GetType().Name}); somebody edited it.", e);
+            throw Unreadable(row, [e.Column], null);
         }
+
+        return columns.Unsaid.Count == 0 ? read : throw Unreadable(row, columns.Unsaid, read);
     }
 
-    /// <summary>Null for a row that is not readable.</summary>
-    public static Connection? TryRead(TableEntity row)
+    private static RowUnreadableException Unreadable(TableEntity row, IReadOnlyList<string> columns, Connection? remains) =>
+        new(ConnectionTable.TableName, row.PartitionKey, columns) { ETag = row.ETag.ToString(), Remains = remains };
+
+    private static Connection Read(TableEntity row, ColumnReader columns)
     {
-        try
+        var generation = ColumnReader.Required<long>("Generation", name => columns.Number(name) is > 0 and < MaxGeneration and var number ? number : null);
+        var fingerprint = ColumnReader.Required("RefreshTokenFingerprint", columns.Text);
+        var status = columns.Droppable<ConnectionStatus?>("Status", name => ReadStatus(columns.Text(name)));
+        var read = new Connection
         {
-            return Read(row);
-        }
-        catch (RowUnreadableException)
-        {
-            return null;
-        }
+            Id = row.PartitionKey,
+            Provider = ColumnReader.Required("Provider", columns.Text),
+            Status = status ?? ConnectionStatus.Degraded,
+            StatusSince = columns.Droppable("StatusSince", columns.Time) ?? columns.WrittenAt,
+            GrantId = ColumnReader.Required("GrantId", name => columns.Text(name) is { } grant && IsGrant(grant) ? grant : null),
+            Generation = generation,
+            AccessTokenGeneration = columns.Droppable("AccessTokenGeneration", columns.Number) ?? generation,
+            CreatedAt = columns.Droppable("CreatedAt", columns.Time) ?? columns.WrittenAt,
+            DeletedAt = columns.Said("DeletedAt", columns.Time),
+            Strategy = columns.Said<RefreshStrategy?>("Strategy", name => Enum.Parse<RefreshStrategy>(columns.Text(name) ?? "")) ?? RefreshStrategy.Eager,
+            Scope = columns.Said("Scope", columns.Text),
+            Resource = columns.Said("Resource", columns.Text),
+            TokenType = columns.Droppable("TokenType", columns.Text) ?? "Bearer",
+            SealedAccessToken = columns.Droppable("SealedAccessToken", columns.Binary),
+            AccessTokenIssuedAt = columns.Droppable("AccessTokenIssuedAt", columns.Time),
+            AccessTokenExpiresAt = columns.Droppable("AccessTokenExpiresAt", columns.Time),
+            ExpiryIsKnown = columns.Droppable("ExpiryIsKnown", columns.Flag) ?? true,
+            ObservedLifetime = columns.Droppable("ObservedLifetimeSeconds", columns.Seconds),
+            RefreshTokenExpiresAt = columns.Droppable("RefreshTokenExpiresAt", columns.Time),
+            RefreshTokenIdleExpiresAt = columns.Droppable("RefreshTokenIdleExpiresAt", columns.Time),
+            RefreshTokenVersion = columns.Droppable("RefreshTokenVersion", columns.Text),
+            SealedRefreshToken = columns.Droppable("SealedRefreshToken", columns.Binary),
+            RefreshTokenFingerprint = fingerprint,
+            RedeemedFingerprints = OrNone(columns.Said("RedeemedFingerprints", columns.List<string>)),
+            Spares = ReadSpares(columns),
+            DueAt = columns.Droppable("DueAt", columns.Time),
+            DueETag = columns.Droppable("DueETag", columns.Text),
+            Intent = ReadIntent(columns, fingerprint),
+            Failures = columns.Droppable("Failures", columns.Count) ?? 0,
+            NextAttemptAt = columns.Droppable("NextAttemptAt", columns.Time),
+            LastRefreshedAt = columns.Droppable("LastRefreshedAt", columns.Time),
+            LastAttemptStartedAt = columns.Droppable("LastAttemptStartedAt", columns.Time),
+            LastError = columns.Droppable("LastError", columns.Object<RefreshError>),
+            // Without the status that it belongs to it is none: another attempt finds out.
+            Verdict = status is null ? null : columns.Droppable("Verdict", columns.Object<Verdict>),
+            PendingNotifications = OrNone(columns.Droppable("PendingNotifications", columns.List<StatusChange>)),
+            Rejections = OrNone(columns.Droppable("Rejections", columns.List<RejectedGeneration>)),
+            Labels = columns.Said("Labels", columns.Object<ImmutableSortedDictionary<string, string>>) ?? ImmutableSortedDictionary<string, string>.Empty,
+            AllowedCallers = OrNone(columns.Said("AllowedCallers", columns.List<string>)),
+            WriteId = columns.Droppable("WriteId", columns.Text) ?? "",
+            ETag = row.ETag.ToString(),
+        };
+        return read with { DamagedColumns = [.. columns.Unsaid, .. columns.Dropped] };
     }
 
-    private static Connection ReadColumns(TableEntity row) => new()
-    {
-        Id = row.PartitionKey,
-        Provider = Required(row, "Provider"),
-        Status = ReadStatus(Required(row, "Status")),
-        StatusSince = RequiredTime(row, "StatusSince"),
-        GrantId = Required(row, "GrantId"),
-        Generation = row.GetInt64("Generation") ?? throw Missing("Generation"),
-        AccessTokenGeneration = row.GetInt64("AccessTokenGeneration") ?? throw Missing("AccessTokenGeneration"),
-        CreatedAt = RequiredTime(row, "CreatedAt"),
-        DeletedAt = row.GetDateTimeOffset("DeletedAt"),
-        Strategy = Enum.Parse<RefreshStrategy>(Required(row, "Strategy")),
-        Scope = row.GetString("Scope"),
-        Resource = row.GetString("Resource"),
-        TokenType = Required(row, "TokenType"),
-        SealedAccessToken = ReadBinary(row, "SealedAccessToken"),
-        AccessTokenIssuedAt = row.GetDateTimeOffset("AccessTokenIssuedAt"),
-        AccessTokenExpiresAt = row.GetDateTimeOffset("AccessTokenExpiresAt"),
-        ExpiryIsKnown = row.GetBoolean("ExpiryIsKnown") ?? true,
-        ObservedLifetime = row.GetDouble("ObservedLifetimeSeconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-        RefreshTokenExpiresAt = row.GetDateTimeOffset("RefreshTokenExpiresAt"),
-        RefreshTokenIdleExpiresAt = row.GetDateTimeOffset("RefreshTokenIdleExpiresAt"),
-        RefreshTokenVersion = row.GetString("RefreshTokenVersion"),
-        SealedRefreshToken = ReadBinary(row, "SealedRefreshToken"),
-        RefreshTokenFingerprint = Required(row, "RefreshTokenFingerprint"),
-        RedeemedFingerprints = ReadList<string>(row, "RedeemedFingerprints"),
-        Spares = [.. ReadList<SpareColumn>(row, "Spares").Select((s, i) => new SpareToken(ReadBinary(row, SpareName(i)) ?? throw Missing(SpareName(i)), s.Fingerprint, s.IsRefused))],
-        DueAt = row.GetDateTimeOffset("DueAt"),
-        DueETag = row.GetString("DueETag"),
-        Intent = ReadObject<RefreshIntent>(row, "Intent"),
-        Failures = row.GetInt32("Failures") ?? 0,
-        NextAttemptAt = row.GetDateTimeOffset("NextAttemptAt"),
-        LastRefreshedAt = row.GetDateTimeOffset("LastRefreshedAt"),
-        LastAttemptStartedAt = row.GetDateTimeOffset("LastAttemptStartedAt"),
-        LastError = ReadObject<RefreshError>(row, "LastError"),
-        Verdict = ReadObject<Verdict>(row, "Verdict"),
-        PendingNotifications = ReadList<StatusChange>(row, "PendingNotifications"),
-        Rejections = ReadList<RejectedGeneration>(row, "Rejections"),
-        Labels = ReadObject<ImmutableSortedDictionary<string, string>>(row, "Labels") ?? ImmutableSortedDictionary<string, string>.Empty,
-        AllowedCallers = ReadList<string>(row, "AllowedCallers"),
-        WriteId = row.GetString("WriteId") ?? "",
-        ETag = row.ETag.ToString(),
-    };
+    private static ConnectionStatus ReadStatus(string? name) =>
+        Enum.GetValues<ConnectionStatus>().Cast<ConnectionStatus?>().FirstOrDefault(s => Name(s!.Value) == name) ?? throw new FormatException("No such status.");
 
-    private static ConnectionStatus ReadStatus(string name) =>
-        Enum.GetValues<ConnectionStatus>().Cast<ConnectionStatus?>().FirstOrDefault(s => Name(s!.Value) == name) ?? throw Missing("Status");
+    /// <summary>Of an intent that is not readable nobody knows what was sent and when: at the latest when the row was written.</summary>
+    private static RefreshIntent? ReadIntent(ColumnReader columns, string fingerprint)
+    {
+        var damaged = columns.Dropped.Count;
+        var intent = columns.Droppable("Intent", name => columns.Object<RefreshIntent>(name) is not { } i ? null : i with
+        {
+            StartedAt = ColumnReader.Sane(i.StartedAt),
+            AmbiguousSince = i.AmbiguousSince is { } since ? ColumnReader.Sane(since) : null,
+            FirstRefusedAt = i.FirstRefusedAt is { } refused ? ColumnReader.Sane(refused) : null,
+        });
+        return columns.Dropped.Count == damaged ? intent : new RefreshIntent("", columns.WrittenAt, fingerprint);
+    }
+
+    /// <summary>A spare may be what saves the grant: it counts where its envelope is there, whatever became of the list.</summary>
+    private static ImmutableArray<SpareToken> ReadSpares(ColumnReader columns)
+    {
+        var listed = OrNone(columns.Droppable("Spares", columns.List<SpareColumn>));
+        var spares = ImmutableArray.CreateBuilder<SpareToken>();
+        for (var i = 0; i < MostSpares; i++)
+        {
+            var known = i < listed.Length ? listed[i] : null;
+            var envelope = columns.Droppable(SpareName(i), name => columns.Binary(name) ?? (known is null ? null : throw new FormatException("The envelope is gone.")));
+            if (envelope is { } found)
+            {
+                spares.Add(new SpareToken(found, known?.Fingerprint ?? SpareName(i), known?.IsRefused ?? false));
+            }
+        }
+
+        return spares.ToImmutable();
+    }
+
+    private static ImmutableArray<T> OrNone<T>(ImmutableArray<T> list) => list.IsDefault ? [] : list;
+
+    private static bool IsGrant(string text) => text.Length == 16 && text.All(char.IsAsciiHexDigitLower);
 
     private static string? Object<T>(T? value)
         where T : class => value is null ? null : JsonSerializer.Serialize(value, Json);
 
     private static string? List<T>(ImmutableArray<T> values) => values.IsDefaultOrEmpty ? null : JsonSerializer.Serialize(values, Json);
 
-    private static T? ReadObject<T>(TableEntity row, string name)
-        where T : class => row.GetString(name) is { } json ? JsonSerializer.Deserialize<T>(json, Json) : null;
-
-    private static ImmutableArray<T> ReadList<T>(TableEntity row, string name) =>
-        row.GetString(name) is { } json ? JsonSerializer.Deserialize<ImmutableArray<T>>(json, Json) : [];
-
     private static void WriteBinary(TableEntity row, string name, ImmutableArray<byte>? value)
     {
         var bytes = value is { IsDefault: false } given ? given.ToArray() : [];
         for (var start = 0; start < bytes.Length; start += ChunkSize)
         {
-            row[ChunkName(name, start / ChunkSize)] = bytes[start..Math.Min(start + ChunkSize, bytes.Length)];
+            row[ColumnReader.ChunkName(name, start / ChunkSize)] = bytes[start..Math.Min(start + ChunkSize, bytes.Length)];
         }
     }
-
-    private static ImmutableArray<byte>? ReadBinary(TableEntity row, string name)
-    {
-        var bytes = ImmutableArray.CreateBuilder<byte>();
-        for (var chunk = 0; row.GetBinary(ChunkName(name, chunk)) is { } part; chunk++)
-        {
-            bytes.AddRange(part);
-        }
-
-        return bytes.Count == 0 ? null : bytes.ToImmutable();
-    }
-
-    private static string ChunkName(string name, int chunk) => chunk == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}_{chunk}");
 
     private static string SpareName(int index) => string.Create(CultureInfo.InvariantCulture, $"Spare{index}");
-
-    private static string Required(TableEntity row, string name) => row.GetString(name) ?? throw Missing(name);
-
-    private static DateTimeOffset RequiredTime(TableEntity row, string name) => row.GetDateTimeOffset(name) ?? throw Missing(name);
-
-    private static FormatException Missing(string name) => new($"Column {name} is missing.");
 
     private sealed record SpareColumn(string Fingerprint, bool IsRefused);
 }

@@ -25,20 +25,20 @@ public sealed class ConnectionTable(TableClient table) : IConnectionStore
     public async Task<ConnectionPage> ListAsync(ConnectionFilter filter, string? cursor, int pageSize, CancellationToken cancellationToken)
     {
         var continuation = Decode(cursor);
-        var (found, unreadable) = (new List<Connection>(), new List<string>());
+        var (found, unreadable) = (new List<Connection>(), new List<RowUnreadableException>());
         do
         {
             // A page of the service may be empty or short and still have a successor.
             var page = await NextPageAsync(filter, continuation, pageSize - found.Count, cancellationToken);
             foreach (var row in page.Values)
             {
-                if (ConnectionRow.TryRead(row) is { } connection)
+                try
                 {
-                    found.Add(connection);
+                    found.Add(ConnectionRow.Read(row));
                 }
-                else
+                catch (RowUnreadableException e)
                 {
-                    unreadable.Add(row.PartitionKey);
+                    unreadable.Add(e);
                 }
             }
 

@@ -98,7 +98,7 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or InvalidCastException)
         {
-            throw new RowUnreadableException($"Table {TableName}: the row of {row.RowKey} is not readable ({e.GetType().Name}); somebody edited it.", e);
+            throw new RowUnreadableException(TableName, row.RowKey, [e is FormatException ? e.Message : e.GetType().Name], e);
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class ConnectionManagement(
         var key = await sealingKeys.GetCurrentAsync(cancellationToken);
         while (true)
         {
-            var row = await store.FindAsync(id, cancellationToken);
+            var (row, unreadable) = await ReadAsync(id, cancellationToken);
             if (row is { IsDeleted: true })
             {
                 await removal.FinishAsync(row, isLastTry: true, cancellationToken);
@@ -54,18 +54,41 @@ public sealed class ConnectionManagement(
 
             if (definition.RefreshToken is not { } token)
             {
-                return new PutResult<Connection>.Invalid("refresh_token", row is null ? "Needed to create a connection." : "Needed when the provider changes.");
+                return new PutResult<Connection>.Invalid("refresh_token", WhyNeeded(row, unreadable));
             }
 
             var next = NewGrant(id, row, definition, token, provider, key);
-            var result = row is null ? await writer.AddAsync(next, cancellationToken) : await writer.WriteAsync(row, next, cancellationToken);
+            var basis = row ?? BasisOf(next, unreadable);
+            var result = basis is null ? await writer.AddAsync(next, cancellationToken) : await writer.WriteAsync(basis, next, cancellationToken);
             if (result is { IsWritten: true, Current: { } written })
             {
                 written = await SettleAsync(written, token, row);
-                return row is null ? new PutResult<Connection>.Created(written) : new PutResult<Connection>.Replaced(written);
+                return basis is null ? new PutResult<Connection>.Created(written) : new PutResult<Connection>.Replaced(written);
             }
         }
     }
+
+    /// <summary>A row of which only management's own words are not readable is mended by saying them again; of another the grant is not to be saved.</summary>
+    private async Task<(Connection? Row, RowUnreadableException? Unreadable)> ReadAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await store.FindAsync(id, cancellationToken), null);
+        }
+        catch (RowUnreadableException e)
+        {
+            return (e.Remains, e);
+        }
+    }
+
+    private static string WhyNeeded(Connection? row, RowUnreadableException? unreadable) =>
+        row is not null ? "Needed when the provider changes."
+        : unreadable is null ? "Needed to create a connection."
+        : $"Needed because the stored row is not readable (column {string.Join(", ", unreadable.Columns)}).";
+
+    /// <summary>Replaces the row as it was found; its due row goes with the sweep, its secret with the reconciliation.</summary>
+    private static Connection? BasisOf(Connection next, RowUnreadableException? unreadable) =>
+        unreadable is null ? null : next with { ETag = unreadable.ETag, DueAt = null, DueETag = null, DamagedColumns = [.. unreadable.Columns] };
 
     /// <summary>A refresh token that we know, or none, leaves the grant as it is: a repeated PUT must not bring back one that was redeemed.</summary>
     private static bool KeepsGrant(Connection row, ConnectionDefinition definition)

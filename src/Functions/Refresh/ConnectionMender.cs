@@ -36,6 +36,11 @@ public sealed class ConnectionMender(
         row = await MendDueRowAsync(row, dueKeys, cancellationToken);
         row = await mover.MoveAsync(row, null, cancellationToken);
         row = await ResealAsync(row, cancellationToken);
+        if (row.ETag == before && !row.DamagedColumns.IsEmpty)
+        {
+            row = (await writer.WriteAsync(row, row, cancellationToken)).Current ?? row;
+        }
+
         return row.ETag != before && Mended(row, "row");
     }
 

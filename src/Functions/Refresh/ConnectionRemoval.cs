@@ -21,13 +21,13 @@ public sealed class ConnectionRemoval(
     {
         while (true)
         {
-            var row = await store.FindAsync(id, cancellationToken);
+            var now = time.GetUtcNow();
+            var row = await ReadAsync(id, now, cancellationToken);
             if (row is null or { IsDeleted: true })
             {
                 return false;
             }
 
-            var now = time.GetUtcNow();
             if (await writer.WriteAsync(row, row with { DeletedAt = now, DueAt = now }, cancellationToken) is { IsWritten: true, Current: { } marked })
             {
                 await TryFinishAsync(marked);
@@ -59,6 +59,38 @@ public sealed class ConnectionRemoval(
             await dueIndex.RemoveAsync(key, etag, cancellationToken);
         }
     }
+
+    private async Task<Connection?> ReadAsync(string id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.FindAsync(id, cancellationToken);
+        }
+        catch (RowUnreadableException e)
+        {
+            if (e.Remains is null)
+            {
+                telemetry.UnreadableRowDeleted(e);
+            }
+
+            return e.Remains ?? Tombstone(e, now);
+        }
+    }
+
+    /// <summary>What takes the place of a row that tells nothing: of no grant, so that a deletion as usual finds nothing to revoke.</summary>
+    private static Connection Tombstone(RowUnreadableException unreadable, DateTimeOffset now) => new()
+    {
+        Id = unreadable.Key,
+        Provider = "-",
+        Status = ConnectionStatus.Degraded,
+        StatusSince = now,
+        GrantId = new string('0', 16),
+        Generation = now.ToUnixTimeSeconds(),
+        AccessTokenGeneration = now.ToUnixTimeSeconds(),
+        CreatedAt = now,
+        RefreshTokenFingerprint = "",
+        ETag = unreadable.ETag,
+    };
 
     private async Task TryFinishAsync(Connection marked)
     {

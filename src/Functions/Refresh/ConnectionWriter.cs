@@ -1,4 +1,5 @@
 using TokenFunctions.Connections;
+using TokenFunctions.Telemetry;
 
 namespace TokenFunctions.Refresh;
 
@@ -8,7 +9,7 @@ public readonly record struct WriteResult(bool IsWritten, Connection? Current);
 /// <summary>
 /// Conditional writes of the row, in step with the due index: the new due row comes before the row that names it, the old one goes after it, so that a crash in between leaves one too many, never one too few.
 /// </summary>
-public sealed class ConnectionWriter(IConnectionStore store, IDueIndex dueIndex, Identifiers identifiers, TimeProvider time, Random random)
+public sealed class ConnectionWriter(IConnectionStore store, IDueIndex dueIndex, Identifiers identifiers, TimeProvider time, Random random, RefreshTelemetry telemetry)
 {
     /// <summary>Writes once.</summary>
     /// <param name="basis">The row that <paramref name="next"/> was made from.</param>
@@ -52,13 +53,18 @@ public sealed class ConnectionWriter(IConnectionStore store, IDueIndex dueIndex,
         var dueETag = next.DueKey is not { } key ? null
             : key == basis.DueKey ? basis.DueETag
             : await dueIndex.PutAsync(key, next.Provider, cancellationToken);
-        return next with { DueETag = dueETag, WriteId = identifiers.Write(), ETag = basis.ETag };
+        return next with { DueETag = dueETag, WriteId = identifiers.Write(), ETag = basis.ETag, DamagedColumns = [] };
     }
 
     private async Task<WriteResult> ReplaceAsync(Connection basis, Connection prepared, CancellationToken cancellationToken)
     {
         var etag = await store.TryReplaceAsync(prepared, cancellationToken);
         var result = etag is not null ? new WriteResult(true, prepared with { ETag = etag }) : await RecognizeAsync(prepared, cancellationToken);
+        if (result.IsWritten && !basis.DamagedColumns.IsEmpty)
+        {
+            telemetry.RowMended(basis);
+        }
+
         if (result.IsWritten && basis is { DueKey: { } old, DueETag: { } oldETag } && old != prepared.DueKey)
         {
             await RemoveDueRowAsync(old, oldETag);

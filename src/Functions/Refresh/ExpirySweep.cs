@@ -66,7 +66,7 @@ public sealed class ExpirySweep(IDueIndex dueIndex, IConnectionStore store, Swep
 
             try
             {
-                return await swept.ProcessAsync(entry, await store.FindAsync(entry.Key.ConnectionId, cancellationToken), cancellationToken);
+                return await ProcessAsync(entry, cancellationToken);
             }
             finally
             {
@@ -86,6 +86,21 @@ public sealed class ExpirySweep(IDueIndex dueIndex, IConnectionStore store, Swep
         {
             lane.Release();
         }
+    }
+
+    private async Task<SweepItem> ProcessAsync(DueEntry entry, CancellationToken cancellationToken)
+    {
+        Connection? row;
+        try
+        {
+            row = await store.FindAsync(entry.Key.ConnectionId, cancellationToken);
+        }
+        catch (RowUnreadableException e)
+        {
+            return await swept.PutOffAsync(entry, e, cancellationToken);
+        }
+
+        return await swept.ProcessAsync(entry, row, cancellationToken);
     }
 
     private static async Task<bool> TryEnterAsync(SemaphoreSlim gate, CancellationToken start)

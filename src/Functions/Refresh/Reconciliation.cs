@@ -42,10 +42,10 @@ public sealed class Reconciliation(
         do
         {
             var page = await store.ListAsync(new ConnectionFilter(), cursor, PageSize, cancellationToken);
-            foreach (var id in page.Unreadable)
+            foreach (var unreadable in page.Unreadable)
             {
-                telemetry.ReconcileItemFailed(id, "the row is not readable; somebody edited it");
-                onUnreadable(id);
+                telemetry.RowUnreadable(unreadable);
+                onUnreadable(unreadable.Key);
             }
 
             foreach (var row in page.Connections)

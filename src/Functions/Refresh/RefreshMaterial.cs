@@ -109,11 +109,12 @@ public sealed class MaterialSource(
 
         var name = SecretNames.RefreshToken(connection.Id, connection.GrantId);
         var secret = connection.RefreshTokenVersion is { } version ? await vault.FindAsync(name, version, cancellationToken) : null;
-        return secret is not null
-            ? InForce(connection, secret.Value)
-            : throw new MaterialMissingException(FailureReasons.RefreshTokenMissing, $"The vault's secret {name} has no usable version {connection.RefreshTokenVersion ?? "(none)"}: deleted or disabled.");
+        return secret is not null ? InForce(connection, secret.Value)
+            : await FindByFingerprintAsync(connection, cancellationToken)
+            ?? throw new MaterialMissingException(FailureReasons.RefreshTokenMissing, $"The vault's secret {name} has no usable version {connection.RefreshTokenVersion ?? "(none)"}: deleted or disabled.");
     }
 
+    /// <summary>The vault's newest version, if that is the token in force: where the row's own way to it is lost.</summary>
     private async Task<RefreshTokenAtHand?> FindByFingerprintAsync(Connection connection, CancellationToken cancellationToken)
     {
         var name = SecretNames.RefreshToken(connection.Id, connection.GrantId);

@@ -13,6 +13,9 @@ public enum SweepItem
     /// <summary>The due row was stale, or belonged to a connection that is being deleted.</summary>
     Removed,
 
+    /// <summary>Somebody edited the connection's row into nonsense; reported by an event of its own.</summary>
+    Unreadable,
+
     /// <summary>An unexpected failure, reported by an event of its own.</summary>
     Failed,
 

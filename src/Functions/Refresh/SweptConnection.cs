@@ -10,6 +10,9 @@ public sealed class SweptConnection(
     /// <summary>The due row is written before the row that names it: a young one may belong to a connection that is just being created.</summary>
     private static readonly TimeSpan OrphanAge = TimeSpan.FromMinutes(10);
 
+    /// <summary>Somebody must mend the row by hand, which is no matter of minutes.</summary>
+    private static readonly TimeSpan UnreadableRecheck = TimeSpan.FromHours(1);
+
     public async Task<SweepItem> ProcessAsync(DueEntry entry, Connection? row, CancellationToken cancellationToken)
     {
         switch (row)
@@ -38,6 +41,15 @@ public sealed class SweptConnection(
         return SweepItem.Of(result.Outcome);
     }
 
+    /// <summary>Its due row moves on, so that it is reported now and then rather than at every tick. Once the row is readable again, it is found by it.</summary>
+    public async Task<SweepItem> PutOffAsync(DueEntry entry, RowUnreadableException unreadable, CancellationToken cancellationToken)
+    {
+        telemetry.RowUnreadable(unreadable);
+        await dueIndex.PutAsync(DueKey.For(time.GetUtcNow() + UnreadableRecheck, entry.Key.ConnectionId), entry.Provider ?? "", cancellationToken);
+        await dueIndex.RemoveAsync(entry.Key, entry.ETag, cancellationToken);
+        return SweepItem.Unreadable;
+    }
+
     /// <summary>A verdict stands: a person ends it with a new grant, an operator with a new registration, which is looked for now and then. But it stays due until everybody is told.</summary>
     private async Task PutOffAsync(Connection row, CancellationToken cancellationToken)
     {
@@ -62,10 +74,14 @@ public sealed class SweptConnection(
         return SweepItem.Removed;
     }
 
-    /// <summary>The connection is written first: a commit in flight that is about to name this due row then fails, and writes its due row again.</summary>
+    /// <summary>
+    /// The connection is written first: a commit in flight that is about to name this due row then fails, and writes its due row again. If the due row that it names is lost, it is put again
+    /// (as if the row named none: the writer puts it).
+    /// </summary>
     private async Task<SweepItem> RemoveStaleAsync(DueEntry entry, Connection row, CancellationToken cancellationToken)
     {
-        if (await writer.WriteAsync(row, row, cancellationToken) is { IsWritten: true })
+        var isLost = row.DueKey is { } named && await dueIndex.FindAsync(named, cancellationToken) is null;
+        if (await writer.WriteAsync(isLost ? row with { DueAt = null, DueETag = null } : row, row, cancellationToken) is { IsWritten: true })
         {
             await dueIndex.RemoveAsync(entry.Key, entry.ETag, cancellationToken);
             telemetry.StaleDueRowRemoved(entry.Key);

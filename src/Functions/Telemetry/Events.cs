@@ -15,6 +15,8 @@ public static class Events
     public const int AccessTokenUnreadable = 1010;
     public const int Revoked = 1011;
     public const int DeletionDelayed = 1012;
+    public const int RowMended = 1013;
+    public const int UnreadableRowDeleted = 1014;
 
     public const int StatusChanged = 1100;
     public const int NotificationDelayed = 1101;
@@ -22,6 +24,7 @@ public static class Events
     public const int SweepCompleted = 1200;
     public const int SweepItemFailed = 1201;
     public const int StaleDueRowRemoved = 1202;
+    public const int RowUnreadable = 1203;
 
     public const int ReconcileCompleted = 1300;
     public const int ReconcileItemFailed = 1301;

@@ -58,6 +58,10 @@ public sealed partial class RefreshTelemetry
 
     public void DeletionDelayed(Connection connection, Exception trouble) => LogDeletionDelayed(connection.Id, trouble.GetType().Name, trouble.Message);
 
+    public void RowMended(Connection connection) => LogRowMended(connection.Id, string.Join(", ", connection.DamagedColumns));
+
+    public void UnreadableRowDeleted(RowUnreadableException unreadable) => LogUnreadableRowDeleted(unreadable.Key, string.Join(", ", unreadable.Columns));
+
     public void NotificationDelayed(Connection connection, Exception trouble) => LogNotificationDelayed(connection.Id, trouble.GetType().Name);
 
     [LoggerMessage(Events.RefreshCompleted, LogLevel.Information, "Refresh of {Connection} at {Provider}: {Outcome}, generation {Generation}, reason {Reason}, {DurationMs:F0} ms", EventName = nameof(Events.RefreshCompleted))]
@@ -95,6 +99,12 @@ public sealed partial class RefreshTelemetry
 
     [LoggerMessage(Events.DeletionDelayed, LogLevel.Warning, "The deletion of {Connection} will be finished by the sweep: {Exception}: {Detail}", EventName = nameof(Events.DeletionDelayed))]
     private partial void LogDeletionDelayed(string connection, string exception, string detail);
+
+    [LoggerMessage(Events.RowMended, LogLevel.Error, "Somebody edited the row of {Connection}: not readable were {Columns}; it is written anew without them", EventName = nameof(Events.RowMended))]
+    private partial void LogRowMended(string connection, string columns);
+
+    [LoggerMessage(Events.UnreadableRowDeleted, LogLevel.Warning, "The row of {Connection} is deleted although {Columns} is not readable: its grant could not be revoked at the provider, its secrets go with a reconciliation", EventName = nameof(Events.UnreadableRowDeleted))]
+    private partial void LogUnreadableRowDeleted(string connection, string columns);
 
     [LoggerMessage(Events.NotificationDelayed, LogLevel.Error, "A notification about {Connection} was not delivered and will be tried again: {Exception}", EventName = nameof(Events.NotificationDelayed))]
     private partial void LogNotificationDelayed(string connection, string exception);

@@ -31,6 +31,7 @@ public sealed partial class SweepTelemetry
             summary[SweepItem.ReauthRequired],
             summary[SweepItem.OperatorActionRequired],
             summary[SweepItem.Removed],
+            summary[SweepItem.Unreadable],
             summary[SweepItem.Failed],
             summary[SweepItem.Left],
             summary.Lag.TotalSeconds,
@@ -38,6 +39,8 @@ public sealed partial class SweepTelemetry
     }
 
     public void SweepItemFailed(string connection, Exception e) => LogSweepItemFailed(connection, e.GetType().Name, e.Message);
+
+    public void RowUnreadable(RowUnreadableException unreadable) => LogRowUnreadable(unreadable.Key, unreadable.Message);
 
     public void StaleDueRowRemoved(DueKey key) => LogStaleDueRowRemoved(key.ConnectionId, key.Bucket);
 
@@ -48,12 +51,15 @@ public sealed partial class SweepTelemetry
 
     public void Mended(string connection, string what) => LogMended(connection, what);
 
-    [LoggerMessage(Events.SweepCompleted, LogLevel.Information, "Sweep: {Due} due, {Refreshed} refreshed, {AlreadyFresh} fresh, {Busy} busy, {Deferred} deferred, {ReauthRequired} re-auth, {OperatorActionRequired} operator, {Removed} removed, {Failed} failed, {Left} left for the next tick, lag {LagSeconds:F0} s, {DurationMs:F0} ms", EventName = nameof(Events.SweepCompleted))]
+    [LoggerMessage(Events.SweepCompleted, LogLevel.Information, "Sweep: {Due} due, {Refreshed} refreshed, {AlreadyFresh} fresh, {Busy} busy, {Deferred} deferred, {ReauthRequired} re-auth, {OperatorActionRequired} operator, {Removed} removed, {Unreadable} unreadable, {Failed} failed, {Left} left for the next tick, lag {LagSeconds:F0} s, {DurationMs:F0} ms", EventName = nameof(Events.SweepCompleted))]
     private partial void LogSweepCompleted(
-        int due, int refreshed, int alreadyFresh, int busy, int deferred, int reauthRequired, int operatorActionRequired, int removed, int failed, int left, double lagSeconds, double durationMs);
+        int due, int refreshed, int alreadyFresh, int busy, int deferred, int reauthRequired, int operatorActionRequired, int removed, int unreadable, int failed, int left, double lagSeconds, double durationMs);
 
     [LoggerMessage(Events.SweepItemFailed, LogLevel.Error, "Sweep: {Connection} failed: {Exception}: {Detail}", EventName = nameof(Events.SweepItemFailed))]
     private partial void LogSweepItemFailed(string connection, string exception, string detail);
+
+    [LoggerMessage(Events.RowUnreadable, LogLevel.Error, "{Connection} waits for a person: {Detail}", EventName = nameof(Events.RowUnreadable))]
+    private partial void LogRowUnreadable(string connection, string detail);
 
     [LoggerMessage(Events.StaleDueRowRemoved, LogLevel.Information, "Sweep: the due row of {Connection} in {Bucket} was stale", EventName = nameof(Events.StaleDueRowRemoved))]
     private partial void LogStaleDueRowRemoved(string connection, string bucket);

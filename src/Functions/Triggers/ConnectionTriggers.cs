@@ -89,7 +89,7 @@ public sealed class ConnectionTriggers(
     private static JsonObject Page(ConnectionPage page) => new()
     {
         ["connections"] = new JsonArray([.. page.Connections.Where(c => !c.IsDeleted).Select(Representations.Of)]),
-        ["unreadable"] = new JsonArray([.. page.Unreadable.Select(id => JsonValue.Create(id))]),
+        ["unreadable"] = new JsonArray([.. page.Unreadable.Select(e => JsonValue.Create(e.Key))]),
         ["cursor"] = page.Cursor,
     };
 }

@@ -18,6 +18,8 @@ internal sealed class ConnectionRows
 
     public HashSet<string> Unreadable { get; } = [];
 
+    public RowUnreadableException Edited(string id) => new(ConnectionTable.TableName, id, ["GrantId"]) { ETag = ETagOf(id) };
+
     public IReadOnlyList<string> Ids => [.. _rows.Keys];
 
     public Connection? Find(string id) => _rows.TryGetValue(id, out var row) ? ConnectionRow.Read(row) : null;
@@ -68,7 +70,7 @@ internal sealed class FakeConnectionStore(Worker worker) : Port(worker, Ports.St
     private ConnectionRows Rows => Worker.World.Rows;
 
     public Task<Connection?> FindAsync(string id, CancellationToken cancellationToken) =>
-        CallAsync("Find", id, () => Rows.Unreadable.Contains(id) ? throw new RowUnreadableException("Table connections: edited.") : Rows.Find(id), Trouble, cancellationToken);
+        CallAsync("Find", id, () => Rows.Unreadable.Contains(id) ? throw Rows.Edited(id) : Rows.Find(id), Trouble, cancellationToken);
 
     public Task<string?> TryAddAsync(Connection connection, CancellationToken cancellationToken) =>
         CallAsync("TryAdd", connection.Id, () => Rows.Write(connection, null), Trouble, cancellationToken);
@@ -88,7 +90,7 @@ internal sealed class FakeConnectionStore(Worker worker) : Port(worker, Ports.St
         var page = rest.Take(pageSize).ToList();
         var readable = page.Where(id => !Rows.Unreadable.Contains(id)).Select(id => Rows.Find(id)!)
             .Where(c => (filter.Status is null || c.Status == filter.Status) && (filter.Provider is null || c.Provider == filter.Provider));
-        return new ConnectionPage([.. readable], [.. page.Where(Rows.Unreadable.Contains)], rest.Count > pageSize ? page[^1] : null);
+        return new ConnectionPage([.. readable], [.. page.Where(Rows.Unreadable.Contains).Select(Rows.Edited)], rest.Count > pageSize ? page[^1] : null);
     }
 
     private static StoreUnavailableException Trouble(string message) => new(message);

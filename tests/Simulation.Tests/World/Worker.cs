@@ -31,7 +31,7 @@ public sealed class Worker
         var sealer = new TokenSealer(keys);
         var moved = new MovedTokens();
         var material = new MaterialSource(vault, keys, sealer, moved, providers, new ClientSecrets(vault));
-        var writer = new ConnectionWriter(Store, due, identifiers, time, random);
+        var writer = new ConnectionWriter(Store, due, identifiers, time, random, Telemetry);
         var notifications = new StatusNotifications(new NotifierPort(world, Actor), writer, Telemetry, identifiers);
         var mover = new RefreshTokenMover(vault, sealer, writer, moved, world.TokenOptions, Telemetry);
         var failures = new FailureRow(notifications, options, time, random);

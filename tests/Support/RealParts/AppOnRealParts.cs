@@ -4,6 +4,7 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using TokenFunctions.Connections;
 using TokenFunctions.Leases;
 using TokenFunctions.Local.KeyVault;
@@ -46,6 +47,9 @@ public sealed class AppOnRealParts : IAsyncDisposable
 
     public AppInstance First { get; }
 
+    /// <summary>What all instances reported.</summary>
+    public AppEvents Events { get; } = new();
+
     /// <param name="time">For the app and its parts alike; null for the system's.</param>
     public static async Task<AppOnRealParts> StartAsync(AzuriteServer azurite, ProviderBehaviour? behaviour = null, TimeProvider? time = null)
     {
@@ -69,7 +73,7 @@ public sealed class AppOnRealParts : IAsyncDisposable
             .Build();
         var (settings, errors) = SettingsReader.Read(configuration);
         var services = new ServiceCollection()
-            .AddLogging()
+            .AddLogging(logging => logging.AddProvider(Events))
             .AddSingleton(_time)
             .AddSingleton<TokenCredential>(new StaticTokenCredential(Vault.AccessToken))
             .AddSingleton<HttpPipelineTransport>(new HttpClientTransport(VaultClients.Trusting(Vault.Thumbprint)))

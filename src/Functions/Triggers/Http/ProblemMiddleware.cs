@@ -42,7 +42,7 @@ public sealed partial class ProblemMiddleware(SettingsErrors errors, ILogger<Pro
         }
 
         LogRequestFailed(function, e.GetType().Name, Describe(e));
-        var answer = e is RowUnreadableException ? Problems.Unreadable() : e is StoreUnavailableException or VaultUnavailableException or LeaseUnavailableException or OperationCanceledException
+        var answer = e is RowUnreadableException unreadable ? Problems.Unreadable(unreadable) : e is StoreUnavailableException or VaultUnavailableException or LeaseUnavailableException or OperationCanceledException
             ? TokenTriggers.HandsOutTokens(function) ? Problems.RefreshUnavailable("A service that this one needs does not answer; nothing is lost.") : Problems.DependencyUnavailable()
             : Problems.Internal();
         return answer.WriteAsync(http);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TokenFunctions.Connections;
 
 namespace TokenFunctions.Triggers.Http;
 
@@ -36,8 +37,12 @@ internal static class Problems
     public static Answer DependencyUnavailable() => Answer.Problem(
         503, "dependency-unavailable", "A service that this one needs does not answer", "Nothing is lost; try again.", new JsonObject { ["retryable"] = true }, DependencyRecheck);
 
-    public static Answer Unreadable() => Answer.Problem(
-        500, "row-unreadable", "Stored state is not readable", "Somebody edited a row; the log names it. Retrying does not help.", new JsonObject { ["retryable"] = false });
+    public static Answer Unreadable(RowUnreadableException unreadable) => Answer.Problem(
+        500,
+        "row-unreadable",
+        "Stored state is not readable",
+        $"Somebody edited it (column {string.Join(", ", unreadable.Columns)}). Retrying does not help: a PUT mends or replaces it, a DELETE removes it.",
+        new JsonObject { [unreadable.Table == ConnectionTable.TableName ? "connection" : "provider"] = unreadable.Key, ["retryable"] = false });
 
     public static Answer Internal() => Answer.Problem(500, "internal-error", "Something unexpected happened", "The log has the details.");
 

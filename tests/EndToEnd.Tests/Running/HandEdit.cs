@@ -1,0 +1,26 @@
+using Azure.Data.Tables;
+
+namespace TokenFunctions.EndToEnd.Tests.Running;
+
+/// <summary>Somebody with the role edits stored state by hand.</summary>
+internal static class HandEdit
+{
+    /// <summary>A column of a connection's row; null removes it.</summary>
+    public static Task OfConnectionAsync(Surroundings surroundings, string id, string column, object? value) => EditAsync(surroundings, "connections", id, "state", column, value);
+
+    /// <summary>A column of a provider's row; null removes it.</summary>
+    public static Task OfProviderAsync(Surroundings surroundings, string name, string column, object? value) => EditAsync(surroundings, "providers", "provider", name, column, value);
+
+    private static async Task EditAsync(Surroundings surroundings, string table, string partition, string key, string column, object? value)
+    {
+        var client = new TableClient(surroundings.Azurite.ConnectionString, table);
+        TableEntity row = await client.GetEntityAsync<TableEntity>(partition, key);
+        row.Remove(column);
+        if (value is not null)
+        {
+            row.Add(column, value);
+        }
+
+        await client.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
+    }
+}
