@@ -27,7 +27,7 @@ public sealed class RefreshAttempt(
             cancellationToken.ThrowIfCancellationRequested();
             if (row.Intent is { } other && failures.MayBeUnderWay(other))
             {
-                return new RefreshResult(RefreshOutcome.Busy, row, failures.SurelyOverAt(other), IsAttempt: true);
+                return new RefreshResult(RefreshOutcome.Busy, row, FailureRow.SurelyOverAt(other), IsAttempt: true);
             }
 
             var (gathered, missing) = await TryGatherAsync(row, cancellationToken);

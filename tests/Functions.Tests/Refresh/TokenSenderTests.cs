@@ -1,3 +1,4 @@
+using TokenFunctions.Leases;
 using TokenFunctions.OAuth;
 using TokenFunctions.Refresh;
 using TokenFunctions.Tests.Fakes;
@@ -63,7 +64,7 @@ public sealed class TokenSenderTests
         var reply = (await worker.GetAsync()).IsUnavailable();
 
         Assert.Single(world.Server.Sent);
-        Assert.Equal(world.Row.Intent!.StartedAt + TimeSpan.FromSeconds(80), reply.RetryAt);
+        Assert.Equal(world.Row.Intent!.StartedAt + ILeases.Length, reply.RetryAt);
         Assert.NotNull(world.Row.Intent.AmbiguousSince);
     });
 
@@ -149,6 +150,31 @@ public sealed class TokenSenderTests
 
         Assert.Empty(world.Server.Sent);
         Assert.Null(world.Row.Intent);
+    });
+
+    [Fact]
+    public void The_time_limit_counts_from_before_the_look_at_the_lease() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, ProviderProfile.Generic);
+        var (before, timedFrom) = (0L, (long?)null);
+        // Only 19 s are left, so the lease is renewed first, which takes five.
+        world.Faults.At(Ports.Leases, "Renew").Times(2).FailBefore();
+        world.Faults.At(Ports.Leases, "Renew").Skip(2).After(_ => { world.Advance(TimeSpan.FromSeconds(5)); return Task.CompletedTask; });
+        world.Faults.At(Ports.Store, "TryReplace").Before(_ => { world.Advance(TimeSpan.FromSeconds(41)); return Task.CompletedTask; }).After(_ =>
+        {
+            before = world.Time.GetTimestamp();
+            return Task.CompletedTask;
+        });
+        world.Server.Script.Enqueue(request =>
+        {
+            timedFrom = request.TimedFrom;
+            return null;
+        });
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+
+        Assert.Equal(before, timedFrom);
+        Assert.True(world.Time.GetTimestamp() > before);
     });
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class Worker
         var writer = new ConnectionWriter(Store, due, identifiers, time, random, Telemetry);
         var notifications = new StatusNotifications(new NotifierPort(world, Actor), writer, Telemetry, identifiers);
         var mover = new RefreshTokenMover(vault, sealer, writer, moved, world.TokenOptions, Telemetry);
-        var failures = new FailureRow(notifications, options, time, random);
+        var failures = new FailureRow(notifications, time, random);
         var revocation = new Revocation(endpoint, material, sealer, options, Telemetry);
         var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, options, time, random), mover, notifications, revocation, Telemetry);
         var attempt = new RefreshAttempt(Store, writer, material, new TokenSender(endpoint, options, time, random), commit, failures, notifications, time, Telemetry);
