@@ -26,6 +26,10 @@ public sealed class FailureRow(StatusNotifications notifications, TimeProvider t
     public bool IsSuspect(RefreshIntent intent, bool wasAmbiguous) =>
         (wasAmbiguous || intent.AmbiguousSince is not null) && !(time.GetUtcNow() - intent.FirstRefusedAt >= RefusalMustLast);
 
+    /// <summary>A verdict ended the attempts, not the doubt: where management asks once more and is refused again, it is still we who lost the token.</summary>
+    public static RefreshIntent? DoubtOf(Connection row) =>
+        row.Verdict is { Reason: FailureReasons.RotationLost, Since: var since } ? new RefreshIntent("", since, row.RefreshTokenFingerprint, since, since - RefusalMustLast) : null;
+
     /// <param name="wasAmbiguous">A request of this attempt before the last was ambiguous.</param>
     public Connection Apply(Connection row, TokenAnswer.Failed failure, long providerVersion, bool wasAmbiguous = false)
     {

@@ -47,6 +47,18 @@ public sealed class RecoveryTests
     });
 
     [Fact]
+    public void A_lost_rotation_stays_ours_when_management_asks_again() => World.Run(async world =>
+    {
+        var (_, other) = await CrashAsync(world, ProviderProfile.Generic, f => f.CrashAfter());
+        world.Advance(SurelyOver);
+        (await other.GetAsync()).IsUnavailable();
+        world.Advance(FailureRow.RefusalMustLast);
+        (await other.GetAsync()).NeedsPerson();
+
+        Assert.Equal(FailureReasons.RotationLost, (await other.RefreshAsync()).NeedsPerson().Reason);
+    });
+
+    [Fact]
     public void An_escape_copy_wins_and_the_old_token_is_never_sent_again() => World.Run(async world =>
     {
         var other = await EscapeAsync(world);

@@ -1,3 +1,4 @@
+using TokenFunctions.Connections;
 using TokenFunctions.Leases;
 using TokenFunctions.OAuth;
 using TokenFunctions.Refresh;
@@ -121,6 +122,23 @@ public sealed class TokenSenderTests
         Assert.Single(world.Server.Sent);
         Assert.Equal("salvaged", await world.InForceAsync(worker));
         Assert.Single(world.Row.Spares);
+    });
+
+    [Fact]
+    public void A_salvage_that_is_late_leaves_alone_what_another_has_begun() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, ProviderProfile.Generic, Answers.Salvaged("salvaged"));
+        var theirs = new RefreshIntent("theirs", world.Now, "x");
+        world.Faults.At(Ports.Vault, "Set").After(_ =>
+        {
+            world.Rows.Edit(The.Id, r => r with { Intent = theirs });
+            return Task.CompletedTask;
+        });
+
+        await worker.GetAsync();
+
+        Assert.Equal(theirs, world.Row.Intent);
+        Assert.Equal(0, world.Row.Failures);
     });
 
     [Fact]

@@ -15,18 +15,18 @@ public sealed class Worker
     private static readonly RefreshTelemetry Telemetry = new(NullLogger<RefreshTelemetry>.Instance, new NoMeters());
     private static readonly SweepTelemetry SweepEvents = new(NullLogger<SweepTelemetry>.Instance, new NoMeters());
 
-    public Worker(SimWorld world, string name)
+    public Worker(SimWorld world, int number)
     {
-        Actor = new Actor(name, isFragile: true);
-        var scheduler = world.Scheduler;
-        var (time, random, options) = (new SimTime(scheduler, Actor), new Random(scheduler.Random.Next()), world.Options);
+        var (scheduler, name) = (world.Scheduler, $"w{number}");
+        Actor = new Actor(name, isFragile: true, scheduler.Decisions.Stream(name));
+        var (time, random, options) = (new SimTime(scheduler, Actor), new Random(unchecked((scheduler.Decisions.Seed * 31) + number)), world.Options);
         var identifiers = new Identifiers(random);
-        Store = new ConnectionPort(scheduler, Actor, world.Tables);
-        var due = new DuePort(scheduler, Actor, world.Tables);
-        var vault = new VaultPort(scheduler, Actor, world.Vault);
-        var leases = new LeasePort(scheduler, Actor, world.Leases, time);
-        var providers = new ProviderPort(scheduler, Actor, world.Provider);
-        var endpoint = new TokenEndpointPort(scheduler, Actor, world.Network, world.Server, world.Ledger, time);
+        Store = new ConnectionPort(world, Actor);
+        var due = new DuePort(world, Actor);
+        var vault = new VaultPort(world, Actor);
+        var leases = new LeasePort(world, Actor, time);
+        var providers = new ProviderPort(world, Actor);
+        var endpoint = new TokenEndpointPort(world, Actor, time);
         var keys = new SealingKeys(vault, time);
         var sealer = new TokenSealer(keys);
         var moved = new MovedTokens();
@@ -70,7 +70,7 @@ public sealed class Worker
         }
     }
 
-    private sealed class NotifierPort(SimWorld world, Actor actor) : Port(world.Scheduler, actor), INotifier
+    private sealed class NotifierPort(SimWorld world, Actor actor) : Port(world.Scheduler, actor, Service.Notifier), INotifier
     {
         public Task NotifyAsync(Connection connection, StatusChange change, CancellationToken cancellationToken) =>
             CallAsync($"notify {change.To}", () => world.Invariants.Delivered(change), () => new InvalidOperationException("simulated"), cancellationToken);
