@@ -16,7 +16,7 @@ internal sealed class KillWorld : IAsyncDisposable
 
     private static readonly Dictionary<string, string> QuickSettings = new()
     {
-        ["Sweep__Concurrency"] = "8",
+        ["Sweep__Concurrency"] = "4",
         ["Refresh__Timeout"] = "00:00:03",
         ["Refresh__Patience"] = "00:00:04",
         ["DOTNET_TieredPGO"] = "0",

@@ -18,9 +18,9 @@ internal sealed class CampaignReport
         var accounts = fleets.Select(f => FleetAccount.Of(f, instances, watch)).ToList();
         var report = new CampaignReport([.. watch.Violations, .. accounts.SelectMany(a => a.Violations)]);
         report.Line($"{kills.Count} processes killed in {duration.TotalMinutes:0.0} minutes, {kills.Count(k => k != "random")} of them at {kills.Where(k => k != "random").Distinct().Count()} named steps, "
-            + $"the others at any moment; {stops} stopped beyond their lease and woken; {weather.Changes} faults of the providers, {weather.Restarts} restarts of storage and vault; seed {options.Seed}");
+            + $"the others at any moment; {stops} stopped beyond their lease and woken; {weather.Changes} faults of the providers, {weather.Restarts.Count} restarts of storage and vault; seed {options.Seed}");
         accounts.ForEach(a => report.Line($"{a}"));
-        report.AddTimes(recovered);
+        report.AddTimes(recovered, new Disturbances(fleets, instances, weather));
         report.Line($"answers: {string.Join("; ", watch.Answers.OrderByDescending(a => a.Value).Select(a => $"{a.Value} x {a.Key}"))}");
         report.Line($"killed: {string.Join(", ", kills.GroupBy(k => k).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}"))}");
         report.Line($"violations: {report.Violations.Count}");
@@ -34,15 +34,19 @@ internal sealed class CampaignReport
 
     public override string ToString() => _text.ToString();
 
-    private void AddTimes(IReadOnlyList<Recovered> recovered)
+    private void AddTimes(IReadOnlyList<Recovered> recovered, Disturbances disturbances)
     {
         var killed = recovered.Where(r => !r.Hit.Step.StartsWith("stopped", StringComparison.Ordinal)).ToList();
+        var quiet = killed.Where(r => r.IsLast && !disturbances.Befell(r)).ToList();
         AddTimes("from kill to the next good token, all", killed.Select(r => r.Served));
         AddTimes("from kill to a renewed token, all", killed.Select(r => r.Renewed));
-        AddTimes("  killed holding the lease", killed.Where(r => r.Hit.HeldLease).Select(r => r.Renewed));
-        AddTimes("  killed holding the lease, nothing else befell the connection", killed.Where(r => r.IsClean && r.Hit.HeldLease).Select(r => r.Renewed));
-        AddTimes("  not holding it, nothing else befell the connection", killed.Where(r => r.IsClean && !r.Hit.HeldLease).Select(r => r.Renewed));
+        AddTimes("  killed holding the lease, nothing else befell the connection", quiet.Where(r => r.Hit.HeldLease).Select(r => r.Renewed));
+        AddTimes("  not holding it, nothing else befell the connection", quiet.Where(r => !r.Hit.HeldLease).Select(r => r.Renewed));
         AddTimes("from stop to a renewed token", recovered.Except(killed).Select(r => r.Renewed));
+        foreach (var slow in quiet.Where(r => r.Renewed > TimeSpan.FromSeconds(65)).OrderByDescending(r => r.Renewed))
+        {
+            Line($"  slow: {slow.Connection.Id}, {slow.Hit}, {slow.Renewed!.Value.TotalSeconds:0.0} s");
+        }
     }
 
     private void AddTimes(string what, IEnumerable<TimeSpan?> all)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using TokenFunctions.Local.Stack.Api;
 
 namespace TokenFunctions.KillHarness.Campaign;
@@ -36,7 +37,7 @@ internal sealed class Driver(Pool pool, Watch watch, Dice dice)
         try
         {
             var answer = await watch.SeenAsync(connection, await AskAsync(instance.Api, connection.Id));
-            if (answer.AccessToken is null)
+            if (answer.Status != HttpStatusCode.OK)
             {
                 pool.Rest(connection, answer.RetryAfter < LongestRest ? answer.RetryAfter.Value : LongestRest);
             }

@@ -27,10 +27,15 @@ internal static class FinalCheck
         ApiAnswer answer;
         do
         {
-            answer = await watch.SeenAsync(connection, await instance.Api.GetTokenAsync(connection.Id, minTtl: 60));
-            if (answer.AccessToken is not null)
+            answer = await watch.SeenAsync(connection, await instance.Api.GetTokenAsync(connection.Id));
+            if (answer.Status == HttpStatusCode.OK)
             {
                 answer = await watch.SeenAsync(connection, await instance.Api.RefreshAsync(connection.Id));
+            }
+
+            if (answer.Status == HttpStatusCode.OK)
+            {
+                answer = await watch.SeenAsync(connection, await instance.Api.GetTokenAsync(connection.Id));
             }
 
             if (answer.AccessToken is { } token)

@@ -89,12 +89,7 @@ internal sealed class Recoveries(Instances instances, Pool pool, Watch watch)
                 return;
             }
 
-            foreach (var hit in hits)
-            {
-                _recovered.Add(new Recovered(hit, Since(hit, servedAt), Since(hit, renewedAt), hit == hits[^1] && !watch.WasDisturbed(connection)));
-            }
+            hits.ForEach(hit => _recovered.Add(new Recovered(connection, hit, servedAt, renewedAt, hit == hits[^1])));
         }
     }
-
-    private static TimeSpan? Since(Hit hit, long? at) => at is { } then ? TimeProvider.System.GetElapsedTime(hit.At, Math.Max(then, hit.At)) : null;
 }

@@ -9,7 +9,6 @@ internal sealed class Watch(Dice dice)
 {
     private readonly ConcurrentDictionary<string, long> _generations = new();
     private readonly ConcurrentDictionary<string, string> _reasons = new();
-    private readonly ConcurrentDictionary<string, byte> _disturbed = new();
     private readonly ConcurrentBag<string> _violations = [];
     private readonly ConcurrentDictionary<string, int> _answers = new();
 
@@ -24,11 +23,6 @@ internal sealed class Watch(Dice dice)
     /// <summary>Why a person is needed; null while nobody is.</summary>
     public string? ReasonOf(FleetConnection connection) => _reasons.GetValueOrDefault(connection.Id);
 
-    /// <summary>The provider failed in a refresh of it, which a recovery then waits for too.</summary>
-    public void Disturbed(FleetConnection connection) => _disturbed[connection.Id] = 0;
-
-    public bool WasDisturbed(FleetConnection connection) => _disturbed.TryRemove(connection.Id, out _);
-
     /// <summary>The process died under the request, or was stopped for longer than anybody waits.</summary>
     public static bool IsDeath(Exception e) => e is HttpRequestException or IOException or TaskCanceledException or ObjectDisposedException;
 
@@ -37,13 +31,13 @@ internal sealed class Watch(Dice dice)
         _answers.AddOrUpdate(answer.ToString(), 1, (_, n) => n + 1);
         switch (answer.Status)
         {
-            case HttpStatusCode.OK:
+            case HttpStatusCode.OK when answer.AccessToken is not null:
                 await CheckTokenAsync(connection, answer);
                 break;
             case HttpStatusCode.Conflict:
                 _reasons[connection.Id] = answer.Text("reason") ?? answer.ToString();
                 break;
-            case HttpStatusCode.ServiceUnavailable:
+            case HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable:
                 break;
             default:
                 Violation($"{connection.Id}: answered {answer}");

@@ -12,7 +12,8 @@ internal sealed class Weather(KillWorld world, Fleet strict, Fleet graceful, Dic
 
     public int Changes { get; private set; }
 
-    public int Restarts { get; private set; }
+    /// <summary>When storage or vault were away: timestamps.</summary>
+    public List<(long From, long To)> Restarts { get; } = [];
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -28,10 +29,11 @@ internal sealed class Weather(KillWorld world, Fleet strict, Fleet graceful, Dic
         }
     }
 
-    private Task RestartAsync(Func<Task> restart)
+    private async Task RestartAsync(Func<Task> restart)
     {
-        Restarts++;
-        return restart();
+        var from = TimeProvider.System.GetTimestamp();
+        await restart();
+        Restarts.Add((from, TimeProvider.System.GetTimestamp()));
     }
 
     /// <summary>Few losses: with this provider each lost answer is a lost grant.</summary>
