@@ -21,13 +21,17 @@ public sealed class MutationCheck(string repository, string workplace)
         var areFound = true;
         print("| break | what fell first | runs until then |");
         print("|---|---|---|");
+        var kept = new List<string>();
         foreach (var mutant in mutants.Prepend(new Mutant("none (control)")))
         {
-            var (runs, kind) = Try(mutant);
+            var (runs, kind, schedule) = Try(mutant);
+            kept.Add($"{mutant.Name} | {schedule}");
             areFound &= kind is null == (mutant.Patches.Length == 0);
             print($"| {mutant.Name} | {kind ?? "nothing"} | {runs?.ToString("N0", CultureInfo.InvariantCulture) ?? "–"} |");
         }
 
+        print("The schedules that did it, for Schedules/:");
+        kept.ForEach(print);
         return areFound;
     }
 
@@ -44,7 +48,7 @@ public sealed class MutationCheck(string repository, string workplace)
         throw new InvalidOperationException("This program runs inside of the repository only.");
     }
 
-    private (int? Runs, string? Kind) Try(Mutant mutant)
+    private (int? Runs, string? Kind, string? Schedule) Try(Mutant mutant)
     {
         var originals = mutant.Patches.Select(p => p.File).Distinct().ToDictionary(f => f, f => File.ReadAllText(Path.Combine(workplace, f)), StringComparer.Ordinal);
         try
@@ -59,7 +63,7 @@ public sealed class MutationCheck(string repository, string workplace)
             var program = Directory.EnumerateFiles(Path.Combine(workplace, "tests/Simulation.Tests/bin"), "TokenFunctions.Simulation.Tests.dll", SearchOption.AllDirectories).Single(f => !f.Contains("/ref/", StringComparison.Ordinal));
             var mostRuns = mutant.Patches.Length == 0 ? RunsOfControl : MostRuns;
             var answer = Start("dotnet", program, "first", mostRuns.ToString(CultureInfo.InvariantCulture)).Trim().Split('\t');
-            return answer is [var runs, var kind] ? (int.Parse(runs, CultureInfo.InvariantCulture), kind) : (null, null);
+            return answer is [var runs, var kind, var schedule] ? (int.Parse(runs, CultureInfo.InvariantCulture), kind, schedule) : (null, null, null);
         }
         finally
         {
