@@ -16,6 +16,7 @@ public sealed class Invariants(SimWorld world)
     private readonly HashSet<(string GrantId, string Fingerprint)> _committed = [];
     private readonly Dictionary<string, TimeSpan> _leases = new(StringComparer.Ordinal);
     private DateTimeOffset _createdAt;
+    private bool _mayLackDueRow;
     private long _newest;
     private long _served;
     private TimeSpan _servedAt;
@@ -55,7 +56,7 @@ public sealed class Invariants(SimWorld world)
         }
 
         var isKeptFresh = row is { Strategy: RefreshStrategy.Eager, Status: ConnectionStatus.Active or ConnectionStatus.Degraded };
-        if ((isKeptFresh || row.DueAt is not null) && (row.DueKey is not { } key || world.Tables.FindDue(key) is null))
+        if (!_mayLackDueRow && (isKeptFresh || row.DueAt is not null) && (row.DueKey is not { } key || world.Tables.FindDue(key) is null))
         {
             Violate($"I5: {row.Status} and not in the due index ({row.DueKey?.Bucket ?? "no key"})");
         }
@@ -128,6 +129,8 @@ public sealed class Invariants(SimWorld world)
     /// <summary>At rest: the row as sweeps alone have left it (I5).</summary>
     public void Swept(Connection? swept)
     {
+        _mayLackDueRow = false;
+        Removed();
         if (swept is { Status: ConnectionStatus.Active } && world.Server.Lifetime > TimeSpan.FromMinutes(1) && TokenLife.Remaining(swept, world.Scheduler.Now) is null)
         {
             Violate("I5: the sweeps have left an active connection without a living token");
@@ -167,6 +170,8 @@ public sealed class Invariants(SimWorld world)
             (_newest, _served) = (0, 0);
         }
 
+        // Its due row may have gone with the other connection, or as an orphan; the reconciliation puts it again.
+        _mayLackDueRow = old is null ? row.CreatedAt < _createdAt || world.Scheduler.Now - row.CreatedAt > TimeSpan.FromMinutes(9) : _mayLackDueRow && row.DueKey == old.DueKey;
         if (row.Generation < _newest || (old is not null && old.GrantId != row.GrantId && row.Generation == old.Generation))
         {
             Violate($"I6: generation {_newest} -> {row.Generation}");
@@ -209,7 +214,8 @@ public sealed class Invariants(SimWorld world)
             return;
         }
 
-        if (CurrentOf(row) is { } current && Holds(row, current))
+        // While a request is being processed the provider may accept no other; who waits for its answer will commit onto the verdict.
+        if (CurrentOf(row) is { } current && Holds(row, current) && world.Server.GrantOf(current)!.InProcess == 0)
         {
             Violate($"I4: {verdict.Reason} although the provider would accept {current}");
         }

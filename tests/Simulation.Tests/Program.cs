@@ -22,11 +22,11 @@ static int Play(int runs, int firstSeed, int mostFailures)
     return campaign.Failures.Count == 0 ? 0 : 1;
 }
 
-// The first seed that fails, for a machine to read.
+// How many runs until one fails, what fell, and its shrunk schedule: for a machine to read.
 static int First(int runs, int firstSeed)
 {
     var campaign = new Campaign(firstSeed, runs, mostFailures: 1).Play();
-    return Print([campaign.Failures is [var (seed, kind), ..] ? $"{seed - firstSeed + 1}\t{kind}" : "never"]);
+    return Print([campaign.Failures is [var (seed, kind), ..] ? $"{seed - firstSeed + 1}\t{kind}\t{Shrinker.Shrink(seed)}" : "never"]);
 }
 
 static int Print(IEnumerable<string> lines)

@@ -372,5 +372,5 @@ public sealed record RunResult(IReadOnlyList<string> Violations, IReadOnlyList<s
     /// <summary>The first violation without its particulars: what shrinking must keep.</summary>
     public string? Kind => Violations is [var first, ..] ? KindOf(first) : null;
 
-    public static string KindOf(string violation) => System.Text.RegularExpressions.Regex.Replace(violation.Split('\n')[0], @"\d+", "#");
+    public static string KindOf(string violation) => System.Text.RegularExpressions.Regex.Replace(violation.Split('\n')[0], @"(?<!^I)\d+", "#");
 }

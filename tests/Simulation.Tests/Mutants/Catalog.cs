@@ -78,5 +78,9 @@ public static class Catalog
             Mover,
             "            var version = await SaveAsync(",
             "            await ClearAsync(connection, \"\", cancellationToken);\n            var version = await SaveAsync(")),
+
+        // What the simulation has found in earlier versions.
+        new("a verdict forgets that the rotation was lost", new Patch(Attempt, "row.Intent ?? FailureRow.DoubtOf(row);", "row.Intent;")),
+        new("a late salvage writes over another's intent", new Patch(Attempt, " || !IsLast(redemption, kept))", ")")),
     ];
 }

@@ -8,6 +8,9 @@ public sealed class MutationCheck(string repository, string workplace)
 {
     private const string Project = "tests/Simulation.Tests/Simulation.Tests.csproj";
     private const int MostRuns = 20_000;
+
+    /// <summary>Of the unbroken copy, which must withstand.</summary>
+    private const int RunsOfControl = 2_000;
     private static readonly string[] NotCopied = ["bin", "obj", ".git", ".local", "node_modules"];
 
     /// <summary>True if every break was found.</summary>
@@ -18,19 +21,23 @@ public sealed class MutationCheck(string repository, string workplace)
         var areFound = true;
         print("| break | what fell first | runs until then |");
         print("|---|---|---|");
-        foreach (var mutant in mutants.Prepend(new Mutant("none")))
+        var kept = new List<string>();
+        foreach (var mutant in mutants.Prepend(new Mutant("none (control)")))
         {
-            var (runs, kind) = Try(mutant);
+            var (runs, kind, schedule) = Try(mutant);
+            kept.Add($"{mutant.Name} | {schedule}");
             areFound &= kind is null == (mutant.Patches.Length == 0);
-            print($"| {mutant.Name} | {kind ?? "nothing"} | {runs?.ToString("N0", CultureInfo.InvariantCulture) ?? $"none of {MostRuns:N0}"} |");
+            print($"| {mutant.Name} | {kind ?? "nothing"} | {runs?.ToString("N0", CultureInfo.InvariantCulture) ?? "–"} |");
         }
 
+        print("The schedules that did it, for Schedules/:");
+        kept.ForEach(print);
         return areFound;
     }
 
     public static string FindRepository()
     {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        for (var directory = new DirectoryInfo(Environment.CurrentDirectory); directory is not null; directory = directory.Parent)
         {
             if (File.Exists(Path.Combine(directory.FullName, "TokenFunctions.sln")))
             {
@@ -41,7 +48,7 @@ public sealed class MutationCheck(string repository, string workplace)
         throw new InvalidOperationException("This program runs inside of the repository only.");
     }
 
-    private (int? Runs, string? Kind) Try(Mutant mutant)
+    private (int? Runs, string? Kind, string? Schedule) Try(Mutant mutant)
     {
         var originals = mutant.Patches.Select(p => p.File).Distinct().ToDictionary(f => f, f => File.ReadAllText(Path.Combine(workplace, f)), StringComparer.Ordinal);
         try
@@ -54,8 +61,9 @@ public sealed class MutationCheck(string repository, string workplace)
 
             Start("dotnet", "build", Project, "-c", "Release", "--no-restore", "-nodeReuse:false", "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false");
             var program = Directory.EnumerateFiles(Path.Combine(workplace, "tests/Simulation.Tests/bin"), "TokenFunctions.Simulation.Tests.dll", SearchOption.AllDirectories).Single(f => !f.Contains("/ref/", StringComparison.Ordinal));
-            var answer = Start("dotnet", program, "first", MostRuns.ToString(CultureInfo.InvariantCulture)).Trim().Split('\t');
-            return answer is [var runs, var kind] ? (int.Parse(runs, CultureInfo.InvariantCulture), kind) : (null, null);
+            var mostRuns = mutant.Patches.Length == 0 ? RunsOfControl : MostRuns;
+            var answer = Start("dotnet", program, "first", mostRuns.ToString(CultureInfo.InvariantCulture)).Trim().Split('\t');
+            return answer is [var runs, var kind, var schedule] ? (int.Parse(runs, CultureInfo.InvariantCulture), kind, schedule) : (null, null, null);
         }
         finally
         {

@@ -8,6 +8,7 @@ namespace TokenFunctions.Simulation.Tests.Scheduling;
 public sealed class Scheduler(Decisions decisions) : SynchronizationContext
 {
     private const int MostSteps = 100_000;
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _ready = new();
     private readonly List<Turn> _turns = [];
@@ -130,6 +131,7 @@ public sealed class Scheduler(Decisions decisions) : SynchronizationContext
         var fate = turn.MayFail && !Chaos.IsCalm ? (Fate)turn.Actor.Fates.Rarely(Chaos.Fail, 2) : Fate.Works;
         Coverage.Count(fate switch { Fate.FailsBefore => Happening.FailedBefore, Fate.FailsAfter => Happening.FailedAfter, _ => Happening.Calls });
         Note($"{turn.Actor.Name}: {turn.What}{(fate == Fate.Works ? "" : $" ({fate})")}");
+        Elapsed += Millisecond;
         turn.Continue(fate);
         return true;
     }

@@ -78,6 +78,11 @@ public sealed class Ledger(SimWorld world)
         }
 
         var fingerprint = FingerprintOf(row.GrantId, token);
+        if (intent.Fingerprint != fingerprint)
+        {
+            world.Invariants.Violate($"I2: {worker.Name} presents {token}, which no intent declares: nobody could tell its recovery from a replay");
+        }
+
         var isSpare = row.Spares.Any(s => s.Fingerprint == fingerprint);
         world.Scheduler.Coverage.Count(isSpare ? Happening.SpareUsed : intent.AmbiguousSince is null ? Happening.Calls : Happening.Recovery);
         if (!isSpare && _redeemedAt.TryGetValue((row.GrantId, fingerprint), out var redeemedAt) && redeemedAt <= write)
