@@ -21,6 +21,7 @@ internal sealed class CampaignReport
             + $"the others at any moment; {stops} stopped beyond their lease and woken; {weather.Changes} faults of the providers, {weather.Restarts.Count} restarts of storage and vault; seed {options.Seed}");
         accounts.ForEach(a => report.Line($"{a}"));
         report.AddTimes(recovered, new Disturbances(fleets, instances, weather));
+        report.AddTimes("from the answer's arrival to its durable write", Windows(fleets, instances));
         report.Line($"answers: {string.Join("; ", watch.Answers.OrderByDescending(a => a.Value).Select(a => $"{a.Value} x {a.Key}"))}");
         report.Line($"killed: {string.Join(", ", kills.GroupBy(k => k).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}"))}");
         report.Line($"violations: {report.Violations.Count}");
@@ -33,6 +34,18 @@ internal sealed class CampaignReport
     }
 
     public override string ToString() => _text.ToString();
+
+    /// <summary>In which a crash loses the answer.</summary>
+    private static IEnumerable<TimeSpan?> Windows(IReadOnlyList<Fleet> fleets, Instances instances)
+    {
+        var book = new IssuedTokenBook(fleets.SelectMany(f => f.All).ToDictionary(c => c.FirstTokenHash, c => c.Id), instances.Journals.Values.SelectMany(j => j));
+        return from journal in instances.Journals.Values
+               where !journal.Any(e => e.What == "stopping")
+               from answer in journal
+               where answer.What == "answered" && answer.Details[1] == "Issued" && book.Find(answer.Subject) is not null
+               let commit = journal.FirstOrDefault(e => e.What == "commit" && e.Sequence > answer.Sequence && e.Subject == book.Find(answer.Subject)!.Value.ConnectionId)
+               select commit is null ? null : (TimeSpan?)TimeProvider.System.GetElapsedTime(answer.At, commit.At);
+    }
 
     private void AddTimes(IReadOnlyList<Recovered> recovered, Disturbances disturbances)
     {
@@ -52,7 +65,7 @@ internal sealed class CampaignReport
     private void AddTimes(string what, IEnumerable<TimeSpan?> all)
     {
         var times = all.OfType<TimeSpan>().ToList();
-        Line($"{what}: {times.Count} times, median {times.At(0.5).TotalSeconds:0.0} s, p99 {times.At(0.99).TotalSeconds:0.0} s, worst {times.At(1).TotalSeconds:0.0} s");
+        Line($"{what}: {times.Count} times, median {times.At(0.5).TotalSeconds:0.00} s, p99 {times.At(0.99).TotalSeconds:0.00} s, worst {times.At(1).TotalSeconds:0.00} s");
     }
 
     private void Line(FormattableString text) => _text.AppendLine(text.ToString(CultureInfo.InvariantCulture));
