@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using TokenFunctions.Connections;
 using TokenFunctions.Refresh;
 using TokenFunctions.Secrets;
@@ -148,7 +149,7 @@ public sealed class Invariants(SimWorld world)
     private async Task<List<string>> HeldTokensAsync(Connection row, Worker worker)
     {
         var held = new List<string>();
-        var keys = new SealingKeys(new VaultPort(world.Scheduler, worker.Actor, world.Vault), TimeProvider.System);
+        var keys = new SealingKeys(new VaultPort(world.Scheduler, worker.Actor, world.Vault), TimeProvider.System, NullLogger<SealingKeys>.Instance);
         var sealer = new TokenSealer(keys);
         if (row.SealedRefreshToken is { } envelope)
         {

@@ -73,5 +73,5 @@ public sealed class ProviderPort(Scheduler scheduler, Actor actor, Provider regi
 
     public Task<bool> TryRemoveAsync(string name, string etag, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<Provider>> ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ProviderList> ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }
