@@ -58,7 +58,9 @@ public static class ServiceRegistration
         .AddHostedService<StorageSetup>()
         .AddSingleton<IHealthCheck, TableHealthCheck>()
         .AddSingleton<IHealthCheck, BlobHealthCheck>()
-        .AddSingleton<IHealthCheck, VaultHealthCheck>();
+        .AddSingleton<IHealthCheck, VaultHealthCheck>()
+        .AddSingleton<IHealthCheck, SealingKeyHealthCheck>()
+        .AddSingleton<IHealthCheck, ClockHealthCheck>();
 
     private static IServiceCollection AddRefresh(this IServiceCollection services)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using TokenFunctions.Connections;
 using TokenFunctions.Leases;
 using TokenFunctions.OAuth;
@@ -302,7 +303,7 @@ public sealed class Invariants(SimWorld world)
     private async Task<List<string>> HeldTokensAsync(Connection row, Worker worker)
     {
         var held = new List<string>();
-        var sealer = new TokenSealer(new SealingKeys(new VaultPort(world, worker.Actor), TimeProvider.System));
+        var sealer = new TokenSealer(new SealingKeys(new VaultPort(world, worker.Actor), TimeProvider.System, NullLogger<SealingKeys>.Instance));
         if (row.SealedRefreshToken is { } envelope)
         {
             held.Add((await sealer.OpenAsync(envelope, new SealContext(SealPurpose.RefreshToken, row.Id, row.GrantId), CancellationToken.None)).Reveal());

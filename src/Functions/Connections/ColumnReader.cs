@@ -12,7 +12,7 @@ namespace TokenFunctions.Connections;
 internal sealed class ColumnReader(TableEntity row, JsonSerializerOptions json)
 {
     /// <summary>No moment outside is one of ours; nearer to the ends of the calendar sums would overflow.</summary>
-    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Latest = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public List<string> Dropped { get; } = [];
@@ -20,7 +20,7 @@ internal sealed class ColumnReader(TableEntity row, JsonSerializerOptions json)
     public List<string> Unsaid { get; } = [];
 
     /// <summary>By the store's clock: when the row was last written.</summary>
-    public DateTimeOffset WrittenAt => row.Timestamp ?? Earliest;
+    public DateTimeOffset? WrittenAt => row.Timestamp;
 
     /// <exception cref="UnreadableColumnException">Without it there is no connection.</exception>
     public static T Required<T>(string name, Func<string, T?> read)

@@ -14,8 +14,7 @@ internal static class ConnectionRow
     /// <summary>A property holds 64 KiB.</summary>
     private const int ChunkSize = 60 * 1024;
 
-    /// <summary>More than are ever kept.</summary>
-    private const int MostSpares = 8;
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
     /// <summary>What a JSON number holds exactly, and as milliseconds more than any clock tells.</summary>
     private const long MaxGeneration = 9_007_199_254_740_991;
@@ -109,11 +108,11 @@ internal static class ConnectionRow
             Id = row.PartitionKey,
             Provider = ColumnReader.Required("Provider", columns.Text),
             Status = status ?? ConnectionStatus.Degraded,
-            StatusSince = columns.Droppable("StatusSince", columns.Time) ?? columns.WrittenAt,
+            StatusSince = columns.Droppable("StatusSince", columns.Time) ?? columns.WrittenAt ?? ColumnReader.Earliest,
             GrantId = ColumnReader.Required("GrantId", name => columns.Text(name) is { } grant && IsGrant(grant) ? grant : null),
             Generation = generation,
             AccessTokenGeneration = columns.Droppable("AccessTokenGeneration", columns.Number) ?? generation,
-            CreatedAt = columns.Droppable("CreatedAt", columns.Time) ?? columns.WrittenAt,
+            CreatedAt = columns.Droppable("CreatedAt", columns.Time) ?? columns.WrittenAt ?? ColumnReader.Earliest,
             DeletedAt = columns.Said("DeletedAt", columns.Time),
             Strategy = columns.Said<RefreshStrategy?>("Strategy", name => Enum.Parse<RefreshStrategy>(columns.Text(name) ?? "")) ?? RefreshStrategy.Eager,
             Scope = columns.Said("Scope", columns.Text),
@@ -148,8 +147,13 @@ internal static class ConnectionRow
             WriteId = columns.Droppable("WriteId", columns.Text) ?? "",
             ETag = row.ETag.ToString(),
         };
-        return read with { DamagedColumns = [.. columns.Unsaid, .. columns.Dropped] };
+        return AsOfTheStoresClock(read with { DamagedColumns = [.. columns.Unsaid, .. columns.Dropped] }, columns.WrittenAt);
     }
+
+    /// <summary>A token was issued before its row was written. Where the two clocks say otherwise ours ran ahead, and the token ends sooner than it told.</summary>
+    private static Connection AsOfTheStoresClock(Connection read, DateTimeOffset? writtenAt) => read.AccessTokenIssuedAt - writtenAt is { } ahead && ahead > ClockTolerance
+        ? read with { AccessTokenIssuedAt = writtenAt, AccessTokenExpiresAt = read.AccessTokenExpiresAt - ahead }
+        : read;
 
     private static ConnectionStatus ReadStatus(string? name) =>
         Enum.GetValues<ConnectionStatus>().Cast<ConnectionStatus?>().FirstOrDefault(s => Name(s!.Value) == name) ?? throw new FormatException("No such status.");
@@ -164,7 +168,7 @@ internal static class ConnectionRow
             AmbiguousSince = i.AmbiguousSince is { } since ? ColumnReader.Sane(since) : null,
             FirstRefusedAt = i.FirstRefusedAt is { } refused ? ColumnReader.Sane(refused) : null,
         });
-        return columns.Dropped.Count == damaged ? intent : new RefreshIntent("", columns.WrittenAt, fingerprint);
+        return columns.Dropped.Count == damaged ? intent : new RefreshIntent("", columns.WrittenAt ?? ColumnReader.Earliest, fingerprint);
     }
 
     /// <summary>A spare may be what saves the grant: it counts where its envelope is there, whatever became of the list.</summary>
@@ -172,7 +176,7 @@ internal static class ConnectionRow
     {
         var listed = OrNone(columns.Droppable("Spares", columns.List<SpareColumn>));
         var spares = ImmutableArray.CreateBuilder<SpareToken>();
-        for (var i = 0; i < MostSpares; i++)
+        for (var i = 0; ; i++)
         {
             var known = i < listed.Length ? listed[i] : null;
             var envelope = columns.Droppable(SpareName(i), name => columns.Binary(name) ?? (known is null ? null : throw new FormatException("The envelope is gone.")));
@@ -180,9 +184,11 @@ internal static class ConnectionRow
             {
                 spares.Add(new SpareToken(found, known?.Fingerprint ?? SpareName(i), known?.IsRefused ?? false));
             }
+            else if (i >= listed.Length)
+            {
+                return spares.ToImmutable();
+            }
         }
-
-        return spares.ToImmutable();
     }
 
     private static ImmutableArray<T> OrNone<T>(ImmutableArray<T> list) => list.IsDefault ? [] : list;

@@ -40,5 +40,5 @@ public sealed class DueTable(TableClient table) : IDueIndex
     };
 
     private static DueEntry Entry(TableEntity row) =>
-        new(new DueKey(row.PartitionKey, row.RowKey), row.GetString(ProviderColumn), row.ETag.ToString(), row.Timestamp ?? DateTimeOffset.MinValue);
+        new(new DueKey(row.PartitionKey, row.RowKey), row[ProviderColumn] as string, row.ETag.ToString(), row.Timestamp ?? DateTimeOffset.MinValue);
 }

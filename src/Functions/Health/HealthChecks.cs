@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs;
 using TokenFunctions.Connections;
 using TokenFunctions.Leases;
 using TokenFunctions.OAuth;
@@ -22,6 +23,37 @@ internal sealed class BlobHealthCheck(ILeases leases) : IHealthCheck
     public string Name => "leases";
 
     public Task CheckAsync(CancellationToken cancellationToken) => leases.PingAsync(cancellationToken);
+}
+
+/// <summary>There is a key to seal with, unless nothing is sealed yet. Without one a new one is made by the next refresh, and what the old one sealed is lost until it comes back.</summary>
+internal sealed class SealingKeyHealthCheck(SealingKeys keys, IConnectionStore connections) : IHealthCheck
+{
+    public string Name => "sealing_key";
+
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        if (!await keys.ExistsAsync(cancellationToken) && await connections.ListAsync(new ConnectionFilter(), null, 1, cancellationToken) is not { Connections: [], Unreadable: [] })
+        {
+            throw new HealthTroubleException("missing", $"The vault's secret {SecretNames.SealingKey} is deleted or disabled.");
+        }
+    }
+}
+
+/// <summary>Our clock tells about the same as the store's: expiries, cool-downs and due moments are of no use otherwise.</summary>
+internal sealed class ClockHealthCheck(BlobContainerClient container, TimeProvider time) : IHealthCheck
+{
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(2);
+
+    public string Name => "clock";
+
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var answer = await container.GetPropertiesAsync(cancellationToken: cancellationToken);
+        if (answer.GetRawResponse().Headers.Date is { } theirs && time.GetUtcNow() - theirs is var ahead && ahead.Duration() > Tolerance)
+        {
+            throw new HealthTroubleException("skewed", $"Our clock is {ahead.TotalSeconds:F0} s ahead of the store's.");
+        }
+    }
 }
 
 /// <summary>The vault answers.</summary>

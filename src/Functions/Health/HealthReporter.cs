@@ -14,6 +14,12 @@ public interface IHealthCheck
     Task CheckAsync(CancellationToken cancellationToken);
 }
 
+/// <param name="kind">One word for everybody to see; the message goes to the log.</param>
+internal sealed class HealthTroubleException(string kind, string message) : Exception(message)
+{
+    public string Kind { get; } = kind;
+}
+
 /// <param name="Checks">Dependency → <c>ok</c>, or the kind of trouble: the endpoint is open to everybody, so details are in the log.</param>
 public sealed record HealthReport(IReadOnlyDictionary<string, string> Settings, IReadOnlyDictionary<string, string> Checks)
 {
@@ -66,7 +72,12 @@ public sealed partial class HealthReporter(SettingsErrors errors, IServiceProvid
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogHealthCheckFailed(check.Name, e.GetType().Name, e.Message);
-            return e is TimeoutException ? "timeout" : "unavailable";
+            return e switch
+            {
+                TimeoutException => "timeout",
+                HealthTroubleException trouble => trouble.Kind,
+                _ => "unavailable",
+            };
         }
     }
 

@@ -50,15 +50,22 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
         return removed;
     }
 
-    public async Task<IReadOnlyList<Provider>> ListAsync(CancellationToken cancellationToken)
+    public async Task<ProviderList> ListAsync(CancellationToken cancellationToken)
     {
-        var found = new List<Provider>();
+        var (found, unreadable) = (new List<Provider>(), new List<string>());
         await foreach (var row in table.QueryRowsAsync(TableClient.CreateQueryFilter($"PartitionKey eq {PartitionKey}"), cancellationToken))
         {
-            found.Add(Read(row));
+            try
+            {
+                found.Add(Read(row));
+            }
+            catch (RowUnreadableException e)
+            {
+                unreadable.Add(e.Key);
+            }
         }
 
-        return found;
+        return new ProviderList(found, unreadable);
     }
 
     private static TableEntity Write(Provider p) => new(PartitionKey, p.Name)
@@ -98,7 +105,7 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or InvalidCastException)
         {
-            throw new RowUnreadableException(TableName, row.RowKey, [e is FormatException ? e.Message : e.GetType().Name], e);
+            throw new RowUnreadableException(TableName, row.RowKey, [e is FormatException ? e.Message : e.GetType().Name], e) { ETag = row.ETag.ToString() };
         }
     }
 

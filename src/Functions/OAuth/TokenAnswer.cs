@@ -93,7 +93,9 @@ public static class FailureReasons
     public const string VaultUnavailable = "vault_unavailable";
     public const string SealedTokenUnreadable = "sealed_token_unreadable";
     public const string RefreshTokenMissing = "refresh_token_missing";
+    public const string ClientSecretMissing = "client_secret_missing";
     public const string ProviderNotFound = "provider_not_found";
+    public const string RegistrationUnreadable = "registration_unreadable";
 }
 
 /// <summary>The provider's own words: untrusted, and therefore bounded and escaped by <see cref="From"/>.</summary>

@@ -133,9 +133,9 @@ public sealed class AccessTokens(
         new TokenReply.ReauthRequired(row, FailureReasons.TokenRejectedByResource, row.Rejections.First(IsRecent).At, await ReauthorizeUrlAsync(row, cancellationToken));
 
     private async Task<string?> ReauthorizeUrlAsync(Connection row, CancellationToken cancellationToken) =>
-        (await providers.FindAsync(row.Provider, cancellationToken))?.ReauthorizeUrl?.Replace("{connection}", row.Id, StringComparison.Ordinal);
+        (await providers.FindReadableAsync(row.Provider, cancellationToken))?.ReauthorizeUrl?.Replace("{connection}", row.Id, StringComparison.Ordinal);
 
-    private bool IsRecent(RejectedGeneration rejection) => time.GetUtcNow() - rejection.At < RejectionsCount;
+    private bool IsRecent(RejectedGeneration rejection) => (time.GetUtcNow() - rejection.At).Duration() < RejectionsCount;
 
     /// <summary>Each generation counts once, however many callers report it.</summary>
     private async Task<Connection?> RecordRejectionAsync(Connection row, long generation, CancellationToken cancellationToken)

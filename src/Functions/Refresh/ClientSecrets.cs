@@ -10,7 +10,8 @@ public sealed class ClientSecrets(ISecretVault vault)
     private readonly ConcurrentDictionary<string, (string Version, Secret Value)> _known = new(StringComparer.Ordinal);
 
     /// <summary>Null for a public client.</summary>
-    /// <exception cref="VaultUnavailableException">The vault cannot be reached, or has lost the version that the registration names.</exception>
+    /// <exception cref="MaterialMissingException">The vault has lost the version that the registration names.</exception>
+    /// <exception cref="VaultUnavailableException">The vault cannot be reached.</exception>
     public async ValueTask<Secret?> FindAsync(Provider provider, CancellationToken cancellationToken)
     {
         if (provider.ClientSecretVersion is not { } version)
@@ -25,7 +26,7 @@ public sealed class ClientSecrets(ISecretVault vault)
 
         var name = SecretNames.ClientSecret(provider.Name);
         var secret = await vault.FindAsync(name, version, cancellationToken)
-            ?? throw new VaultUnavailableException($"Key Vault: the secret {name} has no usable version {version}: deleted or disabled.");
+            ?? throw new MaterialMissingException(FailureReasons.ClientSecretMissing, $"Key Vault: the secret {name} has no usable version {version}: deleted or disabled.");
         _known[provider.Name] = (version, secret.Value);
         return secret.Value;
     }

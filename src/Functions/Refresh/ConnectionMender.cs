@@ -47,7 +47,8 @@ public sealed class ConnectionMender(
     private async Task<Connection> MendDueRowAsync(Connection row, IReadOnlySet<DueKey> dueKeys, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var next = row.DueAt is { } due && due >= now - ExpirySweep.LooksBack ? row : row with { DueAt = await DueNowAsync(row, now, cancellationToken) };
+        var isWithinReach = row.DueAt is { } due && due >= now - ExpirySweep.LooksBack && !(due > await LatestDueAsync(row, now, cancellationToken));
+        var next = isWithinReach ? row : row with { DueAt = await DueNowAsync(row, now, cancellationToken) };
         if (next.DueKey is not { } key || (next.DueKey == row.DueKey && (dueKeys.Contains(key) || await dueIndex.FindAsync(key, cancellationToken) is not null)))
         {
             return row;
@@ -58,35 +59,43 @@ public sealed class ConnectionMender(
         return (await writer.WriteAsync(basis, next, cancellationToken)).Current ?? row;
     }
 
+    /// <summary>Later than that no connection is due that is kept fresh: a clock was wrong, or a hand. Null where there is no such limit.</summary>
+    private async Task<DateTimeOffset?> LatestDueAsync(Connection row, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (row.Status is not (ConnectionStatus.Active or ConnectionStatus.Degraded) || await providers.FindReadableAsync(row.Provider, cancellationToken) is not { } provider)
+        {
+            return null;
+        }
+
+        var rule = DueRules.DueAt(row, provider.Profile, options, now, jitter: 0);
+        return new[] { now, rule, Moments.CoolDownEnd(row, now) }.Max();
+    }
+
     private async Task<DateTimeOffset?> DueNowAsync(Connection row, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (row.DueAt is not null || row.Status == ConnectionStatus.OperatorActionRequired)
+        if (row.DueAt <= now || row.Status == ConnectionStatus.OperatorActionRequired)
         {
             return now;
         }
 
         var isKeptFresh = row.Status is ConnectionStatus.Active or ConnectionStatus.Degraded;
-        return isKeptFresh && await providers.FindAsync(row.Provider, cancellationToken) is { } provider ? DueRules.DueAt(row, provider.Profile, options, now, random.NextDouble()) : null;
+        return isKeptFresh && await providers.FindReadableAsync(row.Provider, cancellationToken) is { } provider ? DueRules.DueAt(row, provider.Profile, options, now, random.NextDouble()) : null;
     }
 
     /// <summary>What is sealed under an older key than the newest is sealed anew, so that old keys can go.</summary>
     private async Task<Connection> ResealAsync(Connection row, CancellationToken cancellationToken)
     {
         var key = await sealingKeys.GetCurrentAsync(cancellationToken);
-        if (!Envelopes(row).Any(e => TokenSealer.KeyVersionOf(e) != key.Version))
-        {
-            return row;
-        }
-
         var next = row with
         {
             SealedAccessToken = await ResealAsync(row, row.SealedAccessToken, SealPurpose.AccessToken, key, cancellationToken),
             SealedRefreshToken = await ResealAsync(row, row.SealedRefreshToken, SealPurpose.RefreshToken, key, cancellationToken),
             Spares = [.. await Task.WhenAll(row.Spares.Select(async s => s with { Sealed = (await ResealAsync(row, s.Sealed, SealPurpose.SpareToken, key, cancellationToken))!.Value }))],
         };
-        return (await writer.WriteAsync(row, next, cancellationToken)).Current ?? row;
+        return Envelopes(next).SequenceEqual(Envelopes(row)) ? row : (await writer.WriteAsync(row, next, cancellationToken)).Current ?? row;
     }
 
+    /// <summary>What does not open is left as it is: its key may come back. It keeps nothing else from being mended.</summary>
     private async Task<ImmutableArray<byte>?> ResealAsync(Connection row, ImmutableArray<byte>? envelope, SealPurpose purpose, SealingKey key, CancellationToken cancellationToken)
     {
         if (envelope is not { } given)
@@ -94,15 +103,19 @@ public sealed class ConnectionMender(
             return null;
         }
 
-        var context = new SealContext(purpose, row.Id, row.GrantId);
-        return TokenSealer.Seal(key, context, await sealer.OpenAsync(given, context, cancellationToken));
+        try
+        {
+            var context = new SealContext(purpose, row.Id, row.GrantId);
+            return TokenSealer.KeyVersionOf(given) == key.Version ? given : TokenSealer.Seal(key, context, await sealer.OpenAsync(given, context, cancellationToken));
+        }
+        catch (SealBrokenException e)
+        {
+            telemetry.ReconcileItemFailed(row.Id, e.Message);
+            return given;
+        }
     }
 
-    private static IEnumerable<ImmutableArray<byte>> Envelopes(Connection row)
-    {
-        var single = new[] { row.SealedAccessToken, row.SealedRefreshToken }.OfType<ImmutableArray<byte>>();
-        return single.Concat(row.Spares.Select(s => s.Sealed));
-    }
+    private static IEnumerable<ImmutableArray<byte>?> Envelopes(Connection row) => [row.SealedAccessToken, row.SealedRefreshToken, .. row.Spares.Select(s => (ImmutableArray<byte>?)s.Sealed)];
 
     private bool Mended(Connection row, string what)
     {

@@ -11,8 +11,6 @@ public sealed class FailureRow(StatusNotifications notifications, TimeProvider t
     /// <summary>After an ambiguous attempt a refusal may be our own replay: it counts only when it is repeated so much later.</summary>
     public static readonly TimeSpan RefusalMustLast = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
-
     /// <summary>How often the sweep looks whether an operator has mended the registration.</summary>
     private static readonly TimeSpan OperatorRecheck = TimeSpan.FromMinutes(15);
 
@@ -20,7 +18,7 @@ public sealed class FailureRow(StatusNotifications notifications, TimeProvider t
     public static DateTimeOffset SurelyOverAt(RefreshIntent intent) => intent.StartedAt + ILeases.Length;
 
     /// <summary>Where the lease is ours: whether the worker that declared it may still be sending. One that says to have begun minutes from now had a wrong clock, which must not block for as long.</summary>
-    public bool MayBeUnderWay(RefreshIntent intent) => time.GetUtcNow() is var now && SurelyOverAt(intent) > now && intent.StartedAt - now < ClockTolerance;
+    public bool MayBeUnderWay(RefreshIntent intent) => time.GetUtcNow() is var now && SurelyOverAt(intent) > now && !Moments.IsInTheFuture(intent.StartedAt, now);
 
     /// <summary>After an ambiguous request a refusal that has not lasted yet.</summary>
     public bool IsSuspect(RefreshIntent intent, bool wasAmbiguous) =>
@@ -69,7 +67,7 @@ public sealed class FailureRow(StatusNotifications notifications, TimeProvider t
     private Connection Suspect(Connection row, TokenAnswer.Failed failure)
     {
         var now = time.GetUtcNow();
-        var firstRefusedAt = row.Intent!.FirstRefusedAt ?? now;
+        var firstRefusedAt = row.Intent!.FirstRefusedAt < now ? row.Intent.FirstRefusedAt.Value : now;
         var suspect = row with { Intent = StillAmbiguous(row.Intent)! with { FirstRefusedAt = firstRefusedAt }, LastError = RefreshError.From(failure.Reason, failure.Error, now) };
         return Until(suspect, firstRefusedAt + RefusalMustLast, failure.Reason, now);
     }

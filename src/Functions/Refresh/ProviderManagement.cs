@@ -25,9 +25,9 @@ public sealed class ProviderManagement(IProviderStore providers, IConnectionStor
         string? saved = null;
         while (true)
         {
-            var stored = await providers.ReadAsync(definition.Provider.Name, cancellationToken);
+            var (stored, etag) = await ReadAsync(definition.Provider.Name, cancellationToken);
             var needsSecret = definition.Provider.ClientAuthentication != ClientAuthentication.None;
-            if (needsSecret && definition.ClientSecret is null && stored?.Provider.ClientSecretVersion is null)
+            if (needsSecret && definition.ClientSecret is null && stored?.ClientSecretVersion is null)
             {
                 return new PutResult<Provider>.Invalid("client_secret", "Needed for this client_authentication.");
             }
@@ -35,12 +35,12 @@ public sealed class ProviderManagement(IProviderStore providers, IConnectionStor
             saved ??= needsSecret && definition.ClientSecret is { } secret ? await SaveAsync(definition.Provider.Name, secret, cancellationToken) : null;
             var next = definition.Provider with
             {
-                Version = Math.Max(time.GetUtcNow().ToUnixTimeSeconds(), (stored?.Provider.Version ?? 0) + 1),
-                ClientSecretVersion = needsSecret ? saved ?? stored!.Provider.ClientSecretVersion : null,
+                Version = Math.Max(time.GetUtcNow().ToUnixTimeSeconds(), (stored?.Version ?? 0) + 1),
+                ClientSecretVersion = needsSecret ? saved ?? stored!.ClientSecretVersion : null,
             };
-            if (await providers.TryWriteAsync(next, stored?.ETag, cancellationToken))
+            if (await providers.TryWriteAsync(next, etag, cancellationToken))
             {
-                return stored is null ? new PutResult<Provider>.Created(next) : new PutResult<Provider>.Replaced(next);
+                return etag is null ? new PutResult<Provider>.Created(next) : new PutResult<Provider>.Replaced(next);
             }
         }
     }
@@ -51,7 +51,8 @@ public sealed class ProviderManagement(IProviderStore providers, IConnectionStor
     {
         while (true)
         {
-            if (await providers.ReadAsync(name, cancellationToken) is not { } stored)
+            var (_, etag) = await ReadAsync(name, cancellationToken);
+            if (etag is null)
             {
                 return ProviderDeletion.NotFound;
             }
@@ -62,11 +63,24 @@ public sealed class ProviderManagement(IProviderStore providers, IConnectionStor
                 return ProviderDeletion.InUse;
             }
 
-            if (await providers.TryRemoveAsync(name, stored.ETag, cancellationToken))
+            if (await providers.TryRemoveAsync(name, etag, cancellationToken))
             {
                 await vault.RemoveAsync(SecretNames.ClientSecret(name), cancellationToken);
                 return ProviderDeletion.Deleted;
             }
+        }
+    }
+
+    /// <summary>One that somebody edited into nonsense has only an ETag, by which it is replaced or removed.</summary>
+    private async Task<(Provider? Provider, string? ETag)> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await providers.ReadAsync(name, cancellationToken) is { } stored ? (stored.Provider, stored.ETag) : (null, null);
+        }
+        catch (RowUnreadableException e)
+        {
+            return (null, e.ETag);
         }
     }
 

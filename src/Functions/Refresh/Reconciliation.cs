@@ -5,7 +5,7 @@ namespace TokenFunctions.Refresh;
 
 /// <summary>Once a day: walks all connections and mends what crashes and outages left behind.</summary>
 public sealed class Reconciliation(
-    IConnectionStore store, IDueIndex dueIndex, ConnectionMender mender, Orphans orphanage, TimeProvider time, SweepTelemetry telemetry)
+    IConnectionStore store, IDueIndex dueIndex, ConnectionMender mender, SweptConnection swept, Orphans orphanage, TimeProvider time, SweepTelemetry telemetry)
 {
     private const int PageSize = 500;
 
@@ -13,11 +13,13 @@ public sealed class Reconciliation(
     public async Task<ReconcileSummary> RunAsync(CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var dueKeys = new HashSet<DueKey>();
+        var due = new Dictionary<DueKey, DueEntry>();
         await foreach (var entry in dueIndex.ListAsync(null, null, cancellationToken))
         {
-            dueKeys.Add(entry.Key);
+            due[entry.Key] = entry;
         }
+
+        var dueKeys = due.Keys.ToHashSet();
 
         var (walked, mended, failed) = (0, 0, 0);
         var grants = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -30,6 +32,7 @@ public sealed class Reconciliation(
             failed += outcome is null ? 1 : 0;
         }
 
+        failed += await RemoveUnreachableAsync(due.Values, time.GetUtcNow() - ExpirySweep.LooksBack, cancellationToken);
         var (orphans, stuck) = await orphanage.RemoveAsync(grants, cancellationToken);
         var summary = new ReconcileSummary(walked, mended, orphans, failed + stuck, time.GetElapsedTime(started));
         telemetry.ReconcileCompleted(summary);
@@ -56,6 +59,31 @@ public sealed class Reconciliation(
             cursor = page.Cursor;
         }
         while (cursor is not null);
+    }
+
+    /// <summary>Due rows that no connection names and the sweep never reads: too old, or of a key that somebody made up.</summary>
+    /// <returns>How many failed.</returns>
+    private async Task<int> RemoveUnreachableAsync(IEnumerable<DueEntry> entries, DateTimeOffset oldest, CancellationToken cancellationToken)
+    {
+        var failed = 0;
+        foreach (var entry in entries.Where(e => e.Key.Moment is not { } moment || moment < oldest))
+        {
+            try
+            {
+                var row = await store.FindAsync(entry.Key.ConnectionId, cancellationToken);
+                if (row is not { IsDeleted: true } && row?.DueKey != entry.Key)
+                {
+                    await swept.RemoveUnnamedAsync(entry, row, cancellationToken);
+                }
+            }
+            catch (StoreUnavailableException e)
+            {
+                telemetry.ReconcileItemFailed(entry.Key.ConnectionId, e.Message);
+                failed++;
+            }
+        }
+
+        return failed;
     }
 
     /// <summary>Null where it failed.</summary>

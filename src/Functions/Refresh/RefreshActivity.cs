@@ -69,14 +69,13 @@ public sealed class RefreshActivity(
             { Status: ConnectionStatus.Pending } => new RefreshResult(RefreshOutcome.ReauthRequired, row),
             _ when need.Insists => null,
             { Verdict: not null } when await StandsAsync(row, cancellationToken) => new RefreshResult(OutcomeOf(row.Status), row),
-            { NextAttemptAt: { } next } when next > now => new RefreshResult(RefreshOutcome.Deferred, row, next),
-            _ => null,
+            _ => Moments.CoolDownEnd(row, now) is { } end ? new RefreshResult(RefreshOutcome.Deferred, row, end) : null,
         };
     }
 
     /// <summary>A verdict stands until the grant (which clears it) or the provider's registration changes.</summary>
     private async Task<bool> StandsAsync(Connection row, CancellationToken cancellationToken) =>
-        await providers.ReadAsync(row.Provider, cancellationToken) is not { } stored || stored.Provider.Version == row.Verdict!.ProviderVersion;
+        await providers.ReadReadableAsync(row.Provider, cancellationToken) is not { } provider || provider.Version == row.Verdict!.ProviderVersion;
 
     private static RefreshOutcome OutcomeOf(ConnectionStatus status) =>
         status == ConnectionStatus.OperatorActionRequired ? RefreshOutcome.OperatorActionRequired : RefreshOutcome.ReauthRequired;

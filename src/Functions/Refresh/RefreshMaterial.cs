@@ -52,6 +52,10 @@ public sealed class MaterialSource(
             var token = await FindInterruptedAsync(connection, cancellationToken) ?? await FindInForceAsync(connection, cancellationToken);
             return new RefreshMaterial(provider, clientSecret, key, token);
         }
+        catch (RowUnreadableException e)
+        {
+            throw new MaterialMissingException(FailureReasons.RegistrationUnreadable, e.Message, e);
+        }
         catch (VaultUnavailableException e)
         {
             throw new MaterialMissingException(FailureReasons.VaultUnavailable, e.Message, e);

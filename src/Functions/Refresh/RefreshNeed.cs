@@ -18,7 +18,7 @@ public abstract record RefreshNeed
     public sealed record ForCaller(TimeSpan? MinTtl) : RefreshNeed
     {
         public override bool IsMetBy(Connection connection, DateTimeOffset now, RefreshOptions options) =>
-            TokenLife.Remaining(connection, now) is { } remaining && remaining >= TokenLife.Required(connection, MinTtl, options);
+            TokenLife.Remaining(connection, now) is { } remaining && remaining >= TokenLife.Required(connection, MinTtl, options) && !TokenLife.IsOfUnknownAge(connection, now);
     }
 
     /// <summary>The sweep's: refresh what falls due within the current minute, which is as fine as the due index tells.</summary>

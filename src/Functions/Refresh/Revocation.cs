@@ -40,7 +40,7 @@ public sealed class Revocation(ITokenEndpoint endpoint, MaterialSource material,
         catch (MaterialMissingException e)
         {
             // What is lost cannot be revoked; what cannot be reached may be, later.
-            return e.Reason == FailureReasons.VaultUnavailable ? RevocationOutcome.Unavailable : RevocationOutcome.NotSupported;
+            return e.Reason is FailureReasons.VaultUnavailable or FailureReasons.ClientSecretMissing ? RevocationOutcome.Unavailable : RevocationOutcome.NotSupported;
         }
 
         var outcome = await SendAsync(held.Provider, held.ClientSecret, held.RefreshToken.Value, TokenTypeHint.RefreshToken);

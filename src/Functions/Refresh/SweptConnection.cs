@@ -17,13 +17,11 @@ public sealed class SweptConnection(
     {
         switch (row)
         {
-            case null:
-                return await RemoveOrphanAsync(entry, cancellationToken);
             case { IsDeleted: true }:
                 await removal.FinishAsync(row, isLastTry: false, cancellationToken);
                 return SweepItem.Removed;
-            case var _ when row.DueKey != entry.Key:
-                return await RemoveStaleAsync(entry, row, cancellationToken);
+            case var _ when row?.DueKey != entry.Key:
+                return await RemoveUnnamedAsync(entry, row, cancellationToken);
         }
 
         row = await notifications.DeliverAsync(row);
@@ -62,6 +60,10 @@ public sealed class SweptConnection(
             await writer.WriteAsync(row, row with { DueAt = null }, cancellationToken);
         }
     }
+
+    /// <summary>Removes a due row that no connection names.</summary>
+    public Task<SweepItem> RemoveUnnamedAsync(DueEntry entry, Connection? row, CancellationToken cancellationToken) =>
+        row is null ? RemoveOrphanAsync(entry, cancellationToken) : RemoveStaleAsync(entry, row, cancellationToken);
 
     private async Task<SweepItem> RemoveOrphanAsync(DueEntry entry, CancellationToken cancellationToken)
     {

@@ -7,9 +7,20 @@ public static class TokenLife
 {
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
 
-    /// <summary>Null where there is no token or it has less than a second left: such a one is never handed out.</summary>
-    public static TimeSpan? Remaining(Connection connection, DateTimeOffset now) =>
-        connection is { SealedAccessToken: not null, AccessTokenExpiresAt: { } expiry } && expiry - now >= Least ? expiry - now : null;
+    /// <summary>Null where there is no token or it has less than a second left: such a one is never handed out. Whatever the clock says, it is no earlier than the row knows it to have been.</summary>
+    public static TimeSpan? Remaining(Connection connection, DateTimeOffset now)
+    {
+        if (connection is not { SealedAccessToken: not null, AccessTokenExpiresAt: { } expiry })
+        {
+            return null;
+        }
+
+        var left = expiry - Moments.NoEarlierThan(connection, now);
+        return left >= Least ? left : null;
+    }
+
+    /// <summary>Issued in the future: the clock was ahead then or is behind now, and nobody knows how much of the token's life is over. Good enough only where no other can be had.</summary>
+    public static bool IsOfUnknownAge(Connection connection, DateTimeOffset now) => connection.AccessTokenIssuedAt is { } issued && Moments.IsInTheFuture(issued, now);
 
     /// <summary>The life that a token must have left: <paramref name="minTtl"/>, as far as the provider's tokens live that long at all, or the default skew.</summary>
     public static TimeSpan Required(Connection connection, TimeSpan? minTtl, RefreshOptions options)

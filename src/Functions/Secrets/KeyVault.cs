@@ -17,8 +17,9 @@ public sealed class KeyVault(SecretClient client, TimeProvider time) : ISecretVa
             KeyVaultSecret secret = await client.GetSecretAsync(name, version, cancellationToken);
             return Secret.From(secret.Value) is { } value ? new VaultSecret(value, secret.Properties.Version, secret.Properties.Tags.AsReadOnly()) : null;
         }
-        catch (RequestFailedException e) when (e.Status == 404 || IsDisabled(e))
+        catch (RequestFailedException e) when (e.Status == 404 || IsDisabled(e) || (e.Status == 400 && version is not null))
         {
+            // 400 is a version that somebody made up.
             return null;
         }
         catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using TokenFunctions.Telemetry;
 
 namespace TokenFunctions.Secrets;
 
@@ -17,7 +19,7 @@ public sealed class SealingKey(string version, byte[] bytes)
 }
 
 /// <summary>The keys that seal tokens, from the vault and kept in memory. Versions never change, so they are kept for good; which one is the newest is asked again every ten minutes.</summary>
-public sealed class SealingKeys(ISecretVault vault, TimeProvider time)
+public sealed partial class SealingKeys(ISecretVault vault, TimeProvider time, ILogger<SealingKeys> logger)
 {
     private const string Newest = "";
     private static readonly TimeSpan CurrentIsKnownFor = TimeSpan.FromMinutes(10);
@@ -35,6 +37,10 @@ public sealed class SealingKeys(ISecretVault vault, TimeProvider time)
     /// <exception cref="VaultUnavailableException">The vault cannot be reached, or what it holds is no key.</exception>
     public async ValueTask<SealingKey?> FindAsync(string version, CancellationToken cancellationToken) =>
         _byVersion.GetValueOrDefault(version) ?? await ShareAsync(version, () => FetchAsync(version), cancellationToken);
+
+    /// <summary>Whether the vault holds a key to seal with. Asks it, and creates none.</summary>
+    /// <exception cref="VaultUnavailableException">The vault cannot be reached, or what it holds is no key.</exception>
+    public async Task<bool> ExistsAsync(CancellationToken cancellationToken) => await vault.FindAsync(SecretNames.SealingKey, null, cancellationToken) is { } secret && Keep(secret) is not null;
 
     /// <summary>A cold process has many callers that need the same key: they share one request, which none of them can cancel for the others.</summary>
     private async Task<SealingKey?> ShareAsync(string version, Func<Task<SealingKey?>> fetch, CancellationToken cancellationToken)
@@ -93,6 +99,7 @@ public sealed class SealingKeys(ISecretVault vault, TimeProvider time)
     {
         var value = new Secret(Convert.ToBase64String(RandomNumberGenerator.GetBytes(SealingKey.SizeInBytes)));
         var version = await vault.SetAsync(SecretNames.SealingKey, value, ImmutableDictionary<string, string>.Empty, null, CancellationToken.None);
+        LogCreated(version);
         return Keep(new VaultSecret(value, version, ImmutableDictionary<string, string>.Empty));
     }
 
@@ -106,6 +113,9 @@ public sealed class SealingKeys(ISecretVault vault, TimeProvider time)
 
         return _byVersion.GetOrAdd(secret.Version, new SealingKey(secret.Version, bytes));
     }
+
+    [LoggerMessage(Events.SealingKeyCreated, LogLevel.Warning, "The vault had no usable sealing key: version {Version} is created. Unless this is the first start, the key was deleted or disabled, and what it sealed opens only where it comes back", EventName = nameof(Events.SealingKeyCreated))]
+    private partial void LogCreated(string version);
 
     private sealed record Current(SealingKey Key, long ReadAt);
 }

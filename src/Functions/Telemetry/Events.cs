@@ -34,4 +34,5 @@ public static class Events
     public const int Misconfigured = 1401;
     public const int HealthCheckFailed = 1402;
     public const int StorageSetupFailed = 1403;
+    public const int SealingKeyCreated = 1404;
 }

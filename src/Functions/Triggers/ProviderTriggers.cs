@@ -40,8 +40,15 @@ public sealed class ProviderTriggers(IProviderStore providers, ProviderManagemen
 
     [Function("ListProviders")]
     public async Task<IActionResult> ListProviders(
-        [HttpTrigger(AuthorizationLevel.Admin, "get", Route = "providers")] HttpRequest request, CancellationToken cancellationToken) =>
-        Answer.Json(200, new JsonObject { ["providers"] = new JsonArray([.. (await providers.ListAsync(cancellationToken)).Select(Representations.Of)]) });
+        [HttpTrigger(AuthorizationLevel.Admin, "get", Route = "providers")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var list = await providers.ListAsync(cancellationToken);
+        return Answer.Json(200, new JsonObject
+        {
+            ["providers"] = new JsonArray([.. list.Providers.Select(Representations.Of)]),
+            ["unreadable"] = new JsonArray([.. list.Unreadable.Select(name => JsonValue.Create(name))]),
+        });
+    }
 
     [Function("DeleteProvider")]
     public async Task<IActionResult> DeleteProvider(

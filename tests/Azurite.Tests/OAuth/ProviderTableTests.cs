@@ -141,7 +141,7 @@ public sealed class ProviderTableTests : AzuriteTest
             await Store.TryWriteAsync(Bare with { Name = name }, null, default);
         }
 
-        Assert.Equal(["a", "b", "c"], (await Store.ListAsync(default)).Select(p => p.Name));
+        Assert.Equal(["a", "b", "c"], (await Store.ListAsync(default)).Providers.Select(p => p.Name));
     }
 
     [Theory]

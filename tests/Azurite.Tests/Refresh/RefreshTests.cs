@@ -150,6 +150,18 @@ public sealed class RefreshTests : AppTest
         Assert.Equal(first.AccessToken, Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one")).AccessToken);
     }
 
+    [Fact]
+    public async Task GetToken_RefreshTokenDeletedFromTheVaultButAtHandInThisProcess_RefreshesAndTheVaultHasItAgain()
+    {
+        await App.ConnectAsync("one", Expired);
+        await App.First.Get<ISecretVault>().RemoveAsync(SecretNames.RefreshToken("one", (await App.First.RowAsync("one")).GrantId), default);
+
+        Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one"));
+
+        Assert.IsType<TokenReply.Token>(await App.StartInstance().Get<AccessTokens>().RefreshAsync("one", default));
+        Assert.Equal((2, 0), (App.Provider.Counters.RefreshesServed, App.Provider.Counters.ReuseDetections));
+    }
+
     private static async Task<string> DumpAsync()
     {
         var azurite = await SharedAzurite.GetAsync();

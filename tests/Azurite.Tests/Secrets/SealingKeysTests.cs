@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
 using TokenFunctions.Local.KeyVault;
 using TokenFunctions.Secrets;
@@ -11,7 +12,7 @@ public sealed class SealingKeysTests : VaultTest
     private static readonly SealContext Context = new(SealPurpose.AccessToken, "one", "0123456789abcdef");
     private static readonly Secret Token = new("token");
 
-    private SealingKeys NewProcess() => new(Vault, Time);
+    private SealingKeys NewProcess() => new(Vault, Time, NullLogger<SealingKeys>.Instance);
 
     [Fact]
     public async Task GetCurrentAsync_EmptyVault_CreatesAKeyThatTheNextProcessUsesToo()
@@ -111,7 +112,7 @@ public sealed class SealingKeysTests : VaultTest
         flaky.SetupSequence(v => v.FindAsync(SecretNames.SealingKey, key.Version, It.IsAny<CancellationToken>()))
             .Returns(stranger.FindAsync(SecretNames.SealingKey, key.Version, default))
             .Returns(Vault.FindAsync(SecretNames.SealingKey, key.Version, default));
-        var keys = new SealingKeys(flaky.Object, Time);
+        var keys = new SealingKeys(flaky.Object, Time, NullLogger<SealingKeys>.Instance);
 
         await Assert.ThrowsAsync<VaultUnavailableException>(async () => await keys.FindAsync(key.Version, default));
 

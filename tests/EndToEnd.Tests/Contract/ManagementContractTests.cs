@@ -110,7 +110,7 @@ public sealed class ManagementContractTests(World world)
         body.Remove("client_secret");
         var replaced = (await world.Api.PutAsync($"providers/{name}", body)).Is(200).Has(ProviderMembers);
         var seen = (await world.Api.GetAsync($"providers/{name}")).Is(200).Has(ProviderMembers);
-        var listed = (await world.Api.GetAsync("providers")).Is(200).Has("providers");
+        var listed = (await world.Api.GetAsync("providers")).Is(200).Has("providers", "unreadable");
 
         Assert.True(replaced["version"].GetInt64() > created["version"].GetInt64());
         Assert.True(seen["has_client_secret"].GetBoolean());
@@ -147,6 +147,6 @@ public sealed class ManagementContractTests(World world)
         var health = (await world.Api.GetAsync("health")).Is(200).Has("status", "checks");
 
         Assert.Equal("healthy", health.TextOf("status"));
-        Assert.Equal("""{"tables":"ok","leases":"ok","vault":"ok"}""", health["checks"].GetRawText());
+        Assert.Equal("""{"tables":"ok","leases":"ok","vault":"ok","sealing_key":"ok","clock":"ok"}""", health["checks"].GetRawText());
     }
 }

@@ -44,7 +44,7 @@ internal sealed class FakeProviderStore(Worker worker) : Port(worker, Ports.Prov
     public Task<bool> TryRemoveAsync(string name, string etag, CancellationToken cancellationToken) =>
         CallAsync("TryRemove", name, () => Rows.Remove(name, etag), Trouble, cancellationToken);
 
-    public Task<IReadOnlyList<Provider>> ListAsync(CancellationToken cancellationToken) => CallAsync("List", "*", () => Rows.All, Trouble, cancellationToken);
+    public Task<ProviderList> ListAsync(CancellationToken cancellationToken) => CallAsync("List", "*", () => new ProviderList(Rows.All, []), Trouble, cancellationToken);
 
     private static StoreUnavailableException Trouble(string message) => new(message);
 }

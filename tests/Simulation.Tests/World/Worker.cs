@@ -27,7 +27,7 @@ public sealed class Worker
         var leases = new LeasePort(world, Actor, time);
         var providers = new ProviderPort(world, Actor);
         var endpoint = new TokenEndpointPort(world, Actor, time);
-        var keys = new SealingKeys(vault, time);
+        var keys = new SealingKeys(vault, time, NullLogger<SealingKeys>.Instance);
         var sealer = new TokenSealer(keys);
         var moved = new MovedTokens();
         var material = new MaterialSource(vault, keys, sealer, moved, providers, new ClientSecrets(vault));
@@ -42,9 +42,10 @@ public sealed class Worker
         Removal = new ConnectionRemoval(Store, writer, due, vault, leases, revocation, time, Telemetry);
         Tokens = new AccessTokens(Store, writer, activity, sealer, providers, options, time, Telemetry);
         Management = new ConnectionManagement(Store, writer, Removal, providers, vault, keys, mover, notifications, identifiers, options, time, random, Telemetry);
-        Sweep = new ExpirySweep(due, Store, new SweptConnection(activity, writer, due, Removal, notifications, failures, time, SweepEvents), new SweepOptions { Concurrency = 1000, PerProvider = 1000 }, time, SweepEvents);
+        var swept = new SweptConnection(activity, writer, due, Removal, notifications, failures, time, SweepEvents);
+        Sweep = new ExpirySweep(due, Store, swept, new SweepOptions { Concurrency = 1000, PerProvider = 1000 }, time, SweepEvents);
         var mender = new ConnectionMender(writer, due, Removal, notifications, mover, keys, sealer, providers, options, time, random, SweepEvents);
-        Reconciliation = new Reconciliation(Store, due, mender, new Orphans(Store, providers, vault, leases, time, SweepEvents), time, SweepEvents);
+        Reconciliation = new Reconciliation(Store, due, mender, swept, new Orphans(Store, providers, vault, leases, time, SweepEvents), time, SweepEvents);
     }
 
     public Actor Actor { get; }

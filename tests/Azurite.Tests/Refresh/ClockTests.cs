@@ -1,0 +1,77 @@
+using TokenFunctions.Health;
+using TokenFunctions.Local.SampleProvider;
+using TokenFunctions.Refresh;
+using TokenFunctions.Telemetry;
+using TokenFunctions.Tests.Support;
+
+namespace TokenFunctions.Azurite.Tests.Refresh;
+
+/// <summary>Our clock is wrong; the store's, by which rows are stamped, is right.</summary>
+public sealed class ClockTests : AppTest
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private readonly ManualTimeProvider _time = new(TimeProvider.System.GetUtcNow());
+
+    protected override TimeProvider Time => _time;
+
+    [Fact]
+    public async Task GetToken_IssuedWhileTheClockRanAhead_EndsWhenItReallyEnds()
+    {
+        await App.ConnectAsync("one", Expired);
+        _time.JumpWallClock(Hour);
+        Assert.Equal(1, (await App.First.SweepAsync())[SweepItem.Refreshed]);
+        _time.JumpWallClock(-Hour);
+
+        var token = Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one"));
+        Assert.InRange(token.Remaining, TimeSpan.FromMinutes(59), Hour + TimeSpan.FromMinutes(1));
+        _time.Advance(Hour + TimeSpan.FromMinutes(1));
+        var next = Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one"));
+
+        Assert.NotEqual(token.AccessToken, next.AccessToken);
+        Assert.Equal(2, App.Provider.Counters.RefreshesServed);
+    }
+
+    [Fact]
+    public async Task GetToken_ClockBackAnHour_OneRefreshAConnectionAndHigherGenerations()
+    {
+        await App.ConnectAsync("one", Fresh);
+        await App.ConnectAsync("other", Fresh);
+        var before = await App.First.RowAsync("one");
+        _time.JumpWallClock(-Hour);
+
+        foreach (var instance in (AppInstance[])[App.First, App.StartInstance(), App.First])
+        {
+            Assert.Null(Assert.IsType<TokenReply.Token>(await instance.GetTokenAsync("one")).Warning);
+            Assert.Equal(0, (await instance.SweepAsync()).Due);
+        }
+
+        Assert.Equal(before.Generation + 1, (await App.First.RowAsync("one")).Generation);
+        Assert.Equal(1, App.Provider.Counters.TokenRequests);
+    }
+
+    [Fact]
+    public async Task GetToken_ClockBackAnHour_ATokenThatWasSeenToEndDoesNotLiveAgain()
+    {
+        await App.ConnectAsync("one", Expired);
+        await EditAsync("one", ("AccessTokenIssuedAt", _time.GetUtcNow() - Hour - Hour));
+        App.Provider.Behaviour = App.Provider.Behaviour with { Fault = Fault.Down503, RetryAfter = TimeSpan.FromMinutes(1) };
+        Assert.IsType<TokenReply.Unavailable>(await App.First.GetTokenAsync("one"));
+        _time.JumpWallClock(-Hour);
+
+        Assert.IsType<TokenReply.Unavailable>(await App.First.GetTokenAsync("one"));
+    }
+
+    [Theory]
+    [InlineData(-60, "skewed")]
+    [InlineData(60, "skewed")]
+    [InlineData(0, "ok")]
+    public async Task Health_TellsWhetherTheClockIsTheStores(int minutes, string expected)
+    {
+        _time.JumpWallClock(TimeSpan.FromMinutes(minutes));
+
+        var report = await App.First.Get<HealthReporter>().ReportAsync(default);
+
+        Assert.Equal(expected, report.Checks["clock"]);
+        Assert.Equal(minutes == 0 ? 0 : 1, App.Events.Of(Events.HealthCheckFailed, "clock").Count);
+    }
+}
