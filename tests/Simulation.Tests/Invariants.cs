@@ -102,6 +102,7 @@ public sealed class Invariants(SimWorld world)
         else if (question is { MinTtl: null, IsReport: false, Row: { IsDeleted: false } row }
             && TokenLife.Remaining(row, world.Scheduler.Now) is not null
             && world.Tables.Rows.GetValueOrDefault(row.Id) is { IsDeleted: false } now && now.GrantId == row.GrantId
+            && (world.Scheduler.Coverage[Happening.ClockBackAnHour] == 0 || TokenLife.Remaining(now, world.Scheduler.Now) is not null)
             && worker.KeyMissedAt < question.At)
         {
             Violate($"I3: a living token was withheld: {reply.GetType().Name}");
@@ -170,7 +171,7 @@ public sealed class Invariants(SimWorld world)
         }
 
         // Its due row may have gone with the other connection, or as an orphan; the reconciliation puts it again.
-        _mayLackDueRow = old is null ? row.CreatedAt < world.Tables.LastRemovedAt || world.Scheduler.Now - row.CreatedAt > TimeSpan.FromMinutes(9) : _mayLackDueRow && row.DueKey == old.DueKey;
+        _mayLackDueRow = old is null ? row.CreatedAt < world.Tables.LastRemovedAt || world.Scheduler.Now - row.CreatedAt > TimeSpan.FromMinutes(1) : _mayLackDueRow && row.DueKey == old.DueKey;
         if (row.Generation < _newest || (old is not null && old.GrantId != row.GrantId && row.Generation == old.Generation))
         {
             Violate($"I6: generation {_newest} -> {row.Generation}");
