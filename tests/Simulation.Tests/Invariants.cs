@@ -16,7 +16,6 @@ public sealed class Invariants(SimWorld world)
     private readonly HashSet<string> _delivered = new(StringComparer.Ordinal);
     private readonly HashSet<(string GrantId, string Fingerprint)> _committed = [];
     private readonly Dictionary<string, TimeSpan> _leases = new(StringComparer.Ordinal);
-    private DateTimeOffset _createdAt;
     private bool _mayLackDueRow;
     private long _newest;
     private long _served;
@@ -104,6 +103,7 @@ public sealed class Invariants(SimWorld world)
         else if (question is { MinTtl: null, IsReport: false, Row: { IsDeleted: false } row }
             && TokenLife.Remaining(row, world.Scheduler.Now) is not null
             && world.Tables.Rows.GetValueOrDefault(row.Id) is { IsDeleted: false } now && now.GrantId == row.GrantId
+            && (world.Scheduler.Coverage[Happening.ClockBackAnHour] == 0 || TokenLife.Remaining(now, world.Scheduler.Now) is not null)
             && worker.KeyMissedAt < question.At)
         {
             Violate($"I3: a living token was withheld: {reply.GetType().Name}");
@@ -163,22 +163,22 @@ public sealed class Invariants(SimWorld world)
         }
     }
 
-    /// <summary>I6. A connection that is made anew starts from the clock: one that is an hour slow is beyond it, and so is a PUT that slept through another connection's whole life.</summary>
+    /// <summary>I6. A connection that is made anew starts from the clock: one that is an hour slow is beyond it, and so is a PUT that slept while another connection was made and deleted.</summary>
     private void CheckGenerations(Connection? old, Connection row, Actor by)
     {
-        if (old is null && (by.ClockWasEverBehind || row.CreatedAt < _createdAt))
+        if (old is null && (by.ClockWasEverBehind || row.CreatedAt < world.Tables.LastRemovedAt))
         {
             (_newest, _served) = (0, 0);
         }
 
         // Its due row may have gone with the other connection, or as an orphan; the reconciliation puts it again.
-        _mayLackDueRow = old is null ? row.CreatedAt < _createdAt || world.Scheduler.Now - row.CreatedAt > TimeSpan.FromMinutes(9) : _mayLackDueRow && row.DueKey == old.DueKey;
+        _mayLackDueRow = old is null ? row.CreatedAt < world.Tables.LastRemovedAt || world.Scheduler.Now - row.CreatedAt > TimeSpan.FromMinutes(1) : _mayLackDueRow && row.DueKey == old.DueKey;
         if (row.Generation < _newest || (old is not null && old.GrantId != row.GrantId && row.Generation == old.Generation))
         {
             Violate($"I6: generation {_newest} -> {row.Generation}");
         }
 
-        (_newest, _createdAt) = (row.Generation, row.CreatedAt);
+        _newest = row.Generation;
     }
 
     /// <summary>I7: whoever changes the status records it, once.</summary>

@@ -65,7 +65,7 @@ public static class Catalog
         new("let a verdict beat a later success", new Patch(
             Commit,
             "_ when current.Generation == redemption.Intent.Generation => Fate.CommitOntoIt,",
-            "{ Verdict: not null } => Fate.Discard,\n        _ when current.Generation == redemption.Intent.Generation => Fate.CommitOntoIt,")),
+            "{ Verdict: { } verdict } when verdict.Since > redemption.StartedAt => Fate.Discard,\n        _ when current.Generation == redemption.Intent.Generation => Fate.CommitOntoIt,")),
         new("release of somebody else's lease", new Patch(
             Leases,
             "Held.TryGetValue(id, out var lease) && lease.Holder == holder && Held.Remove(id);",
@@ -81,6 +81,5 @@ public static class Catalog
 
         // What the simulation has found in earlier versions.
         new("a verdict forgets that the rotation was lost", new Patch(Attempt, "row.Intent ?? FailureRow.DoubtOf(row);", "row.Intent;")),
-        new("a late salvage writes over another's intent", new Patch(Attempt, " || !IsLast(redemption, kept))", ")")),
     ];
 }

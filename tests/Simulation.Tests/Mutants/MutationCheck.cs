@@ -25,7 +25,11 @@ public sealed class MutationCheck(string repository, string workplace)
         foreach (var mutant in mutants.Prepend(new Mutant("none (control)")))
         {
             var (runs, kind, schedule) = Try(mutant);
-            kept.Add($"{mutant.Name} | {schedule}");
+            if (schedule is not null)
+            {
+                kept.Add($"{mutant.Name} | {schedule}");
+            }
+
             areFound &= kind is null == (mutant.Patches.Length == 0);
             print($"| {mutant.Name} | {kind ?? "nothing"} | {runs?.ToString("N0", CultureInfo.InvariantCulture) ?? "–"} |");
         }

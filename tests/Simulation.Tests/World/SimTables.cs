@@ -13,6 +13,9 @@ public sealed class SimTables(Func<DateTimeOffset> now, Action<Connection?, Conn
 
     public SortedDictionary<string, DueEntry> Due { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>When a connection's row went last.</summary>
+    public DateTimeOffset LastRemovedAt { get; private set; }
+
     public string? Add(Connection row, Actor by) => Rows.ContainsKey(row.Id) ? null : Write(null, row, by);
 
     public string? Replace(Connection row, Actor by) => Rows.TryGetValue(row.Id, out var old) && old.ETag == row.ETag ? Write(old, row, by) : null;
@@ -24,7 +27,7 @@ public sealed class SimTables(Func<DateTimeOffset> now, Action<Connection?, Conn
             return false;
         }
 
-        Rows.Remove(row.Id);
+        LastRemovedAt = Rows.Remove(row.Id) ? now() : LastRemovedAt;
         return true;
     }
 
