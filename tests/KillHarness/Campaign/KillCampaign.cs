@@ -9,7 +9,7 @@ internal sealed class KillCampaign
 {
     private const int CallersOfEach = 3;
     private const int StopSeconds = 64;
-    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(7);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(12);
     private static readonly string[] StepsToStopAt = ["post-before", "post-after", "intent-after", "commit-before", "post-during", "lease-after"];
 

@@ -39,8 +39,8 @@ internal sealed class Recoveries(Instances instances, Pool pool, Watch watch)
     {
         await Task.Yield();
         var known = watch.GenerationOf(connection);
-        var (started, servedAt) = (TimeProvider.System.GetTimestamp(), (long?)null);
-        while (TimeProvider.System.GetElapsedTime(started) < Patience)
+        var (servedAt, last) = ((long?)null, (ApiAnswer?)null);
+        while (TimeProvider.System.GetElapsedTime(LastHitOf(connection).At) < Patience)
         {
             var answer = await TryGetAsync(connection);
             var now = TimeProvider.System.GetTimestamp();
@@ -60,11 +60,20 @@ internal sealed class Recoveries(Instances instances, Pool pool, Watch watch)
                 return;
             }
 
+            last = answer ?? last;
             await Task.Delay(answer?.RetryAfter < LongestPause ? answer.RetryAfter.Value : LongestPause, TimeProvider.System);
         }
 
+        watch.Violation($"{connection.Id} gave no new token within {Patience.TotalSeconds:0} s of {LastHitOf(connection).Step}; at last: {last} {last?.Text("reason")} {last?.Text("next_attempt_at")}");
         Finish(connection, servedAt, null);
-        watch.Violation($"{connection.Id} gave no new token within {Patience.TotalSeconds:0} s of {string.Join(", ", _hits[connection].Select(h => h.Step))}");
+    }
+
+    private Hit LastHitOf(FleetConnection connection)
+    {
+        lock (_gate)
+        {
+            return _hits[connection][^1];
+        }
     }
 
     private async Task<ApiAnswer?> TryGetAsync(FleetConnection connection)
