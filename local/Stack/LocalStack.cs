@@ -3,6 +3,7 @@ using TokenFunctions.Local.SampleProvider;
 using TokenFunctions.Local.Stack.Api;
 using TokenFunctions.Local.Stack.App;
 using TokenFunctions.Local.Stack.Azurite;
+using TokenFunctions.Local.Stack.Sample;
 
 namespace TokenFunctions.Local.Stack;
 
@@ -32,6 +33,9 @@ public sealed class LocalStack : IAsyncDisposable
     public FunctionsAppProcess App { get; private set; } = null!;
 
     public TokenFunctionsClient Api { get; private set; } = null!;
+
+    /// <summary>Where a person authorizes a connection again.</summary>
+    public ConnectSite Site { get; private set; } = null!;
 
     /// <summary>What the app was told; another instance on the same storage needs the same.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; private set; } = null!;
@@ -88,6 +92,7 @@ public sealed class LocalStack : IAsyncDisposable
         await AppSettings.WriteAsync(SettingsPath, Settings, cancellationToken);
         options.Progress("Starting the app ...");
         await StartAppAsync(options, cancellationToken);
+        Site = _owned.Add(await ConnectSite.StartAsync(Api, Provider, cancellationToken));
     }
 
     private static Task<AzuriteServer> StartAzuriteAsync(LocalStackOptions options, StateDirectory state, CancellationToken cancellationToken) =>

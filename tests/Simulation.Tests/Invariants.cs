@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using TokenFunctions.Connections;
+using TokenFunctions.Leases;
+using TokenFunctions.OAuth;
 using TokenFunctions.Refresh;
 using TokenFunctions.Secrets;
+using TokenFunctions.Simulation.Tests.Scheduling;
 using TokenFunctions.Simulation.Tests.World;
 
 namespace TokenFunctions.Simulation.Tests;
@@ -11,8 +14,13 @@ public sealed class Invariants(SimWorld world)
 {
     private readonly Dictionary<string, StatusChange> _recorded = new(StringComparer.Ordinal);
     private readonly HashSet<string> _delivered = new(StringComparer.Ordinal);
-    private long _lastGeneration;
-    private TimeSpan _lastGenerationSeenAt;
+    private readonly HashSet<(string GrantId, string Fingerprint)> _committed = [];
+    private readonly Dictionary<string, TimeSpan> _leases = new(StringComparer.Ordinal);
+    private DateTimeOffset _createdAt;
+    private bool _mayLackDueRow;
+    private long _newest;
+    private long _served;
+    private TimeSpan _servedAt;
 
     public List<string> Violations { get; } = [];
 
@@ -22,17 +30,163 @@ public sealed class Invariants(SimWorld world)
         Violations.Add(what);
     }
 
-    /// <summary>I7: whoever changes the status records it, once. I6: generations only grow.</summary>
-    public void Written(Connection? old, Connection row)
+    /// <summary>After each write of the row.</summary>
+    public void Written(Connection? old, Connection row, Actor by)
+    {
+        world.Ledger.Written(old, row, by);
+        Count(old, row);
+        CheckGenerations(old, row, by);
+        CheckNotifications(old, row);
+        CheckVerdict(old, row);
+        Removed();
+        _committed.UnionWith(row.Spares.Select(s => (row.GrantId, s.Fingerprint)));
+        _committed.Add((row.GrantId, row.RefreshTokenFingerprint));
+    }
+
+    /// <summary>After each write and removal anywhere: what is committed is held (I1), what is to be refreshed is in the due index (I5).</summary>
+    public void Removed()
+    {
+        if (world.Tables.Rows.GetValueOrDefault(SimWorld.ConnectionId) is not { IsDeleted: false } row)
+        {
+            return;
+        }
+
+        if (CurrentOf(row) is { } current && _committed.Contains((row.GrantId, world.Ledger.FingerprintOf(row.GrantId, current))) && !Holds(row, current))
+        {
+            Violate($"I1: {current} was committed and the provider accepts it, but nobody holds it any more");
+        }
+
+        var isKeptFresh = row is { Strategy: RefreshStrategy.Eager, Status: ConnectionStatus.Active or ConnectionStatus.Degraded };
+        if (!_mayLackDueRow && (isKeptFresh || row.DueAt is not null) && (row.DueKey is not { } key || world.Tables.FindDue(key) is null))
+        {
+            Violate($"I5: {row.Status} and not in the due index ({row.DueKey?.Bucket ?? "no key"})");
+        }
+
+        var latest = row.NextAttemptAt > row.AccessTokenExpiresAt ? row.NextAttemptAt : row.AccessTokenExpiresAt ?? row.NextAttemptAt;
+        latest = latest > world.Scheduler.Now ? latest : world.Scheduler.Now;
+        if (isKeptFresh && row.DueAt > latest)
+        {
+            Violate($"I5: due at {row.DueAt:T}, after {latest:T}");
+        }
+    }
+
+    /// <summary>I2: one at a time, as long as a lease lasts.</summary>
+    public void LeaseGranted(string holder)
+    {
+        var now = world.Scheduler.Elapsed;
+        if (_leases.Any(l => l.Key != holder && l.Value > now))
+        {
+            Violate("I2: a lease was given away while its holder's time lasted");
+        }
+
+        _leases[holder] = now + ILeases.Length;
+    }
+
+    public void LeaseReleased(string holder) => _leases.Remove(holder);
+
+    /// <summary>With the connection goes its lease.</summary>
+    public void LeasesForgotten() => _leases.Clear();
+
+    public bool Delivered(StatusChange change) => _delivered.Add(change.Id) || true;
+
+    public sealed record Question(TimeSpan At, Connection? Row, TimeSpan? MinTtl, bool IsReport);
+
+    public Question Ask(TimeSpan? minTtl, bool isReport = false) => new(world.Scheduler.Elapsed, world.Tables.Rows.GetValueOrDefault(SimWorld.ConnectionId), minTtl, isReport);
+
+    /// <summary>I3 and I6, of every answer to a caller.</summary>
+    public void Answered(Question question, TokenReply reply, Actor worker)
+    {
+        world.Scheduler.Coverage.Count(reply is TokenReply.Token ? Happening.TokenServed : Happening.Unavailable);
+        if (reply is TokenReply.Token token)
+        {
+            CheckServed(question, token, worker);
+        }
+        else if (question is { MinTtl: null, IsReport: false, Row: { IsDeleted: false } row }
+            && TokenLife.Remaining(row, world.Scheduler.Now) is not null
+            && world.Tables.Rows.GetValueOrDefault(row.Id) is { IsDeleted: false } now && now.GrantId == row.GrantId
+            && worker.KeyMissedAt < question.At)
+        {
+            Violate($"I3: a living token was withheld: {reply.GetType().Name}");
+        }
+    }
+
+    /// <summary>At rest, after a recovery without faults.</summary>
+    /// <param name="last">What a caller got at the very end.</param>
+    public async Task AtRestAsync(Worker worker, TokenReply last)
+    {
+        foreach (var change in _recorded.Values.Where(c => !_delivered.Contains(c.Id)))
+        {
+            Violate($"I7: {change.From} -> {change.To} was never told");
+        }
+
+        if (world.Tables.Rows.GetValueOrDefault(SimWorld.ConnectionId) is not { IsDeleted: false } row)
+        {
+            return;
+        }
+
+        CheckGrants(row, await HeldTokensAsync(row, worker), last);
+    }
+
+    /// <summary>At rest: the row as sweeps alone have left it (I5).</summary>
+    public void Swept(Connection? swept)
+    {
+        _mayLackDueRow = false;
+        Removed();
+        if (swept is { Status: ConnectionStatus.Active } && world.Server.Lifetime > TimeSpan.FromMinutes(1) && TokenLife.Remaining(swept, world.Scheduler.Now) is null)
+        {
+            Violate("I5: the sweeps have left an active connection without a living token");
+        }
+    }
+
+    private void Count(Connection? old, Connection row)
+    {
+        var coverage = world.Scheduler.Coverage;
+        if (old is null || old.GrantId != row.GrantId)
+        {
+            return;
+        }
+
+        if (row.Spares.Length > old.Spares.Length)
+        {
+            coverage.Count(Happening.SpareKept);
+        }
+
+        if (row.Generation > old.Generation)
+        {
+            coverage.Count(row.Intent is not null ? Happening.EscapeCopyUsed : old.Verdict is not null ? Happening.CommitOntoVerdict : Happening.Calls);
+        }
+
+        if (row.Verdict is { } verdict && verdict != old.Verdict)
+        {
+            coverage.Count(verdict.Reason == FailureReasons.RotationLost ? Happening.RotationLost
+                : row.Status == ConnectionStatus.ReauthRequired ? Happening.ReauthRequired : Happening.OperatorActionRequired);
+        }
+    }
+
+    /// <summary>I6. A connection that is made anew starts from the clock: one that is an hour slow is beyond it, and so is a PUT that slept through another connection's whole life.</summary>
+    private void CheckGenerations(Connection? old, Connection row, Actor by)
+    {
+        if (old is null && (by.ClockWasEverBehind || row.CreatedAt < _createdAt))
+        {
+            (_newest, _served) = (0, 0);
+        }
+
+        // Its due row may have gone with the other connection, or as an orphan; the reconciliation puts it again.
+        _mayLackDueRow = old is null ? row.CreatedAt < _createdAt || world.Scheduler.Now - row.CreatedAt > TimeSpan.FromMinutes(9) : _mayLackDueRow && row.DueKey == old.DueKey;
+        if (row.Generation < _newest || (old is not null && old.GrantId != row.GrantId && row.Generation == old.Generation))
+        {
+            Violate($"I6: generation {_newest} -> {row.Generation}");
+        }
+
+        (_newest, _createdAt) = (row.Generation, row.CreatedAt);
+    }
+
+    /// <summary>I7: whoever changes the status records it, once.</summary>
+    private void CheckNotifications(Connection? old, Connection row)
     {
         foreach (var change in row.PendingNotifications)
         {
             _recorded[change.Id] = change;
-        }
-
-        if (old?.GrantId != row.GrantId)
-        {
-            world.Ledger.GrantBegins(world.Server.Began.First(t => Fingerprint.Of(row.Id, row.GrantId, new Secret(t)) == row.RefreshTokenFingerprint));
         }
 
         if (row.IsDeleted)
@@ -41,116 +195,115 @@ public sealed class Invariants(SimWorld world)
             _delivered.UnionWith(row.PendingNotifications.Select(c => c.Id));
         }
 
-        if (old is null)
-        {
-            return;
-        }
-
-        var added = row.PendingNotifications.Where(c => old.PendingNotifications.All(o => o.Id != c.Id)).ToList();
-        if (old.Status != row.Status && (added.Count != 1 || added[0].To != row.Status || added[0].From != old.Status))
+        var added = row.PendingNotifications.Where(c => old?.PendingNotifications.All(o => o.Id != c.Id) ?? true).ToList();
+        if (old is not null && old.Status != row.Status && (added.Count != 1 || added[0].To != row.Status || added[0].From != old.Status))
         {
             Violate($"I7: {old.Status} -> {row.Status} recorded as [{string.Join(", ", added)}]");
         }
 
-        if (old.Status == row.Status && added.Count > 0)
+        if (old?.Status == row.Status && added.Count > 0)
         {
             Violate($"I7: a notification without a change: {added[0]}");
         }
-
-        if (row.Generation < old.Generation)
-        {
-            Violate($"I6: generation {old.Generation} -> {row.Generation}");
-        }
     }
 
-    public bool Delivered(StatusChange change) => _delivered.Add(change.Id) || true;
-
-    /// <summary>I3 and I6, of every answer to a caller.</summary>
-    public void Answered(TokenReply reply, bool hasMinTtl, bool isReport, TimeSpan askedAt)
+    /// <summary>I4, at the moment of the verdict: nothing that the row holds would be accepted, and our own replay is not put down to the provider.</summary>
+    private void CheckVerdict(Connection? old, Connection row)
     {
-        var now = world.Scheduler.Now;
-        switch (reply)
-        {
-            case TokenReply.Token token:
-                if (world.Server.ExpiryOf(token.AccessToken.Reveal()) is not { } expiry || expiry <= now)
-                {
-                    Violate($"I3: {token.AccessToken.Reveal()} was handed out after its end");
-                }
-
-                if (token.Connection.Generation < _lastGeneration && askedAt > _lastGenerationSeenAt)
-                {
-                    Violate($"I6: generation {token.Connection.Generation} after {_lastGeneration}");
-                }
-
-                (_lastGeneration, _lastGenerationSeenAt) = token.Connection.Generation > _lastGeneration ? (token.Connection.Generation, world.Scheduler.Elapsed) : (_lastGeneration, _lastGenerationSeenAt);
-                break;
-            case TokenReply.Unavailable { Connection: var row } when !hasMinTtl && !isReport && TokenLife.Remaining(row, now) is not null:
-            case TokenReply.ReauthRequired { Connection: var held } when !hasMinTtl && !isReport && TokenLife.Remaining(held, now) is not null:
-                Violate("I3: a living token was withheld");
-                break;
-        }
-    }
-
-    /// <summary>At rest, after a recovery without faults.</summary>
-    /// <param name="last">What a caller got at the very end.</param>
-    public async Task AtRestAsync(string id, Worker worker, TokenReply last)
-    {
-        foreach (var change in _recorded.Values.Where(c => !_delivered.Contains(c.Id)))
-        {
-            Violate($"I7: {change.From} -> {change.To} was never told");
-        }
-
-        if (!world.Tables.Rows.TryGetValue(id, out var row))
+        if (row is not { IsDeleted: false, Status: ConnectionStatus.ReauthRequired, Verdict: { } verdict } || verdict == old?.Verdict)
         {
             return;
         }
 
-        var held = await HeldTokensAsync(row, worker);
-        CheckGrants(row, held, last);
-        CheckIndex(row);
+        // While a request is being processed the provider may accept no other; who waits for its answer will commit onto the verdict.
+        if (CurrentOf(row) is { } current && Holds(row, current) && world.Server.GrantOf(current)!.InProcess == 0)
+        {
+            Violate($"I4: {verdict.Reason} although the provider would accept {current}");
+        }
+
+        if (verdict.Reason != FailureReasons.RotationLost && world.Ledger.WasRedeemed(row.GrantId, row.RefreshTokenFingerprint))
+        {
+            Violate($"I4: {verdict.Reason}, but it was we who had redeemed the token");
+        }
+    }
+
+    private void CheckServed(Question question, TokenReply.Token token, Actor worker)
+    {
+        var (now, served, row) = (world.Scheduler.Now, token.AccessToken.Reveal(), token.Connection);
+        var expiry = world.Server.ExpiryOf(served);
+        if ((expiry is null || expiry <= now) && worker.ClockIsBehind == TimeSpan.Zero)
+        {
+            Violate($"I3: {served} was handed out after its end");
+        }
+
+        if (token.Warning is null && !question.IsReport && worker.ClockIsBehind == TimeSpan.Zero && world.Scheduler.Elapsed - question.At < TimeSpan.FromSeconds(1) && expiry - now < Required(question.MinTtl))
+        {
+            Violate($"I3: {served} has {expiry - now} left, asked for were {question.MinTtl}");
+        }
+
+        if (world.Ledger.ServerGrantOf(row.GrantId) != Grant.IdOf(served))
+        {
+            Violate($"I4: {served} was handed out for grant {world.Ledger.ServerGrantOf(row.GrantId)}");
+        }
+
+        if (row.AccessTokenGeneration < _served && question.At > _servedAt)
+        {
+            Violate($"I6: generation {row.AccessTokenGeneration} handed out after {_served}");
+        }
+
+        (_served, _servedAt) = row.AccessTokenGeneration > _served ? (row.AccessTokenGeneration, world.Scheduler.Elapsed) : (_served, _servedAt);
+    }
+
+    /// <summary>What the contract promises: the skew, or what was asked for as far as tokens live that long.</summary>
+    private TimeSpan Required(TimeSpan? minTtl)
+    {
+        var (lifetime, skew) = (world.Server.Lifetime, world.Options.Skew);
+        skew = lifetime / 5 < skew ? lifetime / 5 : skew;
+        return (minTtl is not { } wanted ? skew : wanted < lifetime - skew ? wanted : lifetime - skew) - TimeSpan.FromSeconds(1);
     }
 
     private void CheckGrants(Connection row, List<string> held, TokenReply last)
     {
-        var grants = held.Select(Grant.IdOf).Distinct().ToList();
-        if (grants.Count > 1)
+        if (held.Find(t => Grant.IdOf(t) != world.Ledger.ServerGrantOf(row.GrantId)) is { } foreign)
         {
-            Violate($"I4: tokens of grants {string.Join(", ", grants)} under one grant id");
+            Violate($"I4: {foreign} is held for grant {world.Ledger.ServerGrantOf(row.GrantId)}");
         }
 
-        if (last is TokenReply.Token token && held.Count > 0 && Grant.IdOf(token.AccessToken.Reveal()) != grants[0])
+        if (last is TokenReply.Token token && !world.Server.Honours(token.AccessToken.Reveal()))
         {
-            Violate($"I4: {token.AccessToken.Reveal()} was handed out for grant {grants[0]}");
+            Violate($"I3: at rest {token.AccessToken.Reveal()} was handed out, which no resource accepts");
         }
 
-        if (row.Status == ConnectionStatus.ReauthRequired && held.Find(world.Server.WouldAccept) is { } alive)
+        if (row.Status is ConnectionStatus.ReauthRequired && held.Find(world.Server.WouldAccept) is { } alive)
         {
             Violate($"I4: {row.Verdict?.Reason} although the provider would accept {alive}");
         }
 
-        var current = held.Select(t => world.Server.GrantOf(t)?.Current).FirstOrDefault(t => t is not null);
-        if (current is not null && world.Server.WouldAccept(current) && last is not TokenReply.Token && (world.Ledger.Reached(current) || current.EndsWith(":0", StringComparison.Ordinal)))
+        if (CurrentOf(row) is { } current && last is not TokenReply.Token
+            && (world.Ledger.Reached(row.GrantId, current) || _committed.Contains((row.GrantId, world.Ledger.FingerprintOf(row.GrantId, current)))))
         {
             Violate($"I1: {current} reached a worker that lives, the provider would accept it, and the caller got {last.GetType().Name}");
         }
     }
 
-    /// <summary>I5: what is kept fresh is in the due index, no later than its due moment.</summary>
-    private void CheckIndex(Connection row)
+    /// <summary>The refresh token that the provider would accept now; null if none.</summary>
+    private string? CurrentOf(Connection row) =>
+        world.Ledger.ServerGrantOf(row.GrantId) is { } id && world.Server.GrantById(id) is { IsAlive: true } grant ? grant.Current : null;
+
+    private bool Holds(Connection row, string token)
     {
-        var isKeptFresh = row is { IsDeleted: false, Strategy: RefreshStrategy.Eager, Status: ConnectionStatus.Active or ConnectionStatus.Degraded };
-        if (isKeptFresh && (row.DueKey is not { } key || world.Tables.FindDue(key) is null))
-        {
-            Violate($"I5: {row.Status} and not in the due index ({row.DueKey?.Bucket ?? "no key"})");
-        }
+        var fingerprint = world.Ledger.FingerprintOf(row.GrantId, token);
+        return row.Spares.Any(s => s.Fingerprint == fingerprint)
+            || (row.RefreshTokenFingerprint == fingerprint
+                && (row.SealedRefreshToken is not null
+                    || (row.RefreshTokenVersion is { } version && world.Vault.Find(SecretNames.RefreshToken(row.Id, row.GrantId), version)?.Value.Reveal() == token)));
     }
 
-    /// <summary>Every refresh token of the row's grant that we could still send.</summary>
+    /// <summary>Every refresh token of the row's grant that we could still send, opened as the app would.</summary>
     private async Task<List<string>> HeldTokensAsync(Connection row, Worker worker)
     {
         var held = new List<string>();
-        var keys = new SealingKeys(new VaultPort(world.Scheduler, worker.Actor, world.Vault), TimeProvider.System, NullLogger<SealingKeys>.Instance);
-        var sealer = new TokenSealer(keys);
+        var sealer = new TokenSealer(new SealingKeys(new VaultPort(world, worker.Actor), TimeProvider.System, NullLogger<SealingKeys>.Instance));
         if (row.SealedRefreshToken is { } envelope)
         {
             held.Add((await sealer.OpenAsync(envelope, new SealContext(SealPurpose.RefreshToken, row.Id, row.GrantId), CancellationToken.None)).Reveal());

@@ -1,43 +1,56 @@
-using System.Diagnostics;
+using System.Globalization;
+using TokenFunctions.Simulation.Tests.Scheduling;
 using Xunit.Abstractions;
 
 namespace TokenFunctions.Simulation.Tests;
 
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    private static int Runs => int.TryParse(Environment.GetEnvironmentVariable("SIMULATION_RUNS"), out var runs) ? runs : 20_000;
-
-    private static int FirstSeed => int.TryParse(Environment.GetEnvironmentVariable("SIMULATION_SEED"), out var seed) ? seed : 0;
+    private const int Runs = 20_000;
 
     [Fact]
     public void ManySchedules_KeepEveryInvariant()
     {
-        var started = Stopwatch.GetTimestamp();
-        var failed = new System.Collections.Concurrent.ConcurrentBag<(int Seed, string First)>();
-        Parallel.For(FirstSeed, FirstSeed + Runs, (seed, loop) =>
+        var campaign = new Campaign(0, Runs, mostFailures: 100).Play();
+        foreach (var line in campaign.Report().Concat(campaign.Explain()))
         {
-            if (Run.Of(seed) is { Violations: [var first, ..] })
-            {
-                failed.Add((seed, first));
-            }
-
-            if (failed.Count > 200)
-            {
-                loop.Stop();
-            }
-        });
-        output.WriteLine($"{Runs} runs from seed {FirstSeed} in {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s, {failed.Count} with violations");
-        foreach (var kind in failed.GroupBy(f => System.Text.RegularExpressions.Regex.Replace(f.First, @"\d+", "#")).OrderByDescending(g => g.Count()))
-        {
-            output.WriteLine($"{kind.Count(),6} x {kind.Key}   seeds {string.Join(", ", kind.Select(k => k.Seed).Order().Take(5))}");
+            output.WriteLine(line);
         }
 
-        foreach (var (seed, _) in failed.GroupBy(f => System.Text.RegularExpressions.Regex.Replace(f.First, @"\d+", "#")).Select(g => g.MinBy(f => Run.Of(f.Seed, isTracing: true).Trace.Count)))
+        Assert.Empty(campaign.Failures);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kept))]
+    public void KeptSchedule_KeepsEveryInvariant(string name, string schedule)
+    {
+        var result = Run.Of(Schedule.Parse(schedule), isTracing: true);
+
+        Assert.True(result.Violations.Count == 0, $"{name}:\n{string.Join('\n', result.Trace)}");
+    }
+
+    [Fact]
+    public void RecordedSeed_Replayed_IsTheSameRun()
+    {
+        for (var seed = 0; seed < 50; seed++)
         {
-            output.WriteLine($"seed {seed}:");
-            output.WriteLine(string.Join('\n', Run.Of(seed, isTracing: true).Trace.Where(l => !l.Contains("list due", StringComparison.Ordinal))));
+            var drawn = Run.Of(seed, isRecording: true);
+            var replayed = Run.Of(Schedule.Parse(drawn.Made.ToString()));
+
+            Assert.Equal(drawn.Coverage.ToString(), replayed.Coverage.ToString());
+        }
+    }
+
+    /// <summary>Lines <c>name | schedule</c> of the files in <c>Schedules/</c>.</summary>
+    public static TheoryData<string, string> Kept()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var line in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Schedules"), "*.txt").SelectMany(File.ReadLines).Where(l => l.Contains('|', StringComparison.Ordinal)))
+        {
+            var bar = line.IndexOf('|', StringComparison.Ordinal);
+            data.Add(line[..bar].Trim(), line[(bar + 1)..].Trim());
         }
 
-        Assert.Empty(failed);
+        return data;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class DemoCommand(IAnsiConsole console, TimeProvider time)
         await using var stack = await LocalStack.StartAsync(options, stop);
         console.WriteLine($"The app runs on {stack.App.Uri}, its log is {stack.AppLogPath}.");
 
-        using var world = new DemoWorld(stack.Api, stack.Provider, time);
+        using var world = new DemoWorld(stack.Api, stack.Provider, stack.Site.LinkTemplate, time);
         var passed = await new DemoRun(DemoRun.MainJob, new DemoReport(console), time).RunAsync(world, stop);
         return passed ? ExitCodes.Done : ExitCodes.Failed;
     }

@@ -12,7 +12,7 @@ internal sealed class RunCommand(IAnsiConsole console, TimeProvider time)
     {
         var options = Options(arguments);
         await using var stack = await LocalStack.StartAsync(options, stop);
-        await new SampleConnections(stack.Api, stack.Provider).RegisterAsync(stop);
+        await new SampleConnections(stack.Api, stack.Provider, stack.Site.LinkTemplate).RegisterAsync(stop);
         new Welcome(console).Show(stack);
         await WatchAsync(stack, stop);
         return ExitCodes.Done;

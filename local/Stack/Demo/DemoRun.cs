@@ -6,7 +6,7 @@ namespace TokenFunctions.Local.Stack.Demo;
 internal sealed class DemoRun(IReadOnlyList<IDemoStep> steps, DemoReport report, TimeProvider time)
 {
     public static IReadOnlyList<IDemoStep> MainJob { get; } =
-        [new Register(), new Sweep(), new UseAToken(), new Crowd(), new Revoke(), new Outage(), new Recovery(), new Delete()];
+        [new Register(), new Sweep(), new UseAToken(), new Crowd(), new Revoke(), new Reauthorize(), new Outage(), new Recovery(), new Delete()];
 
     /// <returns>Whether all steps passed.</returns>
     public async Task<bool> RunAsync(DemoWorld world, CancellationToken cancellationToken)

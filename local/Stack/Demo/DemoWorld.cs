@@ -8,7 +8,7 @@ using TokenFunctions.Local.Stack.Sample;
 namespace TokenFunctions.Local.Stack.Demo;
 
 /// <summary>What the steps act on: the app through its API, and the provider as its own operator.</summary>
-internal sealed class DemoWorld(TokenFunctionsClient api, SampleProviderServer provider, TimeProvider time) : IDisposable
+internal sealed class DemoWorld(TokenFunctionsClient api, SampleProviderServer provider, string connectLink, TimeProvider time) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true) { BaseAddress = provider.Uri };
     private readonly Dictionary<string, IssuedGrant> _grants = [];
@@ -17,7 +17,7 @@ internal sealed class DemoWorld(TokenFunctionsClient api, SampleProviderServer p
 
     public SampleProviderServer Provider => provider;
 
-    public SampleRegistration Registration { get; } = new(api, provider);
+    public SampleRegistration Registration { get; } = new(api, provider, connectLink);
 
     public IssuedGrant GrantOf(string connection) => _grants[connection];
 
@@ -37,6 +37,14 @@ internal sealed class DemoWorld(TokenFunctionsClient api, SampleProviderServer p
         using var response = await _http.SendAsync(request, cancellationToken);
         var body = response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken) : default;
         return ((int)response.StatusCode, new ApiAnswer(response.StatusCode, null, body).Text("subject"));
+    }
+
+    /// <summary>Opens a link as a browser does.</summary>
+    /// <returns>The status and the text of the page at its end.</returns>
+    public async Task<(int Status, string Text)> FollowAsync(string link, CancellationToken cancellationToken)
+    {
+        using var response = await _http.GetAsync(new Uri(link), cancellationToken);
+        return ((int)response.StatusCode, (await response.Content.ReadAsStringAsync(cancellationToken)).Trim());
     }
 
     /// <summary>Waits until the provider itself would refuse the first access token of a connection.</summary>

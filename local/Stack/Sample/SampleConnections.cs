@@ -8,7 +8,7 @@ namespace TokenFunctions.Local.Stack.Sample;
 /// The three connections that a developer starts with: one healthy, one about to expire, one whose grant is revoked. The provider forgets its
 /// grants when it stops, so each start puts new ones.
 /// </summary>
-internal sealed class SampleConnections(TokenFunctionsClient api, SampleProviderServer provider)
+internal sealed class SampleConnections(TokenFunctionsClient api, SampleProviderServer provider, string connectLink)
 {
     public const string Healthy = "healthy";
     public const string Expiring = "expiring";
@@ -17,7 +17,7 @@ internal sealed class SampleConnections(TokenFunctionsClient api, SampleProvider
     private static readonly TimeSpan AboutToExpire = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan AsGoodAsExpired = TimeSpan.FromSeconds(1);
 
-    private readonly SampleRegistration _registration = new(api, provider);
+    private readonly SampleRegistration _registration = new(api, provider, connectLink);
 
     /// <summary>What a refreshed token lives: short, so that there is something to see.</summary>
     public static ProviderBehaviour Behaviour { get; } = new() { AccessTokenLifetime = TimeSpan.FromMinutes(5) };

@@ -4,7 +4,7 @@ using TokenFunctions.Local.Stack.Api;
 namespace TokenFunctions.Local.Stack.Sample;
 
 /// <summary>Makes the sample provider and its grants known to the app.</summary>
-internal sealed class SampleRegistration(TokenFunctionsClient api, SampleProviderServer provider)
+internal sealed class SampleRegistration(TokenFunctionsClient api, SampleProviderServer provider, string connectLink)
 {
     public const string ProviderName = "sample";
 
@@ -19,7 +19,7 @@ internal sealed class SampleRegistration(TokenFunctionsClient api, SampleProvide
             authorization_endpoint = new Uri(provider.Uri, "authorize"),
             client_authentication = "client_secret_basic",
             profile = "generic",
-            reauthorize_url = new Uri(provider.Uri, "authorize") + "?connection={connection}",
+            reauthorize_url = connectLink,
         },
         cancellationToken);
 

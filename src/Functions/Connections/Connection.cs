@@ -20,7 +20,7 @@ public sealed record Connection
     /// <summary>16 hex digits, new at every authorization: tokens of different grants, maybe of different accounts, never mix.</summary>
     public required string GrantId { get; init; }
 
-    /// <summary>Starts from the clock in seconds, so that a connection deleted and created again never repeats one; +1 for every commit.</summary>
+    /// <summary>Starts from the clock in milliseconds, which commits never outrun, so that a connection deleted and created again never repeats one; +1 for every commit.</summary>
     public required long Generation { get; init; }
 
     /// <summary>The generation whose commit brought the access token at hand.</summary>

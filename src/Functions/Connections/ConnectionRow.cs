@@ -16,8 +16,8 @@ internal static class ConnectionRow
 
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
-    /// <summary>As seconds some ten thousand years: no generation of ours, which start from the clock.</summary>
-    private const long MaxGeneration = 1_000_000_000_000;
+    /// <summary>What a JSON number holds exactly, and as milliseconds more than any clock tells.</summary>
+    private const long MaxGeneration = 9_007_199_254_740_991;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

@@ -17,7 +17,11 @@ public interface ITokenEndpoint
 
 /// <param name="ClientSecret">Null for a public client.</param>
 /// <param name="Resource">RFC 8707 resource indicator, sent when the grant was made with one.</param>
-public sealed record TokenRequest(Provider Provider, Secret? ClientSecret, Secret RefreshToken, string? Resource);
+public sealed record TokenRequest(Provider Provider, Secret? ClientSecret, Secret RefreshToken, string? Resource)
+{
+    /// <summary>From when the time limit counts (<see cref="TimeProvider.GetTimestamp"/>); null: from the call. A process that was paused in between then sends nothing any more.</summary>
+    public long? TimedFrom { get; init; }
+}
 
 public sealed record RevocationRequest(Provider Provider, Secret? ClientSecret, Secret Token, TokenTypeHint Hint);
 

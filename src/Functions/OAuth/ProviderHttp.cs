@@ -10,14 +10,20 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, OutboundGuard gua
 
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
 
-    public async Task<ProviderReply> SendAsync(HttpRequestMessage message, TimeSpan timeout)
+    /// <param name="timedFrom">From when <paramref name="timeout"/> counts; null: from now.</param>
+    public async Task<ProviderReply> SendAsync(HttpRequestMessage message, TimeSpan timeout, long? timedFrom = null)
     {
+        var from = timedFrom ?? clock.GetTimestamp();
+        var content = (SingleUseContent)message.Content!;
         if (guard.Problem(message.RequestUri!) is { } problem)
         {
             return Untrusted(problem);
         }
 
-        using var deadline = new CancellationTokenSource(timeout, clock);
+        // The timer may be late, above all after a pause of the whole process: the content looks at the clock itself.
+        content.MayLeave = () => clock.GetElapsedTime(from) < timeout;
+        var left = timeout - clock.GetElapsedTime(from);
+        using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
         using var client = clients.CreateClient(ClientName);
         try
         {
@@ -27,7 +33,7 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, OutboundGuard gua
         }
         catch (Exception e)
         {
-            return Unanswered(e, wasSent: ((SingleUseContent)message.Content!).WasSent, deadline.IsCancellationRequested);
+            return Unanswered(e, content.WasSent, isLate: deadline.IsCancellationRequested || !content.MayLeave());
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed class SingleUseContent : HttpContent
         Headers.ContentType = new MediaTypeHeaderValue(mediaType);
     }
 
+    /// <summary>Asked when the body is about to leave; false keeps it here.</summary>
+    public Func<bool> MayLeave { get; set; } = () => true;
+
     /// <summary>False as long as surely not one byte of the body has left.</summary>
     public bool WasSent => Volatile.Read(ref _sent) != 0;
 
@@ -25,6 +28,11 @@ internal sealed class SingleUseContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        if (!MayLeave())
+        {
+            throw new TimeoutException("It is too late to send this request.");
+        }
+
         if (Interlocked.Exchange(ref _sent, 1) != 0)
         {
             throw new InvalidOperationException("This request has been sent before.");

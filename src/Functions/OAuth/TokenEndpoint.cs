@@ -7,7 +7,7 @@ internal sealed class TokenEndpoint(ProviderHttp http, TimeProvider clock) : ITo
     {
         using var message = ProviderRequest.Refresh(request);
         var sentAt = clock.GetUtcNow();
-        return await http.SendAsync(message, timeout) switch
+        return await http.SendAsync(message, timeout, request.TimedFrom) switch
         {
             ProviderReply.Answered answered => TokenResponseReader.Read(request, answered, sentAt),
             ProviderReply.Unanswered unanswered => new TokenAnswer.Failed

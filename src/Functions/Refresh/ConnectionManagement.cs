@@ -133,7 +133,7 @@ public sealed class ConnectionManagement(
     {
         var now = time.GetUtcNow();
         var grant = identifiers.Grant();
-        var generation = row is null ? now.ToUnixTimeSeconds() : row.Generation + 1;
+        var generation = row is null ? now.ToUnixTimeMilliseconds() : row.Generation + 1;
         var hasAccessToken = definition.AccessToken is not null;
         var next = new Connection
         {

@@ -34,8 +34,8 @@ public sealed class ConnectionMender(
         var before = row.ETag;
         row = await notifications.DeliverAsync(row);
         row = await MendDueRowAsync(row, dueKeys, cancellationToken);
-        row = await ResealAsync(row, cancellationToken);
         row = await mover.MoveAsync(row, null, cancellationToken);
+        row = await ResealAsync(row, cancellationToken);
         if (row.ETag == before && !row.DamagedColumns.IsEmpty)
         {
             row = (await writer.WriteAsync(row, row, cancellationToken)).Current ?? row;

@@ -6,7 +6,7 @@ using Verdict = TokenFunctions.Connections.Verdict;
 namespace TokenFunctions.Refresh;
 
 /// <summary>What a row becomes when a refresh failed. Pure. No failure ever deletes a grant.</summary>
-public sealed class FailureRow(StatusNotifications notifications, RefreshOptions options, TimeProvider time, Random random)
+public sealed class FailureRow(StatusNotifications notifications, TimeProvider time, Random random)
 {
     /// <summary>After an ambiguous attempt a refusal may be our own replay: it counts only when it is repeated so much later.</summary>
     public static readonly TimeSpan RefusalMustLast = TimeSpan.FromMinutes(2);
@@ -14,8 +14,8 @@ public sealed class FailureRow(StatusNotifications notifications, RefreshOptions
     /// <summary>How often the sweep looks whether an operator has mended the registration.</summary>
     private static readonly TimeSpan OperatorRecheck = TimeSpan.FromMinutes(15);
 
-    /// <summary>From then on no request of that attempt can be under way.</summary>
-    public DateTimeOffset SurelyOverAt(RefreshIntent intent) => intent.StartedAt + ILeases.Length + options.Timeout;
+    /// <summary>From then on no request of that attempt can be under way: none leaves but by a lease that outlasts its time limit.</summary>
+    public static DateTimeOffset SurelyOverAt(RefreshIntent intent) => intent.StartedAt + ILeases.Length;
 
     /// <summary>Where the lease is ours: whether the worker that declared it may still be sending. One that says to have begun minutes from now had a wrong clock, which must not block for as long.</summary>
     public bool MayBeUnderWay(RefreshIntent intent) => time.GetUtcNow() is var now && SurelyOverAt(intent) > now && !Moments.IsInTheFuture(intent.StartedAt, now);
@@ -23,6 +23,10 @@ public sealed class FailureRow(StatusNotifications notifications, RefreshOptions
     /// <summary>After an ambiguous request a refusal that has not lasted yet.</summary>
     public bool IsSuspect(RefreshIntent intent, bool wasAmbiguous) =>
         (wasAmbiguous || intent.AmbiguousSince is not null) && !(time.GetUtcNow() - intent.FirstRefusedAt >= RefusalMustLast);
+
+    /// <summary>A verdict ended the attempts, not the doubt: where management asks once more and is refused again, it is still we who lost the token.</summary>
+    public static RefreshIntent? DoubtOf(Connection row) =>
+        row.Verdict is { Reason: FailureReasons.RotationLost, Since: var since } ? new RefreshIntent("", since, row.RefreshTokenFingerprint, since, since - RefusalMustLast) : null;
 
     /// <param name="wasAmbiguous">A request of this attempt before the last was ambiguous.</param>
     public Connection Apply(Connection row, TokenAnswer.Failed failure, long providerVersion, bool wasAmbiguous = false)

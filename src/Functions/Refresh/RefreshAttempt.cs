@@ -27,7 +27,7 @@ public sealed class RefreshAttempt(
             cancellationToken.ThrowIfCancellationRequested();
             if (row.Intent is { } other && failures.MayBeUnderWay(other))
             {
-                return new RefreshResult(RefreshOutcome.Busy, row, failures.SurelyOverAt(other), IsAttempt: true);
+                return new RefreshResult(RefreshOutcome.Busy, row, FailureRow.SurelyOverAt(other), IsAttempt: true);
             }
 
             var (gathered, missing) = await TryGatherAsync(row, cancellationToken);
@@ -70,7 +70,7 @@ public sealed class RefreshAttempt(
     private Connection Declare(Connection row, string attemptId, RefreshTokenAtHand token)
     {
         var basis = token.Origin == RefreshTokenOrigin.EscapeCopy ? RedemptionRow.WithEscapeCopy(row, token) : row;
-        var earlier = basis.Intent;
+        var earlier = token.Origin == RefreshTokenOrigin.EscapeCopy ? null : row.Intent ?? FailureRow.DoubtOf(row);
         return basis with { Intent = new RefreshIntent(attemptId, time.GetUtcNow(), token.Fingerprint, earlier?.AmbiguousSince ?? earlier?.StartedAt, earlier?.FirstRefusedAt) };
     }
 
@@ -113,7 +113,7 @@ public sealed class RefreshAttempt(
     private async Task<RefreshResult> SalvageAsync(Round round, Redemption redemption, TokenAnswer.Failed failure)
     {
         var committed = await commit.CommitAsync(redemption);
-        if (committed is not { IsWritten: true, Current: { } kept })
+        if (committed is not { IsWritten: true, Current: { } kept } || !IsLast(redemption, kept))
         {
             return await AnswerOfAsync(committed.Current, round);
         }
@@ -121,6 +121,10 @@ public sealed class RefreshAttempt(
         var result = await writer.WriteAsync(kept, failures.Apply(kept, failure with { Kind = FailureKind.Transient }, round.ProviderVersion), CancellationToken.None);
         return result is { IsWritten: true, Current: { } failed } ? await FailedAsync(failed, failure) : await AnswerOfAsync(result.Current, round);
     }
+
+    /// <summary>By the time that its token has reached the vault somebody else may have begun, whose row this is then: our failure says nothing about it.</summary>
+    private static bool IsLast(Redemption redemption, Connection row) =>
+        row is { IsDeleted: false, Intent: null } && row.GrantId == redemption.Intent.GrantId && row.LastAttemptStartedAt == redemption.StartedAt;
 
     /// <summary>
     /// Reads the row first: another worker may have committed meanwhile, and then its result counts. Where the grant is refused but a spare of it never was, that one is sent.

@@ -7,7 +7,7 @@ namespace TokenFunctions.Refresh;
 /// <param name="WasAmbiguous">Of an earlier request nobody knows whether the provider redeemed the token.</param>
 public readonly record struct Sending(TokenAnswer? Answer, DateTimeOffset SentAt, bool WasAmbiguous);
 
-/// <summary>Sends a refresh token while the lease outlasts the request. Again under the same lease only what surely did not happen, or what the provider's profile knows to be harmless.</summary>
+/// <summary>Sends a refresh token only while the lease outlasts the request, so that whoever has the next lease knows that none is under way. Again under the same lease only what surely did not happen, or what the provider's profile knows to be harmless.</summary>
 public sealed class TokenSender(ITokenEndpoint endpoint, RefreshOptions options, TimeProvider time, Random random)
 {
     private const int MostTries = 3;
@@ -20,13 +20,15 @@ public sealed class TokenSender(ITokenEndpoint endpoint, RefreshOptions options,
         var firstSentAt = time.GetTimestamp();
         for (var tries = 1; ; tries++)
         {
+            // Whatever comes between this look at the lease and the sending, pauses of the process included, counts against the time limit.
+            var timed = request with { TimedFrom = time.GetTimestamp() };
             if (cancellationToken.IsCancellationRequested || !await lease.OutlastsAsync(options.Timeout))
             {
                 return last;
             }
 
             var sentAt = time.GetUtcNow();
-            last = new Sending(await endpoint.RefreshAsync(request, options.Timeout), sentAt, last.WasAmbiguous || IsAmbiguous(last.Answer));
+            last = new Sending(await endpoint.RefreshAsync(timed, options.Timeout), sentAt, last.WasAmbiguous || IsAmbiguous(last.Answer));
             if (tries == MostTries || PauseAfter(last, tries) is not { } pause || !MayRepeat(last, request.Provider.Profile, time.GetElapsedTime(firstSentAt) + pause))
             {
                 return last;

@@ -67,17 +67,27 @@ public sealed partial class SealingKeys(ISecretVault vault, TimeProvider time, I
         }
 
         var readAt = time.GetTimestamp();
+        var (isAnswered, secret) = await TryReadNewestAsync();
+        if (!isAnswered)
+        {
+            return _current!.Key;
+        }
+
+        var key = secret is null ? await CreateAsync() : Keep(secret);
+        _current = new Current(key, readAt);
+        return key;
+    }
+
+    /// <summary>An outage of the vault is no reason to stop sealing with a key that is as good as ever; without one it is.</summary>
+    private async Task<(bool IsAnswered, VaultSecret? Secret)> TryReadNewestAsync()
+    {
         try
         {
-            var secret = await vault.FindAsync(SecretNames.SealingKey, null, CancellationToken.None);
-            var key = secret is null ? await CreateAsync() : Keep(secret);
-            _current = new Current(key, readAt);
-            return key;
+            return (true, await vault.FindAsync(SecretNames.SealingKey, null, CancellationToken.None));
         }
         catch (VaultUnavailableException) when (_current is not null)
         {
-            // An outage of the vault is no reason to stop sealing with a key that is as good as ever.
-            return _current.Key;
+            return (false, null);
         }
     }
 

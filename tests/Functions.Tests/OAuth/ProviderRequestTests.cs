@@ -126,6 +126,16 @@ public sealed class ProviderRequestTests : IAsyncDisposable
         await Assert.ThrowsAsync<InvalidOperationException>(() => content.CopyToAsync(Stream.Null));
     }
 
+    [Fact]
+    public async Task Content_ItsTimeHasPassed_KeepsTheTokenHere()
+    {
+        using var content = new SingleUseContent("x"u8.ToArray(), "text/plain") { MayLeave = () => false };
+
+        await Assert.ThrowsAsync<TimeoutException>(() => content.CopyToAsync(Stream.Null));
+
+        Assert.False(content.WasSent);
+    }
+
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     private Provider Provider(ProviderProfile? profile = null) => Some.Provider(profile, _server.Url);

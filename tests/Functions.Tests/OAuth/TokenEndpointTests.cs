@@ -119,6 +119,19 @@ public sealed class TokenEndpointTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Refresh_PausedUntilItsTimeHadPassed_SendsNothing()
+    {
+        await using var server = LoopbackServer.Answering(200, Tokens);
+        var request = Some.Request(Some.Provider(tokenEndpoint: server.Url)) with { TimedFrom = _host.Clock.GetTimestamp() };
+        _host.Clock.Advance(OAuthHost.TimeLimit);
+
+        var failed = Assert.IsType<TokenAnswer.Failed>(await _host.RefreshAsync(request));
+
+        AssertFailed(failed, FailureKind.NotProcessed, FailureReasons.ProviderUnreachable);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
     public async Task Refresh_BodyNotWholeInTime_IsAmbiguous()
     {
         var halfSent = new TaskCompletionSource();

@@ -13,7 +13,7 @@ public sealed class ConnectionManagementTests
     {
         await world.WithConnectionAsync();
 
-        Assert.Equal(world.Now.ToUnixTimeSeconds(), world.Row.Generation);
+        Assert.Equal(world.Now.ToUnixTimeMilliseconds(), world.Row.Generation);
         Assert.Null(world.Row.SealedRefreshToken);
         Assert.Matches("^[0-9a-f]{16}$", world.Row.GrantId);
         Assert.Equal(world.Row.DueKey, Assert.Single(world.Due.All).Key);

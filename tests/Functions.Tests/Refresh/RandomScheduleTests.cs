@@ -10,7 +10,7 @@ namespace TokenFunctions.Tests.Refresh;
 /// <summary>Workers, callers and trouble in random order over one connection. A seed that fails is a test case: run it alone.</summary>
 public sealed class RandomScheduleTests
 {
-    private const int Runs = 600;
+    private const int Runs = 400;
     private static readonly TimeSpan ManyDays = TimeSpan.FromDays(30);
 
     /// <summary>Calls fail before or after their effect and take their time, callers leave; but no process dies, and the answers of a strict provider arrive.</summary>
@@ -27,21 +27,31 @@ public sealed class RandomScheduleTests
     public void With_a_provider_that_bears_repetition_no_crash_costs_the_grant() => RunAll(
         10_001, new Trouble { Fails = 0.06, Waits = 0.06, Crashes = 0.03, LosesAnswers = true, LongestWait = TimeSpan.FromMinutes(4) }, ManyDays, AssertServesAsync);
 
-    /// <summary>The same with a strict one: a grant may die of an answer that nobody has, or of two workers at once where one slept; but then a person is told, and nothing gets stuck.</summary>
+    /// <summary>Processes die, answers get lost and the tables are down for minutes, but nobody sleeps through a lease: with a strict provider only an answer that reached nothing durable costs the grant, and then a person is told.</summary>
     [Fact]
-    public void With_a_strict_provider_a_grant_dies_only_of_a_lost_answer_or_a_sleeper() => RunAll(
-        20_001, new Trouble { Fails = 0.06, Waits = 0.06, Crashes = 0.03, LosesAnswers = true, LongestWait = TimeSpan.FromMinutes(4) }, grace: null, async (world, worker) =>
+    public void With_a_strict_provider_only_a_lost_answer_costs_the_grant() => RunAll(
+        20_001, new Trouble { Fails = 0.04, Waits = 0.05, Crashes = 0.03, Outages = 0.1, LosesAnswers = true, LongestWait = TimeSpan.FromSeconds(8) }, grace: null, async (world, worker) =>
         {
-            var reply = await worker.GetAsync();
-            if (reply is TokenReply.Token)
+            if (((Trouble)world.Hook).Lost.Count == 0)
             {
+                Assert.All(world.Server.Tokens, t => Assert.True(t.Presented <= 1, $"{t.Value} was sent {t.Presented} times."));
                 await AssertServesAsync(world, worker);
-                return;
             }
+            else if (await worker.GetAsync() is not TokenReply.Token)
+            {
+                Assert.IsType<TokenReply.ReauthRequired>(await worker.GetAsync());
+                Assert.Equal(ConnectionStatus.ReauthRequired, LastTold(world));
+            }
+        });
 
-            Assert.IsType<TokenReply.ReauthRequired>(reply);
-            Assert.Equal(ConnectionStatus.ReauthRequired, LastTold(world));
-            Assert.DoesNotContain(world.Server.Tokens, t => world.Server.Honours(t.Value) && world.Hook is Trouble trouble && !trouble.Lost.Contains(t.Value));
+    /// <summary>The same with sleepers, of which a grant may die too: but then a person is told, and nothing gets stuck.</summary>
+    [Fact]
+    public void With_a_strict_provider_and_sleepers_nothing_gets_stuck() => RunAll(
+        30_001, new Trouble { Fails = 0.06, Waits = 0.06, Crashes = 0.03, LosesAnswers = true, LongestWait = TimeSpan.FromMinutes(4) }, grace: null, async (world, worker) =>
+        {
+            var isServed = await worker.GetAsync() is TokenReply.Token;
+            Assert.Equal(isServed ? ConnectionStatus.Active : ConnectionStatus.ReauthRequired, world.Row.Status);
+            Assert.Equal(world.Row.Status, LastTold(world));
         });
 
     private static async Task AssertServesAsync(World world, Worker worker)
@@ -65,7 +75,7 @@ public sealed class RandomScheduleTests
             }
             catch (Exception e)
             {
-                throw new InvalidOperationException($"Seed {seed}: {e.Message}", e); 
+                throw new InvalidOperationException($"Seed {seed}: {e.Message}", e);
             }
         }
     }
@@ -93,7 +103,6 @@ public sealed class RandomScheduleTests
 
         Assert.True(world.Row.DueKey is not { } key || world.Due.Find(key) is not null, "The due row is missing.");
         Assert.Empty(world.Row.PendingNotifications);
-        if (Environment.GetEnvironmentVariable("DBG") == "1") { File.WriteAllLines("/tmp/dbg.txt", world.Calls.Select(c => c.ToString()).Concat(world.Told.Select(t => t.ToString())).Append(world.Row.ToString())); }
         await check(world, last);
     }
 
@@ -132,12 +141,16 @@ public sealed class RandomScheduleTests
     {
         private readonly Dictionary<Worker, string> _inHand = [];
         private World _world = null!;
+        private TimeSpan _downUntil;
 
         public double Fails { get; init; }
 
         public double Waits { get; init; }
 
         public double Crashes { get; init; }
+
+        /// <summary>How likely a write to a table is to be the first that fails for up to five minutes.</summary>
+        public double Outages { get; init; }
 
         public bool LosesAnswers { get; init; }
 
@@ -148,13 +161,13 @@ public sealed class RandomScheduleTests
         /// <summary>Refresh tokens that came with answers which never reached anything durable.</summary>
         public HashSet<string> Lost { get; } = [];
 
-        public Trouble For(World world) => new() { Fails = Fails, Waits = Waits, Crashes = Crashes, LosesAnswers = LosesAnswers, LongestWait = LongestWait, _world = world };
+        public Trouble For(World world) => new() { Fails = Fails, Waits = Waits, Crashes = Crashes, Outages = Outages, LosesAnswers = LosesAnswers, LongestWait = LongestWait, _world = world };
 
         public async Task BeforeAsync(PortCall call)
         {
             await WaitAsync();
             await MaybeCrashAsync(call);
-            if (Happens(Fails))
+            if (IsDown(call) || Happens(Fails))
             {
                 throw new PortFailedException("before");
             }
@@ -174,24 +187,41 @@ public sealed class RandomScheduleTests
             await MaybeCrashAsync(call);
         }
 
+        private bool IsDown(PortCall call)
+        {
+            if (IsOver || call is not ({ Port: Ports.Store, Operation: "TryReplace" } or { Port: Ports.DueIndex, Operation: "Put" }))
+            {
+                return false;
+            }
+
+            _downUntil = _world.Elapsed >= _downUntil && Happens(Outages) ? _world.Elapsed + (TimeSpan.FromMinutes(5) * _world.Random.NextDouble()) : _downUntil;
+            return _world.Elapsed < _downUntil;
+        }
+
         private void Track(PortCall call)
         {
             if (call is { Port: Ports.Endpoint, Operation: "Refresh" })
             {
                 _inHand[call.Worker] = _world.Server.Tokens.Last().Value;
             }
-            else if (call is { Port: Ports.Store, Operation: "TryReplace" } or { Port: Ports.Vault, Operation: "Set" })
-            {
-                _inHand.Remove(call.Worker);
-            }
         }
 
         private void Lose(Worker worker, bool isInHand)
         {
-            if (isInHand && _inHand.Remove(worker, out var token))
+            if (isInHand && _inHand.Remove(worker, out var token) && !IsDurable(token))
             {
                 Lost.Add(token);
             }
+        }
+
+        private bool IsDurable(string token)
+        {
+            var row = _world.Row;
+            var fingerprint = Fingerprint.Of(row.Id, row.GrantId, new Secret(token));
+            return row.RefreshTokenFingerprint == fingerprint
+                || row.RedeemedFingerprints.Contains(fingerprint)
+                || row.Spares.Any(s => s.Fingerprint == fingerprint)
+                || _world.Vault.Values(SecretNames.RefreshToken(row.Id, row.GrantId)).Contains(token);
         }
 
         private async Task MaybeCrashAsync(PortCall call)

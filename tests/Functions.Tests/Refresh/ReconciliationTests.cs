@@ -60,6 +60,21 @@ public sealed class ReconciliationTests
     });
 
     [Fact]
+    public void A_refresh_token_on_its_way_arrives_although_another_value_does_not_open() => World.Run(async world =>
+    {
+        var worker = await world.WithConnectionAsync();
+        world.Faults.At(Ports.Vault, "Set").FailBefore();
+        await worker.RefreshAsync();
+        world.Rows.Edit(The.Id, r => r with { SealedAccessToken = [1, 2, 3] });
+        Assert.NotNull(world.Row.SealedRefreshToken);
+
+        Assert.Equal(1, (await worker.ReconcileAsync()).Failed);
+
+        Assert.Null(world.Row.SealedRefreshToken);
+        Assert.True(world.Server.Honours(await world.InForceAsync(worker)));
+    });
+
+    [Fact]
     public void Orphans_go_only_when_old_and_what_is_in_use_stays() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();

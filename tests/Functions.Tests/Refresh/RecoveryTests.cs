@@ -9,7 +9,7 @@ namespace TokenFunctions.Tests.Refresh;
 /// <summary>What becomes of an attempt that was interrupted.</summary>
 public sealed class RecoveryTests
 {
-    private static readonly TimeSpan SurelyOver = ILeases.Length + new RefreshOptions().Timeout;
+    private static readonly TimeSpan SurelyOver = ILeases.Length;
     private static readonly ProviderProfile Graceful = ProviderProfile.Generic with { ReuseGrace = TimeSpan.FromMinutes(10) };
 
     [Fact]
@@ -18,11 +18,11 @@ public sealed class RecoveryTests
         var (start, other) = await CrashAsync(world, Graceful, f => f.CrashAfter());
 
         var whileLeased = (await other.GetAsync()).IsUnavailable();
-        world.Advance(start + ILeases.Length + TimeSpan.FromSeconds(1) - world.Now);
-        var whileInFlight = (await other.GetAsync()).IsUnavailable();
+        world.Leases.Remove(The.Id);
+        var leaseLost = (await other.GetAsync()).IsUnavailable();
 
-        Assert.Equal(start + ILeases.Length, whileLeased.RetryAt);
-        Assert.Equal(start + SurelyOver, whileInFlight.RetryAt);
+        Assert.Equal(start + SurelyOver, whileLeased.RetryAt);
+        Assert.Equal(start + SurelyOver, leaseLost.RetryAt);
         Assert.Single(world.Server.Sent);
 
         world.Advance(start + SurelyOver - world.Now);
@@ -44,6 +44,18 @@ public sealed class RecoveryTests
         world.Advance(FailureRow.RefusalMustLast);
         Assert.Equal(FailureReasons.RotationLost, (await other.GetAsync()).NeedsPerson().Reason);
         Assert.Single(world.Told, t => t is { To: ConnectionStatus.ReauthRequired, Reason: FailureReasons.RotationLost });
+    });
+
+    [Fact]
+    public void A_lost_rotation_stays_ours_when_management_asks_again() => World.Run(async world =>
+    {
+        var (_, other) = await CrashAsync(world, ProviderProfile.Generic, f => f.CrashAfter());
+        world.Advance(SurelyOver);
+        (await other.GetAsync()).IsUnavailable();
+        world.Advance(FailureRow.RefusalMustLast);
+        (await other.GetAsync()).NeedsPerson();
+
+        Assert.Equal(FailureReasons.RotationLost, (await other.RefreshAsync()).NeedsPerson().Reason);
     });
 
     [Fact]

@@ -135,6 +135,23 @@ public sealed class RedemptionCommitTests
         Assert.False(world.Leases.IsHeld(The.Id, world));
     });
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_lease_held_for_two_minutes_is_kept_on_only_for_a_response(bool arrives) => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        world.Server.Lifetime = TimeSpan.FromHours(9);
+        world.Faults.At(Ports.Endpoint).After(_ => Task.Delay(arrives ? TimeSpan.FromSeconds(150) : TimeSpan.FromHours(1), world.Time));
+        world.Faults.At(Ports.Store, "TryReplace").Skip(1).Always().FailBefore();
+        var refreshing = worker.GetAsync();
+        await Task.Delay(TimeSpan.FromMinutes(10), world.Time);
+
+        Assert.Equal(arrives, world.Leases.IsHeld(The.Id, world));
+        world.Faults.Clear();
+        Assert.Null((await refreshing).IsToken().Warning);
+    });
+
     [Fact]
     public void Where_the_vault_is_down_the_token_stays_sealed_and_serves() => World.Run(async world =>
     {

@@ -153,7 +153,7 @@ public sealed class RefreshActivityTests
         Assert.NotNull(world.Row.Intent);
         Assert.Empty(world.Server.Sent);
 
-        world.Advance(TimeSpan.FromSeconds(80));
+        world.Advance(ILeases.Length);
         Assert.Null((await worker.GetAsync()).IsToken().Warning);
     });
 

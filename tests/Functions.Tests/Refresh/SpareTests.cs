@@ -1,4 +1,5 @@
 using TokenFunctions.Connections;
+using TokenFunctions.Leases;
 using TokenFunctions.OAuth;
 using TokenFunctions.Refresh;
 using TokenFunctions.Secrets;
@@ -9,7 +10,7 @@ namespace TokenFunctions.Tests.Refresh;
 /// <summary>Refresh tokens that a late worker brings.</summary>
 public sealed class SpareTests
 {
-    private static readonly TimeSpan SurelyOver = TimeSpan.FromSeconds(80);
+    private static readonly TimeSpan SurelyOver = ILeases.Length;
 
     [Fact]
     public void A_late_token_is_kept_beside_the_one_in_force() => World.Run(async world =>

@@ -13,7 +13,6 @@ public sealed class StatusNotificationsTests
         var worker = await world.WithConnectionAsync();
         var notifications = worker.Get<StatusNotifications>();
 
-        Assert.Same(world.Row.Id, The.Id);
         Assert.Empty(notifications.Change(world.Row, ConnectionStatus.Active, null, world.Now).PendingNotifications);
         var changed = notifications.Change(world.Row, ConnectionStatus.Degraded, "why", world.Now);
         Assert.Equal((ConnectionStatus.Active, ConnectionStatus.Degraded, "why"), (changed.PendingNotifications[0].From, changed.PendingNotifications[0].To, changed.PendingNotifications[0].Reason));

@@ -1,3 +1,5 @@
+using TokenFunctions.Connections;
+using TokenFunctions.Leases;
 using TokenFunctions.OAuth;
 using TokenFunctions.Refresh;
 using TokenFunctions.Tests.Fakes;
@@ -63,7 +65,7 @@ public sealed class TokenSenderTests
         var reply = (await worker.GetAsync()).IsUnavailable();
 
         Assert.Single(world.Server.Sent);
-        Assert.Equal(world.Row.Intent!.StartedAt + TimeSpan.FromSeconds(80), reply.RetryAt);
+        Assert.Equal(world.Row.Intent!.StartedAt + ILeases.Length, reply.RetryAt);
         Assert.NotNull(world.Row.Intent.AmbiguousSince);
     });
 
@@ -123,6 +125,23 @@ public sealed class TokenSenderTests
     });
 
     [Fact]
+    public void A_salvage_that_is_late_leaves_alone_what_another_has_begun() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, ProviderProfile.Generic, Answers.Salvaged("salvaged"));
+        var theirs = new RefreshIntent("theirs", world.Now, "x");
+        world.Faults.At(Ports.Vault, "Set").After(_ =>
+        {
+            world.Rows.Edit(The.Id, r => r with { Intent = theirs });
+            return Task.CompletedTask;
+        });
+
+        await worker.GetAsync();
+
+        Assert.Equal(theirs, world.Row.Intent);
+        Assert.Equal(0, world.Row.Failures);
+    });
+
+    [Fact]
     public void Salvaging_again_and_again_is_one_trouble_that_grows() => World.Run(async world =>
     {
         var worker = await DueAsync(world, ProviderProfile.Generic);
@@ -149,6 +168,31 @@ public sealed class TokenSenderTests
 
         Assert.Empty(world.Server.Sent);
         Assert.Null(world.Row.Intent);
+    });
+
+    [Fact]
+    public void The_time_limit_counts_from_before_the_look_at_the_lease() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, ProviderProfile.Generic);
+        var (before, timedFrom) = (0L, (long?)null);
+        // Only 19 s are left, so the lease is renewed first, which takes five.
+        world.Faults.At(Ports.Leases, "Renew").Times(2).FailBefore();
+        world.Faults.At(Ports.Leases, "Renew").Skip(2).After(_ => { world.Advance(TimeSpan.FromSeconds(5)); return Task.CompletedTask; });
+        world.Faults.At(Ports.Store, "TryReplace").Before(_ => { world.Advance(TimeSpan.FromSeconds(41)); return Task.CompletedTask; }).After(_ =>
+        {
+            before = world.Time.GetTimestamp();
+            return Task.CompletedTask;
+        });
+        world.Server.Script.Enqueue(request =>
+        {
+            timedFrom = request.TimedFrom;
+            return null;
+        });
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+
+        Assert.Equal(before, timedFrom);
+        Assert.True(world.Time.GetTimestamp() > before);
     });
 
     [Fact]

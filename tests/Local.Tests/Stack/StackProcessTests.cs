@@ -59,7 +59,7 @@ public sealed class StackProcessTests
         await stack.Process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
 
         Assert.True(stack.Process.ExitCode == 0, string.Join('\n', stack.Lines));
-        Assert.StartsWith("All 8 steps passed", stack.Lines[^1], StringComparison.Ordinal);
+        Assert.StartsWith("All 9 steps passed", stack.Lines[^1], StringComparison.Ordinal);
         Assert.All(stack.Lines, l => Assert.DoesNotMatch("[A-Za-z0-9_-]{32,}", l));
     }
 }

@@ -13,17 +13,28 @@ public enum Fate
 }
 
 /// <summary>How bad it gets: probabilities at each step.</summary>
-public sealed record Chaos(double Fail, double Kill, double Pause, double TimeRunsAhead)
+public sealed record Chaos(double Fail, double Kill, double Pause, double TimeRunsAhead, double Slow, double Garble)
 {
-    public static Chaos None { get; } = new(0, 0, 0, 0);
+    public static Chaos None { get; } = new(0, 0, 0, 0, 0, 0);
+
+    public bool IsCalm => this == None;
 
     /// <summary>Each run has its own weather, so that many runs see few faults and some see many.</summary>
-    public static Chaos Draw(Random random) => new(
-        Pick(random, 0, 0.01, 0.05, 0.2), Pick(random, 0, 0, 0.002, 0.01), Pick(random, 0, 0, 0.005, 0.02), Pick(random, 0, 0.05, 0.3));
+    public static Chaos Draw(DecisionStream weather) => new(
+        weather.Pick(0, 0.01, 0.05, 0.2),
+        weather.Pick(0, 0, 0.002, 0.01),
+        weather.Pick(0, 0.003, 0.01, 0.03),
+        weather.Pick(0, 0.05, 0.3),
+        weather.Pick(0, 0.1, 0.4),
+        weather.Pick(0, 0, 0.1));
+}
 
-    public static bool Happens(Random random, double probability) => probability > 0 && random.NextDouble() < probability;
-
-    public Fate DrawFate(Random random) => !Happens(random, Fail) ? Fate.Works : random.Next(2) == 0 ? Fate.FailsBefore : Fate.FailsAfter;
-
-    private static double Pick(Random random, params double[] choices) => choices[random.Next(choices.Length)];
+/// <summary>What can be away for a while.</summary>
+public enum Service
+{
+    Table,
+    Vault,
+    Leases,
+    Provider,
+    Notifier,
 }

@@ -3,25 +3,31 @@ using System.Globalization;
 namespace TokenFunctions.Simulation.Tests.Scheduling;
 
 /// <summary>
-/// Runs asynchronous code on one thread in virtual time. Code stops at every port call and every delay; which of them goes on next, and what befalls it, is drawn from the seed, so that a seed is a schedule.
+/// Runs asynchronous code on one thread in virtual time. Code stops at every port call and every delay; which of them goes on next, and what befalls it, is a decision, so that the decisions are a schedule.
 /// </summary>
-public sealed class Scheduler(int seed, Chaos chaos) : SynchronizationContext
+public sealed class Scheduler(Decisions decisions) : SynchronizationContext
 {
     private const int MostSteps = 100_000;
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _ready = new();
     private readonly List<Turn> _turns = [];
     private readonly List<Turn> _runnable = [];
     private readonly List<SimTimer> _timers = [];
     private readonly List<string> _trace = [];
-    private long _order;
+    private readonly HashSet<Service> _away = [];
+    private readonly DecisionStream _order = decisions.Stream("order");
+    private readonly DecisionStream _clock = decisions.Stream("clock");
+    private long _timersMade;
     private int _steps;
 
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public Random Random { get; } = new(seed);
+    public Decisions Decisions => decisions;
 
-    public Chaos Chaos { get; set; } = chaos;
+    public Chaos Chaos { get; set; } = Chaos.None;
+
+    public Coverage Coverage { get; } = new();
 
     public TimeSpan Elapsed { get; private set; }
 
@@ -29,8 +35,11 @@ public sealed class Scheduler(int seed, Chaos chaos) : SynchronizationContext
 
     public IReadOnlyList<string> Trace => _trace;
 
-    /// <summary>Off for speed; a failing seed is run again with it.</summary>
+    /// <summary>Off for speed; a failing schedule is run again with it.</summary>
     public bool IsTracing { get; init; }
+
+    /// <summary>Services that do not answer.</summary>
+    public ISet<Service> Away => _away;
 
     public void Note(string line)
     {
@@ -57,7 +66,7 @@ public sealed class Scheduler(int seed, Chaos chaos) : SynchronizationContext
 
     internal void Add(SimTimer timer)
     {
-        timer.Order = _order++;
+        timer.Order = _timersMade++;
         _timers.Add(timer);
     }
 
@@ -102,20 +111,27 @@ public sealed class Scheduler(int seed, Chaos chaos) : SynchronizationContext
             }
         }
 
-        if (_runnable.Count == 0 || Chaos.Happens(Random, Chaos.TimeRunsAhead))
+        if (_runnable.Count == 0)
         {
-            return AdvanceTime(limit, _runnable.Count > 0);
+            return AdvanceTime(limit, hasTurns: false);
         }
 
-        var turn = _runnable[Random.Next(_runnable.Count)];
-        if (turn.Actor is { IsFragile: true } actor && Befall(actor))
+        if (!Chaos.IsCalm && _clock.Happens(Chaos.TimeRunsAhead))
+        {
+            return AdvanceTime(limit, hasTurns: true);
+        }
+
+        var turn = _runnable[Chaos.IsCalm ? 0 : _order.Below(_runnable.Count)];
+        if (turn.Actor is { IsFragile: true } actor && !Chaos.IsCalm && Befall(actor))
         {
             return true;
         }
 
         _turns.Remove(turn);
-        var fate = turn.MayFail ? Chaos.DrawFate(Random) : Fate.Works;
+        var fate = turn.MayFail && !Chaos.IsCalm ? (Fate)turn.Actor.Fates.Rarely(Chaos.Fail, 2) : Fate.Works;
+        Coverage.Count(fate switch { Fate.FailsBefore => Happening.FailedBefore, Fate.FailsAfter => Happening.FailedAfter, _ => Happening.Calls });
         Note($"{turn.Actor.Name}: {turn.What}{(fate == Fate.Works ? "" : $" ({fate})")}");
+        Elapsed += Millisecond;
         turn.Continue(fate);
         return true;
     }
@@ -123,19 +139,20 @@ public sealed class Scheduler(int seed, Chaos chaos) : SynchronizationContext
     /// <summary>The worker dies or stops for a while, at this very point.</summary>
     private bool Befall(Actor actor)
     {
-        if (Chaos.Happens(Random, Chaos.Kill))
+        if (actor.Fates.Happens(Chaos.Kill))
         {
             Note($"{actor.Name}: KILLED");
+            Coverage.Count(Happening.WorkerKilled);
             actor.IsDead = true;
             _turns.RemoveAll(t => t.Actor == actor);
             _timers.RemoveAll(t => t.Actor == actor);
             return true;
         }
 
-        if (Chaos.Happens(Random, Chaos.Pause))
+        if (actor.Fates.Rarely(Chaos.Pause, 400) is var seconds and > 0)
         {
-            actor.PausedUntil = Elapsed + TimeSpan.FromSeconds(Random.Next(1, 400));
-            actor.Hiccups++;
+            actor.PausedUntil = Elapsed + TimeSpan.FromSeconds(seconds);
+            Coverage.Count(seconds > 60 ? Happening.PausedBeyondLease : Happening.WorkerPaused);
             Note($"{actor.Name}: PAUSED until {actor.PausedUntil.TotalSeconds:F0}");
             return true;
         }
@@ -143,23 +160,50 @@ public sealed class Scheduler(int seed, Chaos chaos) : SynchronizationContext
         return false;
     }
 
+    /// <summary>To what happens next; while there is work to do, by a part of that, which delays the work.</summary>
     private bool AdvanceTime(TimeSpan limit, bool hasTurns)
     {
-        var timer = _timers.Where(t => !t.Actor.IsDead).MinBy(t => (Max(t.DueAt, t.Actor.PausedUntil), t.Order));
-        var wake = _turns.Where(t => !t.Actor.IsDead).Select(t => (TimeSpan?)t.Actor.PausedUntil).Min();
-        var next = timer is null ? wake : Min(Max(timer.DueAt, timer.Actor.PausedUntil), wake ?? TimeSpan.MaxValue);
-        if (next is not { } moment || moment > limit)
+        var timer = NextTimer();
+        var wake = NextWake();
+        var next = timer is null ? wake : Min(timer.FiresAt, wake ?? TimeSpan.MaxValue);
+        var moment = hasTurns ? Min(next ?? limit, Elapsed + TimeSpan.FromMilliseconds(1 + _clock.Below(30_000))) : next;
+        if (moment is not { } then || then > limit)
         {
-            return hasTurns && (Elapsed = Max(Elapsed, Min(limit, Elapsed + TimeSpan.FromMilliseconds(Random.Next(1, 2000))))) < limit;
+            return hasTurns && Elapsed < limit && (Elapsed = limit) < limit;
         }
 
-        Elapsed = Max(Elapsed, moment);
-        if (timer is not null && Max(timer.DueAt, timer.Actor.PausedUntil) <= Elapsed)
+        Elapsed = Max(Elapsed, then);
+        if (timer is not null && timer.FiresAt <= Elapsed)
         {
             timer.Fire();
         }
 
         return true;
+    }
+
+    private SimTimer? NextTimer()
+    {
+        SimTimer? first = null;
+        foreach (var timer in _timers)
+        {
+            if (!timer.Actor.IsDead && (first is null || timer.FiresAt < first.FiresAt || (timer.FiresAt == first.FiresAt && timer.Order < first.Order)))
+            {
+                first = timer;
+            }
+        }
+
+        return first;
+    }
+
+    private TimeSpan? NextWake()
+    {
+        TimeSpan? wake = null;
+        foreach (var turn in _turns)
+        {
+            wake = turn.Actor.IsDead || turn.Actor.PausedUntil <= Elapsed || turn.Actor.PausedUntil >= wake ? wake : turn.Actor.PausedUntil;
+        }
+
+        return wake;
     }
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
@@ -180,22 +224,4 @@ public sealed class Scheduler(int seed, Chaos chaos) : SynchronizationContext
 
         public void Continue(Fate fate) => _source.SetResult(fate);
     }
-}
-
-/// <summary>Something that acts: a worker process, the network, the director.</summary>
-/// <param name="isFragile">May be killed and paused.</param>
-public sealed class Actor(string name, bool isFragile)
-{
-    public string Name => name;
-
-    public bool IsFragile => isFragile;
-
-    public bool IsDead { get; set; }
-
-    public TimeSpan PausedUntil { get; set; }
-
-    /// <summary>Pauses and failed calls so far: after one, an attempt counts as interrupted.</summary>
-    public int Hiccups { get; set; }
-
-    public bool CanRun(TimeSpan now) => !IsDead && PausedUntil <= now;
 }

@@ -1,11 +1,11 @@
 namespace TokenFunctions.Simulation.Tests.Scheduling;
 
-/// <summary>An actor's clock: all show the same virtual time, but the timers of one that is dead or paused do not fire.</summary>
+/// <summary>An actor's clocks: the monotonic one is true, the wall clock may be wrong, and the timers of one that is dead or paused do not fire.</summary>
 public sealed class SimTime(Scheduler scheduler, Actor actor) : TimeProvider
 {
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow() => scheduler.Now;
+    public override DateTimeOffset GetUtcNow() => scheduler.Now - actor.ClockIsBehind;
 
     public override long GetTimestamp() => scheduler.Elapsed.Ticks;
 
@@ -26,6 +26,8 @@ internal sealed class SimTimer(Scheduler scheduler, Actor actor, TimerCallback c
     public long Order { get; set; }
 
     public TimeSpan DueAt { get; private set; }
+
+    public TimeSpan FiresAt => DueAt > actor.PausedUntil ? DueAt : actor.PausedUntil;
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {

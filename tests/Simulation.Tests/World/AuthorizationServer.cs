@@ -1,4 +1,5 @@
 using System.Globalization;
+using TokenFunctions.Simulation.Tests.Scheduling;
 
 namespace TokenFunctions.Simulation.Tests.World;
 
@@ -17,21 +18,27 @@ public enum Rotation
     /// <summary>Single use, and a refresh kills the older access tokens.</summary>
     KillsAccessToken,
 
-    /// <summary>Strict, but a request while another is being processed is answered with a transient refusal.</summary>
+    /// <summary>Strict, but a request while another is being processed is answered with a transient <c>invalid_grant</c>.</summary>
     TransientConcurrent,
+
+    /// <summary>Single use; a replay is refused and nothing else.</summary>
+    Refuses,
+
+    /// <summary>For 10 minutes a replay brings a new successor, and only the newest successor lives.</summary>
+    Forks,
 }
 
 public enum ServerAnswerKind
 {
     Issued,
     Refused,
-    TryLater,
+    ClientRejected,
 }
 
 public sealed record ServerAnswer(ServerAnswerKind Kind, string? AccessToken = null, string? RefreshToken = null, DateTimeOffset ExpiresAt = default);
 
 /// <summary>An authorization server in small, which remembers everything.</summary>
-public sealed class AuthorizationServer(Rotation rotation, TimeSpan lifetime, Func<DateTimeOffset> now)
+public sealed class AuthorizationServer(Rotation rotation, TimeSpan lifetime, Func<DateTimeOffset> now, Coverage coverage)
 {
     private static readonly TimeSpan GracePeriod = TimeSpan.FromMinutes(10);
 
@@ -40,11 +47,10 @@ public sealed class AuthorizationServer(Rotation rotation, TimeSpan lifetime, Fu
 
     public Rotation Rotation => rotation;
 
-    /// <summary>The tokens that its grants began with.</summary>
-    public IEnumerable<string> Began => _grants.Select(g => $"rt:{g.Id}:0");
+    public TimeSpan Lifetime => lifetime;
 
-    /// <summary>Grants whose family a replay killed.</summary>
-    public int Replays { get; private set; }
+    /// <summary>The client's registration is broken: everything is answered with <c>invalid_client</c>.</summary>
+    public bool IsMisregistered { get; set; }
 
     public Grant Authorize()
     {
@@ -54,30 +60,69 @@ public sealed class AuthorizationServer(Rotation rotation, TimeSpan lifetime, Fu
         return grant;
     }
 
+    public Grant? GrantById(string id) => _grants.Find(g => g.Id == id);
+
     public Grant? GrantOf(string refreshToken) => _byToken.GetValueOrDefault(refreshToken);
 
     /// <summary>Whether a refresh with that token would succeed now.</summary>
     public bool WouldAccept(string refreshToken) => GrantOf(refreshToken) is { IsAlive: true } grant && (refreshToken == grant.Current || IsInGrace(grant, refreshToken));
 
-    public ServerAnswer Refresh(string refreshToken)
+    /// <summary>A request arrives. What it is refused at once, or null: then it is being processed until <see cref="Finish"/>.</summary>
+    public ServerAnswer? Begin(string refreshToken)
     {
-        if (GrantOf(refreshToken) is not { IsAlive: true } grant)
+        if (IsMisregistered)
+        {
+            return new ServerAnswer(ServerAnswerKind.ClientRejected);
+        }
+
+        if (GrantOf(refreshToken) is not { } grant)
         {
             return new ServerAnswer(ServerAnswerKind.Refused);
         }
 
-        if (refreshToken != grant.Current && !IsInGrace(grant, refreshToken))
+        if (rotation == Rotation.TransientConcurrent && grant.InProcess > 0)
         {
+            coverage.Count(Happening.RefusedWhileConcurrent);
+            return new ServerAnswer(ServerAnswerKind.Refused);
+        }
+
+        grant.InProcess++;
+        return null;
+    }
+
+    public ServerAnswer Finish(string refreshToken)
+    {
+        var grant = GrantOf(refreshToken)!;
+        grant.InProcess--;
+        if (!grant.IsAlive)
+        {
+            return new ServerAnswer(ServerAnswerKind.Refused);
+        }
+
+        if (refreshToken == grant.Current)
+        {
+            return Issue(grant, rotation == Rotation.None ? null : Rotate(grant, refreshToken));
+        }
+
+        if (IsInGrace(grant, refreshToken))
+        {
+            return Issue(grant, rotation == Rotation.Forks ? Rotate(grant, null) : grant.Current);
+        }
+
+        if (rotation is Rotation.Strict or Rotation.KillsAccessToken or Rotation.TransientConcurrent or Rotation.Grace)
+        {
+            coverage.Count(Happening.FamilyKilled);
             grant.IsAlive = false;
-            Replays++;
-            return new ServerAnswer(ServerAnswerKind.Refused);
         }
 
-        var rotated = rotation == Rotation.None ? null : refreshToken == grant.Current ? Rotate(grant) : grant.Current;
-        return new ServerAnswer(ServerAnswerKind.Issued, grant.IssueAccessToken(now() + lifetime), rotated, now() + lifetime);
+        return new ServerAnswer(ServerAnswerKind.Refused);
     }
 
     public DateTimeOffset? ExpiryOf(string accessToken) => _grants.Select(g => g.ExpiryOf(accessToken)).FirstOrDefault(e => e is not null);
+
+    /// <summary>Whether a resource would accept it now.</summary>
+    public bool Honours(string accessToken) =>
+        _grants.Find(g => g.ExpiryOf(accessToken) is not null) is { } grant && grant.ExpiryOf(accessToken) > now() && (rotation != Rotation.KillsAccessToken || grant.NewestAccessToken == accessToken);
 
     public void Revoke(string token)
     {
@@ -87,11 +132,22 @@ public sealed class AuthorizationServer(Rotation rotation, TimeSpan lifetime, Fu
         }
     }
 
-    private bool IsInGrace(Grant grant, string token) => rotation == Rotation.Grace && grant.Redeemed.TryGetValue(token, out var at) && now() - at < GracePeriod;
-
-    private string Rotate(Grant grant)
+    private ServerAnswer Issue(Grant grant, string? refreshToken)
     {
-        grant.Redeemed[grant.Current] = now();
+        var expiresAt = now() + lifetime;
+        return new ServerAnswer(ServerAnswerKind.Issued, grant.IssueAccessToken(expiresAt), refreshToken, expiresAt);
+    }
+
+    private bool IsInGrace(Grant grant, string token) =>
+        rotation is Rotation.Grace or Rotation.Forks && grant.Redeemed.TryGetValue(token, out var at) && now() - at < GracePeriod;
+
+    private string Rotate(Grant grant, string? redeemed)
+    {
+        if (redeemed is not null)
+        {
+            grant.Redeemed[redeemed] = now();
+        }
+
         grant.Rotate();
         _byToken[grant.Current] = grant;
         return grant.Current;
@@ -107,7 +163,12 @@ public sealed class Grant(string id)
 
     public bool IsAlive { get; set; } = true;
 
+    /// <summary>Requests being processed.</summary>
+    public int InProcess { get; set; }
+
     public string Current { get; private set; } = $"rt:{id}:0";
+
+    public string? NewestAccessToken { get; private set; }
 
     public Dictionary<string, DateTimeOffset> Redeemed { get; } = new(StringComparer.Ordinal);
 
@@ -115,9 +176,9 @@ public sealed class Grant(string id)
 
     public string IssueAccessToken(DateTimeOffset expiresAt)
     {
-        var token = string.Create(CultureInfo.InvariantCulture, $"at:{id}:{_accessTokens.Count}");
-        _accessTokens[token] = expiresAt;
-        return token;
+        NewestAccessToken = string.Create(CultureInfo.InvariantCulture, $"at:{id}:{_accessTokens.Count}");
+        _accessTokens[NewestAccessToken] = expiresAt;
+        return NewestAccessToken;
     }
 
     public DateTimeOffset? ExpiryOf(string accessToken) => _accessTokens.TryGetValue(accessToken, out var expiry) ? expiry : null;

@@ -1,52 +1,129 @@
+using TokenFunctions.Connections;
+using TokenFunctions.Secrets;
 using TokenFunctions.Simulation.Tests.Scheduling;
 
 namespace TokenFunctions.Simulation.Tests.World;
 
-/// <summary>Every presentation of a refresh token, and what became of its answer.</summary>
-/// <param name="isAlive">Whether the provider still honours a token's grant: what is presented of a dead one harms nothing.</param>
-public sealed class Ledger(Action<string> violation, Func<string, bool> isAlive)
+/// <summary>Every presentation of a refresh token, what it was declared as, and what became of it (I2, and of I4 that no token is used for another grant).</summary>
+public sealed class Ledger(SimWorld world)
 {
     private readonly List<Presentation> _all = [];
+    private readonly Dictionary<Actor, Declaration> _declared = [];
+    private readonly Dictionary<(string GrantId, string Fingerprint), long> _redeemedAt = [];
+    private readonly Dictionary<string, string> _grants = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string GrantId, string Token), string> _fingerprints = [];
+    private long _writes;
 
-    private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _excused = new(StringComparer.Ordinal);
-
-    /// <summary>A grant begins with that token. If one did before, it was put again after a DELETE or another authorization had ended it: its sender answers for the replay.</summary>
-    public void GrantBegins(string token)
+    public sealed record Presentation(string Token, Actor Worker, string GrantId, string AttemptId, TimeSpan SentAt, TimeSpan Timeout)
     {
-        if (!_begun.Add(token))
-        {
-            _excused.Add(token);
-        }
-    }
+        /// <summary>What the server answered, whether or not it arrived.</summary>
+        public ServerAnswer? Processed { get; set; }
 
-    public sealed class Presentation(string token, Actor worker)
-    {
-        public string Token => token;
-
-        public Actor Worker => worker;
-
-        public int HiccupsWhenSent { get; } = worker.Hiccups;
-
-        /// <summary>Null while unanswered, or where the answer was lost.</summary>
+        /// <summary>What arrived.</summary>
         public ServerAnswer? Answer { get; set; }
 
-        /// <summary>Nothing befell its worker since: whoever presents the token again has no excuse.</summary>
-        public bool IsSettled => Answer is { Kind: ServerAnswerKind.Issued, RefreshToken: not null } && !worker.IsDead && worker.Hiccups == HiccupsWhenSent;
+        /// <summary>Its worker no longer waits for it.</summary>
+        public bool IsOver { get; set; }
+
+        public bool MayBeUnderWay(TimeSpan now) => !IsOver && now < SentAt + Timeout;
+
+        /// <summary>For all that its worker could know the provider has redeemed the token.</summary>
+        public bool MayHaveCounted => Answer is null or { Kind: ServerAnswerKind.Issued, RefreshToken: not null };
     }
 
-    public Presentation Sent(string token, Actor worker)
+    private sealed record Declaration(RefreshIntent Intent, Connection Row, long Write);
+
+    public string? LastSent => _all.Count > 0 ? _all[^1].Token : null;
+
+    public string FingerprintOf(string grantId, string token)
     {
-        if (isAlive(token) && !_excused.Contains(token) && _all.Find(p => p.Token == token && p.IsSettled) is { } earlier)
+        if (!_fingerprints.TryGetValue((grantId, token), out var fingerprint))
         {
-            violation($"I2: {worker.Name} presents {token}, which {earlier.Worker.Name} had redeemed");
+            fingerprint = _fingerprints[(grantId, token)] = Fingerprint.Of(SimWorld.ConnectionId, grantId, new Secret(token));
         }
 
-        var presentation = new Presentation(token, worker);
+        return fingerprint;
+    }
+
+    /// <summary>Which grant at the server a grant of ours is; null before its row was written.</summary>
+    public string? ServerGrantOf(string grantId) => _grants.GetValueOrDefault(grantId);
+
+    public void Written(Connection? old, Connection row, Actor by)
+    {
+        _writes++;
+        if (old?.GrantId != row.GrantId)
+        {
+            _grants[row.GrantId] = Grant.IdOf(world.TokensPut.Find(t => FingerprintOf(row.GrantId, t) == row.RefreshTokenFingerprint)!);
+        }
+
+        foreach (var fingerprint in row.RedeemedFingerprints)
+        {
+            _redeemedAt.TryAdd((row.GrantId, fingerprint), _writes);
+        }
+
+        if (row.Intent is { } intent && intent != old?.Intent)
+        {
+            _declared[by] = new Declaration(intent, row, _writes);
+        }
+    }
+
+    public Presentation Sent(string token, Actor worker, TimeSpan timeout)
+    {
+        var (intent, row, write) = _declared.GetValueOrDefault(worker) ?? new Declaration(new RefreshIntent("none", world.Scheduler.Now, ""), world.Tables.Rows.Values.First(), 0);
+        var presentation = new Presentation(token, worker, row.GrantId, intent.AttemptId, world.Scheduler.Elapsed, timeout);
+        world.Scheduler.Coverage.Count(Happening.TokenSent);
+        if (ServerGrantOf(row.GrantId) != Grant.IdOf(token))
+        {
+            world.Invariants.Violate($"I4: {worker.Name} sends {token} for grant {ServerGrantOf(row.GrantId)}");
+        }
+
+        var fingerprint = FingerprintOf(row.GrantId, token);
+        if (intent.Fingerprint != fingerprint)
+        {
+            world.Invariants.Violate($"I2: {worker.Name} presents {token}, which no intent declares: nobody could tell its recovery from a replay");
+        }
+
+        var isSpare = row.Spares.Any(s => s.Fingerprint == fingerprint);
+        world.Scheduler.Coverage.Count(isSpare ? Happening.SpareUsed : intent.AmbiguousSince is null ? Happening.Calls : Happening.Recovery);
+        if (!isSpare && _redeemedAt.TryGetValue((row.GrantId, fingerprint), out var redeemedAt) && redeemedAt <= write)
+        {
+            world.Invariants.Violate($"I2: {worker.Name} presents {token}, whose redemption was committed before");
+        }
+
+        if (world.Server.Rotation != Rotation.None && _all.Exists(p => p.Token == token))
+        {
+            world.Scheduler.Coverage.Count(Happening.SentAgain);
+        }
+
+        foreach (var earlier in _all)
+        {
+            if (earlier.Token == token && earlier.GrantId == row.GrantId && earlier.AttemptId != intent.AttemptId)
+            {
+                Compare(earlier, presentation, intent, isSpare);
+            }
+        }
+
         _all.Add(presentation);
         return presentation;
     }
 
     /// <summary>Whether the answer that brought that token reached a worker that lived on.</summary>
-    public bool Reached(string refreshToken) => _all.Any(p => p.Answer?.RefreshToken == refreshToken && !p.Worker.IsDead);
+    public bool Reached(string grantId, string refreshToken) => _all.Any(p => p.GrantId == grantId && p.Answer?.RefreshToken == refreshToken && !p.Worker.IsDead);
+
+    /// <summary>Whether the server has redeemed the token when we sent it.</summary>
+    public bool WasRedeemed(string grantId, string fingerprint) =>
+        _all.Exists(p => p.GrantId == grantId && p.Processed is { Kind: ServerAnswerKind.Issued, RefreshToken: not null } && FingerprintOf(grantId, p.Token) == fingerprint);
+
+    private void Compare(Presentation earlier, Presentation presentation, RefreshIntent intent, bool isSpare)
+    {
+        if (earlier.MayBeUnderWay(presentation.SentAt))
+        {
+            world.Invariants.Violate($"I2: {presentation.Worker.Name} presents {presentation.Token} while a request of {earlier.Worker.Name} may be under way");
+        }
+
+        if (world.Server.Rotation != Rotation.None && earlier.MayHaveCounted && intent.AmbiguousSince is null && !isSpare)
+        {
+            world.Invariants.Violate($"I2: {presentation.Worker.Name} presents {presentation.Token} after {earlier.Worker.Name}, not as a recovery");
+        }
+    }
 }

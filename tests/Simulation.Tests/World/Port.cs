@@ -3,21 +3,22 @@ using TokenFunctions.Simulation.Tests.Scheduling;
 namespace TokenFunctions.Simulation.Tests.World;
 
 /// <summary>A worker's way to a shared service: each call is a point where the scheduler decides what happens.</summary>
-public abstract class Port(Scheduler scheduler, Actor actor)
+public abstract class Port(Scheduler scheduler, Actor actor, Service service)
 {
     protected Scheduler Scheduler => scheduler;
 
     protected Actor Actor => actor;
 
     /// <summary>Before the effect, then after it: the worker may be interrupted at both.</summary>
-    protected async Task<T> CallAsync<T>(string what, Func<T> effect, Func<Exception> trouble, CancellationToken cancellationToken, bool mayFail = true)
+    protected async Task<T> CallAsync<T>(string what, Func<T> effect, Func<Exception> trouble, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var fate = await scheduler.TurnAsync(actor, what, mayFail);
+        var fate = await scheduler.TurnAsync(actor, what, mayFail: true);
         cancellationToken.ThrowIfCancellationRequested();
-        if (fate != Fate.Works)
+        if (scheduler.Away.Contains(service))
         {
-            actor.Hiccups++;
+            scheduler.Coverage.Count(Happening.RefusedInOutage);
+            fate = Fate.FailsBefore;
         }
 
         if (fate == Fate.FailsBefore)
@@ -26,7 +27,7 @@ public abstract class Port(Scheduler scheduler, Actor actor)
         }
 
         var result = effect();
-        await scheduler.TurnAsync(actor, $"{what} -> {Describe(result)}", mayFail: false);
+        await scheduler.TurnAsync(actor, scheduler.IsTracing ? $"{what} -> {Describe(result)}" : what, mayFail: false);
         return fate == Fate.FailsAfter ? throw trouble() : result;
     }
 

@@ -35,27 +35,46 @@ public sealed class SimLeases
     public bool Release(string id, string holder) => Held.TryGetValue(id, out var lease) && lease.Holder == holder && Held.Remove(id);
 }
 
-public sealed class LeasePort(Scheduler scheduler, Actor actor, SimLeases leases, TimeProvider time) : Port(scheduler, actor), ILeases
+public sealed class LeasePort(SimWorld world, Actor actor, TimeProvider time) : Port(world.Scheduler, actor, Service.Leases), ILeases
 {
+    private readonly SimWorld _world = world;
     private readonly TimeProvider _time = time;
-    private readonly SimLeases _leases = leases;
 
     public async Task<ILease?> TryAcquireAsync(string connectionId, string attemptId, CancellationToken cancellationToken)
     {
         var before = _time.GetTimestamp();
-        var acquired = await CallAsync("acquire lease", () => _leases.TryAcquire(connectionId, attemptId, Scheduler.Elapsed), Trouble, cancellationToken);
+        var acquired = await CallAsync("acquire lease", () => Granted(_world.Leases.TryAcquire(connectionId, attemptId, Scheduler.Elapsed), attemptId), Trouble, cancellationToken);
         return acquired ? new Lease(this, connectionId, attemptId, before) : null;
     }
 
-    public Task RemoveAsync(string connectionId, CancellationToken cancellationToken) =>
-        CallAsync("remove lease", () => _leases.Held.Remove(connectionId), Trouble, cancellationToken);
+    public Task RemoveAsync(string connectionId, CancellationToken cancellationToken) => CallAsync(
+        "remove lease",
+        () =>
+        {
+            _world.Invariants.LeasesForgotten();
+            return _world.Leases.Held.Remove(connectionId);
+        },
+        Trouble,
+        cancellationToken);
 
     public Task PingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async IAsyncEnumerable<LeaseInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await Task.CompletedTask;
-        yield break;
+        foreach (var id in await CallAsync("list leases", () => _world.Leases.Held.Keys.ToList(), Trouble, cancellationToken))
+        {
+            yield return new LeaseInfo(id, Scheduler.Now);
+        }
+    }
+
+    private bool Granted(bool isGranted, string holder)
+    {
+        if (isGranted)
+        {
+            _world.Invariants.LeaseGranted(holder);
+        }
+
+        return isGranted;
     }
 
     private static LeaseUnavailableException Trouble() => new("simulated");
@@ -76,12 +95,19 @@ public sealed class LeasePort(Scheduler scheduler, Actor actor, SimLeases leases
         public async Task<bool> RenewAsync(CancellationToken cancellationToken)
         {
             var before = port._time.GetTimestamp();
-            var renewed = await port.CallAsync("renew lease", () => port._leases.Renew(id, holder, port.Scheduler.Elapsed), Trouble, cancellationToken);
+            var renewed = await port.CallAsync("renew lease", () => port.Granted(port._world.Leases.Renew(id, holder, port.Scheduler.Elapsed), holder), Trouble, cancellationToken);
             _since = renewed ? before : _since;
             return renewed;
         }
 
-        public Task ReleaseAsync(CancellationToken cancellationToken) =>
-            port.CallAsync("release lease", () => port._leases.Release(id, holder), Trouble, cancellationToken);
+        public Task ReleaseAsync(CancellationToken cancellationToken) => port.CallAsync(
+            "release lease",
+            () =>
+            {
+                port._world.Invariants.LeaseReleased(holder);
+                return port._world.Leases.Release(id, holder);
+            },
+            Trouble,
+            cancellationToken);
     }
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using TokenFunctions.Connections;
+using TokenFunctions.Simulation.Tests.Scheduling;
 
 namespace TokenFunctions.Simulation.Tests.World;
 
 /// <summary>The shared tables, with ETags, and what the invariants need to remember of each write.</summary>
-public sealed class SimTables(Func<DateTimeOffset> now, Action<Connection?, Connection> onWrite)
+public sealed class SimTables(Func<DateTimeOffset> now, Action<Connection?, Connection, Actor> onWrite, Action onRemove)
 {
     private long _etags;
 
@@ -12,9 +13,9 @@ public sealed class SimTables(Func<DateTimeOffset> now, Action<Connection?, Conn
 
     public SortedDictionary<string, DueEntry> Due { get; } = new(StringComparer.Ordinal);
 
-    public string? Add(Connection row) => Rows.ContainsKey(row.Id) ? null : Write(null, row);
+    public string? Add(Connection row, Actor by) => Rows.ContainsKey(row.Id) ? null : Write(null, row, by);
 
-    public string? Replace(Connection row) => Rows.TryGetValue(row.Id, out var old) && old.ETag == row.ETag ? Write(old, row) : null;
+    public string? Replace(Connection row, Actor by) => Rows.TryGetValue(row.Id, out var old) && old.ETag == row.ETag ? Write(old, row, by) : null;
 
     public bool Remove(Connection row)
     {
@@ -34,15 +35,20 @@ public sealed class SimTables(Func<DateTimeOffset> now, Action<Connection?, Conn
         return etag;
     }
 
-    public bool RemoveDue(DueKey key, string etag) => Due.TryGetValue(Name(key), out var entry) && entry.ETag == etag && Due.Remove(Name(key));
+    public bool RemoveDue(DueKey key, string etag)
+    {
+        var isRemoved = Due.TryGetValue(Name(key), out var entry) && entry.ETag == etag && Due.Remove(Name(key));
+        onRemove();
+        return isRemoved;
+    }
 
     public DueEntry? FindDue(DueKey key) => Due.GetValueOrDefault(Name(key));
 
-    private string Write(Connection? old, Connection row)
+    private string Write(Connection? old, Connection row, Actor by)
     {
-        onWrite(old, row);
         var etag = NextETag();
         Rows[row.Id] = row with { ETag = etag };
+        onWrite(old, row, by);
         return etag;
     }
 

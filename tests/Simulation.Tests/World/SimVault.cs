@@ -6,9 +6,10 @@ using TokenFunctions.Simulation.Tests.Scheduling;
 namespace TokenFunctions.Simulation.Tests.World;
 
 /// <summary>The shared vault: versions, newest last.</summary>
-public sealed class SimVault
+public sealed class SimVault(Func<DateTimeOffset> now)
 {
     private long _versions;
+    private readonly Dictionary<string, DateTimeOffset> _writtenAt = new(StringComparer.Ordinal);
 
     public SortedDictionary<string, List<VaultSecret>> Secrets { get; } = new(StringComparer.Ordinal);
 
@@ -21,24 +22,38 @@ public sealed class SimVault
         }
 
         versions.Add(new VaultSecret(value, version, tags));
+        _writtenAt[version] = now();
         return version;
     }
+
+    public DateTimeOffset WrittenAt(string version) => _writtenAt[version];
 
     public VaultSecret? Find(string name, string? version) =>
         Secrets.TryGetValue(name, out var versions) ? version is null ? versions[^1] : versions.Find(v => v.Version == version) : null;
 }
 
-public sealed class VaultPort(Scheduler scheduler, Actor actor, SimVault vault) : Port(scheduler, actor), ISecretVault
+public sealed class VaultPort(SimWorld world, Actor actor) : Port(world.Scheduler, actor, Service.Vault), ISecretVault
 {
-    /// <summary>The sealing key is at hand in a process that has served before; without it no token can be opened, and withholding one is no fault.</summary>
-    public Task<VaultSecret?> FindAsync(string name, string? version, CancellationToken cancellationToken) =>
-        CallAsync($"read vault {name}", () => vault.Find(name, version), Trouble, cancellationToken, mayFail: name != SecretNames.SealingKey);
+    private readonly SimVault _vault = world.Vault;
+
+    public async Task<VaultSecret?> FindAsync(string name, string? version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CallAsync($"read vault {name}", () => _vault.Find(name, version), Trouble, cancellationToken);
+        }
+        catch (VaultUnavailableException) when (name == SecretNames.SealingKey)
+        {
+            Actor.KeyMissedAt = Scheduler.Elapsed;
+            throw;
+        }
+    }
 
     public Task<string> SetAsync(string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken) =>
-        CallAsync("write vault", () => vault.Set(name, value, tags), Trouble, cancellationToken);
+        CallAsync("write vault", () => Set(name, value, tags), Trouble, cancellationToken);
 
     public Task RemoveAsync(string name, CancellationToken cancellationToken) =>
-        CallAsync("remove from vault", () => vault.Secrets.Remove(name), Trouble, cancellationToken);
+        CallAsync("remove from vault", () => Remove(name), Trouble, cancellationToken);
 
     public async IAsyncEnumerable<VaultSecretInfo> ListVersionsAsync(string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -50,14 +65,31 @@ public sealed class VaultPort(Scheduler scheduler, Actor actor, SimVault vault) 
 
     public async IAsyncEnumerable<VaultSecretInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var info in await CallAsync("list vault", () => vault.Secrets.Keys.SelectMany(Infos).ToList(), Trouble, cancellationToken))
+        foreach (var info in await CallAsync("list vault", () => _vault.Secrets.Keys.SelectMany(Infos).ToList(), Trouble, cancellationToken))
         {
             yield return info;
         }
     }
 
+    private string Set(string name, Secret value, IReadOnlyDictionary<string, string> tags)
+    {
+        if (world.Tables.Rows.Values.Any(r => name == SecretNames.RefreshToken(r.Id, r.GrantId) && SecretNames.GenerationOf(tags) > r.Generation))
+        {
+            Scheduler.Coverage.Count(Happening.EscapeCopySaved);
+        }
+
+        return _vault.Set(name, value, tags);
+    }
+
+    private bool Remove(string name)
+    {
+        var isRemoved = _vault.Secrets.Remove(name);
+        world.Invariants.Removed();
+        return isRemoved;
+    }
+
     private List<VaultSecretInfo> Infos(string name) =>
-        [.. vault.Secrets.GetValueOrDefault(name, []).Select(v => new VaultSecretInfo(name, v.Version, true, v.Tags, Scheduler.Start))];
+        [.. _vault.Secrets.GetValueOrDefault(name, []).Select(v => new VaultSecretInfo(name, v.Version, true, v.Tags, _vault.WrittenAt(v.Version)))];
 
     private static VaultUnavailableException Trouble() => new("simulated");
 }

@@ -10,9 +10,10 @@ public sealed class SimWorld
     public SimWorld(Scheduler scheduler)
     {
         Scheduler = scheduler;
-        var random = scheduler.Random;
-        var rotation = Enum.GetValues<Rotation>()[random.Next(Enum.GetValues<Rotation>().Length)];
-        Server = new AuthorizationServer(rotation, TimeSpan.FromSeconds(new[] { 30, 300, 3600 }[random.Next(3)]), () => scheduler.Now);
+        var setup = scheduler.Decisions.Stream("world");
+        var rotation = setup.Pick(Enum.GetValues<Rotation>());
+        var lifetime = TimeSpan.FromSeconds(setup.Pick(3600, 300, 30));
+        Server = new AuthorizationServer(rotation, lifetime, () => scheduler.Now, scheduler.Coverage);
         Provider = new Provider
         {
             Name = "p",
@@ -22,23 +23,30 @@ public sealed class SimWorld
             Profile = ProviderProfile.Generic with
             {
                 ReuseIsHarmless = rotation == Rotation.None,
-                ReuseGrace = rotation == Rotation.Grace ? TimeSpan.FromMinutes(10) : null,
+                ReuseGrace = rotation is Rotation.Grace or Rotation.Forks ? TimeSpan.FromMinutes(10) : null,
                 RefreshKillsAccessToken = rotation == Rotation.KillsAccessToken,
             },
         };
-        TokenOptions = new RefreshTokenOptions { Store = random.Next(5) == 0 ? RefreshTokenStore.Table : RefreshTokenStore.KeyVault };
+        TokenOptions = new RefreshTokenOptions { Store = setup.Below(5) == 1 ? RefreshTokenStore.Table : RefreshTokenStore.KeyVault };
+        Network = new Actor("network", isFragile: false, scheduler.Decisions.Stream("network"));
         Invariants = new Invariants(this);
-        Ledger = new Ledger(Invariants.Violate, token => Server.GrantOf(token) is { IsAlive: true });
-        Tables = new SimTables(() => scheduler.Now, Invariants.Written);
+        Ledger = new Ledger(this);
+        Tables = new SimTables(() => scheduler.Now, Invariants.Written, Invariants.Removed);
+        Vault = new SimVault(() => scheduler.Now);
     }
+
+    public const string ConnectionId = "c";
 
     public Scheduler Scheduler { get; }
 
-    public Actor Network { get; } = new("network", isFragile: false);
+    /// <summary>Every refresh token that somebody put.</summary>
+    public List<string> TokensPut { get; } = [];
+
+    public Actor Network { get; }
 
     public AuthorizationServer Server { get; }
 
-    public Provider Provider { get; }
+    public Provider Provider { get; set; }
 
     public RefreshOptions Options { get; } = new();
 
@@ -46,7 +54,7 @@ public sealed class SimWorld
 
     public SimTables Tables { get; }
 
-    public SimVault Vault { get; } = new();
+    public SimVault Vault { get; }
 
     public SimLeases Leases { get; } = new();
 

@@ -5,22 +5,24 @@ using TokenFunctions.Simulation.Tests.Scheduling;
 
 namespace TokenFunctions.Simulation.Tests.World;
 
-public sealed class ConnectionPort(Scheduler scheduler, Actor actor, SimTables tables) : Port(scheduler, actor), IConnectionStore
+public sealed class ConnectionPort(SimWorld world, Actor actor) : Port(world.Scheduler, actor, Service.Table), IConnectionStore
 {
+    private readonly SimTables _tables = world.Tables;
+
     public Task<Connection?> FindAsync(string id, CancellationToken cancellationToken) =>
-        CallAsync("read row", () => tables.Rows.GetValueOrDefault(id), Trouble, cancellationToken);
+        CallAsync("read row", () => _tables.Rows.GetValueOrDefault(id), Trouble, cancellationToken);
 
     public Task<string?> TryAddAsync(Connection connection, CancellationToken cancellationToken) =>
-        WriteAsync("add row", () => tables.Add(connection), cancellationToken);
+        WriteAsync("add row", () => _tables.Add(connection, Actor), cancellationToken);
 
     public Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken) =>
-        WriteAsync($"write row ({connection.Status} generation {connection.Generation}{(connection.Intent is null ? "" : ", intent")}{(connection.IsDeleted ? ", deleted" : "")})", () => tables.Replace(connection), cancellationToken);
+        WriteAsync(Scheduler.IsTracing ? $"write row {Describe(connection)}" : "write row", () => _tables.Replace(connection, Actor), cancellationToken);
 
     public Task<bool> TryRemoveAsync(Connection connection, CancellationToken cancellationToken) =>
-        CallAsync("remove row", () => tables.Remove(connection), Trouble, cancellationToken);
+        CallAsync("remove row", () => _tables.Remove(connection), Trouble, cancellationToken);
 
     public Task<ConnectionPage> ListAsync(ConnectionFilter filter, string? cursor, int pageSize, CancellationToken cancellationToken) =>
-        CallAsync("list rows", () => new ConnectionPage([.. tables.Rows.Values], [], null), Trouble, cancellationToken);
+        CallAsync("list rows", () => new ConnectionPage([.. _tables.Rows.Values], [], null), Trouble, cancellationToken);
 
     /// <summary>A conditional write whose answer was lost: either the caller sees the trouble, or the SDK repeats it and then sees the condition fail on its own success.</summary>
     private async Task<string?> WriteAsync(string what, Func<string?> effect, CancellationToken cancellationToken)
@@ -29,31 +31,38 @@ public sealed class ConnectionPort(Scheduler scheduler, Actor actor, SimTables t
         {
             return await CallAsync(what, effect, Trouble, cancellationToken);
         }
-        catch (StoreUnavailableException) when (Scheduler.Random.Next(2) == 0)
+        catch (StoreUnavailableException) when (Actor.Fates.Below(2) == 1)
         {
-            return await CallAsync($"repeated {what}", effect, Trouble, cancellationToken);
+            var etag = await CallAsync($"repeated {what}", effect, Trouble, cancellationToken);
+            Scheduler.Coverage.Count(etag is null ? Happening.OwnWriteRefused : Happening.Calls);
+            return etag;
         }
     }
+
+    private static string Describe(Connection row) =>
+        $"({row.Status} generation {row.Generation}{(row.Intent is null ? "" : ", intent")}{(row.Spares.IsEmpty ? "" : ", spares")}{(row.SealedRefreshToken is null ? "" : ", sealed")}{(row.IsDeleted ? ", deleted" : "")})";
 
     private static StoreUnavailableException Trouble() => new("simulated");
 }
 
-public sealed class DuePort(Scheduler scheduler, Actor actor, SimTables tables) : Port(scheduler, actor), IDueIndex
+public sealed class DuePort(SimWorld world, Actor actor) : Port(world.Scheduler, actor, Service.Table), IDueIndex
 {
+    private readonly SimTables _tables = world.Tables;
+
     public Task<string> PutAsync(DueKey key, string provider, CancellationToken cancellationToken) =>
-        CallAsync($"put due {key.Bucket}", () => tables.PutDue(key, provider), Trouble, cancellationToken);
+        CallAsync($"put due {key.Bucket}", () => _tables.PutDue(key, provider), Trouble, cancellationToken);
 
     public Task RemoveAsync(DueKey key, string etag, CancellationToken cancellationToken) =>
-        CallAsync($"remove due {key.Bucket}", () => tables.RemoveDue(key, etag), Trouble, cancellationToken);
+        CallAsync($"remove due {key.Bucket}", () => _tables.RemoveDue(key, etag), Trouble, cancellationToken);
 
     public Task<DueEntry?> FindAsync(DueKey key, CancellationToken cancellationToken) =>
-        CallAsync("find due", () => tables.FindDue(key), Trouble, cancellationToken);
+        CallAsync("find due", () => _tables.FindDue(key), Trouble, cancellationToken);
 
     public async IAsyncEnumerable<DueEntry> ListAsync(DateTimeOffset? from, DateTimeOffset? to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (least, most) = (from is { } f ? DueKey.BucketOf(f) : "", to is { } t ? DueKey.BucketOf(t) : "9");
         bool InRange(DueEntry e) => string.CompareOrdinal(e.Key.Bucket, least) >= 0 && string.CompareOrdinal(e.Key.Bucket, most) <= 0;
-        foreach (var entry in await CallAsync("list due", () => tables.Due.Values.Where(InRange).ToList(), Trouble, cancellationToken))
+        foreach (var entry in await CallAsync("list due", () => _tables.Due.Values.Where(InRange).ToList(), Trouble, cancellationToken))
         {
             yield return entry;
         }
@@ -62,12 +71,12 @@ public sealed class DuePort(Scheduler scheduler, Actor actor, SimTables tables) 
     private static StoreUnavailableException Trouble() => new("simulated");
 }
 
-public sealed class ProviderPort(Scheduler scheduler, Actor actor, Provider registered) : Port(scheduler, actor), IProviderStore
+public sealed class ProviderPort(SimWorld world, Actor actor) : Port(world.Scheduler, actor, Service.Table), IProviderStore
 {
-    public ValueTask<Provider?> FindAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult<Provider?>(registered);
+    public ValueTask<Provider?> FindAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult<Provider?>(world.Provider);
 
     public Task<StoredProvider?> ReadAsync(string name, CancellationToken cancellationToken) =>
-        CallAsync<StoredProvider?>("read provider", () => new StoredProvider(registered, "1"), () => new StoreUnavailableException("simulated"), cancellationToken);
+        CallAsync<StoredProvider?>("read provider", () => new StoredProvider(world.Provider, "1"), () => new StoreUnavailableException("simulated"), cancellationToken);
 
     public Task<bool> TryWriteAsync(Provider provider, string? etag, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -5,75 +5,118 @@ using TokenFunctions.Simulation.Tests.Scheduling;
 namespace TokenFunctions.Simulation.Tests.World;
 
 /// <summary>
-/// The network between a worker and the authorization server. A request travels on its own once it is sent: a worker that is killed or paused does not take it back. It may be lost on the way there or back, and take its time.
+/// The network between a worker and the authorization server. A request travels on its own once it is sent: a worker that is killed, paused or out of patience does not take it back. It may be lost on the way there or back, and take its time.
 /// </summary>
-public sealed class TokenEndpointPort(Scheduler scheduler, Actor worker, Actor network, AuthorizationServer server, Ledger ledger, TimeProvider time) : ITokenEndpoint
+public sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvider time) : ITokenEndpoint
 {
+    private readonly Scheduler _scheduler = world.Scheduler;
 
     public async Task<TokenAnswer> RefreshAsync(TokenRequest request, TimeSpan timeout)
     {
         var started = time.GetTimestamp();
         var token = request.RefreshToken.Reveal();
-        var fate = await scheduler.TurnAsync(worker, $"send {token}", mayFail: true);
-        if (fate == Fate.FailsBefore || time.GetElapsedTime(started) >= timeout)
+        var fate = await _scheduler.TurnAsync(worker, $"send {token}", mayFail: true);
+        if (fate == Fate.FailsBefore || _scheduler.Away.Contains(Service.Provider) || time.GetElapsedTime(started) >= timeout)
         {
-            return Failed(FailureKind.NotProcessed, FailureReasons.ProviderUnreachable);
+            _scheduler.Coverage.Count(Happening.RequestLost);
+            return Failed(FailureKind.NotProcessed, FailureReasons.ProviderUnavailable) with { RetryAfter = DrawRetryAfter() };
         }
 
-        var presentation = ledger.Sent(token, worker);
-        await TravelAsync(timeout - time.GetElapsedTime(started));
-        await scheduler.TurnAsync(network, $"{worker.Name}'s {token} arrives", mayFail: false);
-        var answer = Answer(token);
-        scheduler.Note($"        the server: {answer.Kind} {answer.RefreshToken}");
-        await scheduler.TurnAsync(worker, $"answer to {token}", mayFail: false);
-        if (fate == Fate.FailsAfter || time.GetElapsedTime(started) >= timeout)
-        {
-            worker.Hiccups++;
-            return Failed(FailureKind.Ambiguous, FailureReasons.ProviderTimeout);
-        }
-
-        presentation.Answer = answer;
-        return Map(answer);
+        var presentation = world.Ledger.Sent(token, worker, timeout);
+        var answer = new TaskCompletionSource<ServerAnswer>();
+        _scheduler.Spawn(() => ProcessAsync(presentation, timeout, answer));
+        using var giveUp = new CancellationTokenSource();
+        await Task.WhenAny(answer.Task, Task.Delay(timeout - time.GetElapsedTime(started), time, giveUp.Token));
+        giveUp.Cancel();
+        await _scheduler.TurnAsync(worker, $"answer to {token}", mayFail: false);
+        return Receive(presentation, answer.Task, fate, time.GetElapsedTime(started) >= timeout);
     }
 
     public async Task<RevocationOutcome> RevokeAsync(RevocationRequest request, TimeSpan timeout)
     {
-        if (await scheduler.TurnAsync(worker, "revoke", mayFail: true) != Fate.Works)
+        if (await _scheduler.TurnAsync(worker, "revoke", mayFail: true) != Fate.Works || _scheduler.Away.Contains(Service.Provider))
         {
             return RevocationOutcome.Unavailable;
         }
 
-        server.Revoke(request.Token.Reveal());
+        world.Server.Revoke(request.Token.Reveal());
         return RevocationOutcome.Revoked;
     }
 
-    private ServerAnswer Answer(string token)
+    /// <summary>A worker that was stopped finds the answer waiting, or its own time-out first.</summary>
+    private TokenAnswer Receive(Ledger.Presentation presentation, Task<ServerAnswer> answered, Fate fate, bool isLate)
     {
-        if (server.Rotation != Rotation.TransientConcurrent || scheduler.Random.Next(8) != 0 || scheduler.Chaos.Fail == 0)
+        presentation.IsOver = true;
+        if (!answered.IsCompletedSuccessfully || fate == Fate.FailsAfter || (isLate && worker.Fates.Below(2) == 1))
         {
-            return server.Refresh(token);
+            _scheduler.Coverage.Count(answered.IsCompletedSuccessfully ? Happening.AnswerLost : Happening.AnswerTooLate);
+            return Failed(FailureKind.Ambiguous, FailureReasons.ProviderTimeout);
         }
 
-        return new ServerAnswer(ServerAnswerKind.TryLater);
+        if (isLate)
+        {
+            _scheduler.Coverage.Count(Happening.AnswerAfterPause);
+        }
+
+        var answer = presentation.Answer = answered.Result;
+        if (answer.RefreshToken is { } rotated && worker.Fates.Rarely(_scheduler.Chaos.Garble, 2) is var garbled and > 0)
+        {
+            _scheduler.Coverage.Count(Happening.AnswerWithoutAccessToken);
+            _scheduler.Note("        the answer has no access token");
+            return Failed(garbled == 1 ? FailureKind.Ambiguous : FailureKind.Transient, FailureReasons.ProviderAnswerUnreadable) with { RefreshToken = rotated == presentation.Token ? null : new Secret(rotated) };
+        }
+
+        return Map(answer);
     }
 
-    /// <summary>Mostly quick; sometimes as slow as the client bears.</summary>
-    private async Task TravelAsync(TimeSpan most)
+    private async Task ProcessAsync(Ledger.Presentation presentation, TimeSpan timeout, TaskCompletionSource<ServerAnswer> answer)
     {
-        var share = scheduler.Chaos.Fail > 0 && scheduler.Random.Next(4) == 0 ? scheduler.Random.NextDouble() : 0.01;
-        await Task.Delay(most * share, new SimTime(scheduler, network), CancellationToken.None);
+        var token = presentation.Token;
+        await TravelAsync(timeout, mayHang: false);
+        await _scheduler.TurnAsync(world.Network, $"{worker.Name}'s {token} arrives", mayFail: false);
+        if (world.Server.Begin(token) is not { } refused)
+        {
+            await TravelAsync(timeout, mayHang: true);
+            await _scheduler.TurnAsync(world.Network, $"{worker.Name}'s {token} is processed", mayFail: false);
+            refused = world.Server.Finish(token);
+        }
+
+        _scheduler.Note($"        the server: {refused.Kind} {refused.RefreshToken}");
+        presentation.Processed = refused;
+        answer.SetResult(refused);
     }
 
-    private static TokenAnswer Map(ServerAnswer answer) => answer.Kind switch
+    /// <summary>Mostly quick; sometimes as slow as the client bears. A server may be much slower, and go on when the client has long hung up.</summary>
+    private async Task TravelAsync(TimeSpan timeout, bool mayHang)
+    {
+        var delay = !world.Network.Fates.Happens(_scheduler.Chaos.Slow) ? TimeSpan.FromMilliseconds(100)
+            : mayHang && world.Network.Fates.Below(3) == 2 ? TimeSpan.FromSeconds(1 + world.Network.Fates.Below(180))
+            : timeout * (world.Network.Fates.Below(100) / 100.0);
+        await Task.Delay(delay, new SimTime(_scheduler, world.Network), CancellationToken.None);
+    }
+
+    private TimeSpan? DrawRetryAfter()
+    {
+        var seconds = worker.Fates.Pick(0, 0, 0, 5, 60, 300);
+        if (seconds > 0)
+        {
+            _scheduler.Coverage.Count(Happening.RetryAfter);
+        }
+
+        return seconds > 0 ? TimeSpan.FromSeconds(seconds) : null;
+    }
+
+    /// <summary>What the app's reader makes of it: the expiry counts from the worker's own clock.</summary>
+    private TokenAnswer Map(ServerAnswer answer) => answer.Kind switch
     {
         ServerAnswerKind.Issued => new TokenAnswer.Issued
         {
             AccessToken = new Secret(answer.AccessToken!),
             TokenType = "Bearer",
             RefreshToken = Secret.From(answer.RefreshToken),
-            ExpiresAt = answer.ExpiresAt,
+            ExpiresAt = answer.ExpiresAt - worker.ClockIsBehind,
         },
-        ServerAnswerKind.TryLater => Failed(FailureKind.Transient, FailureReasons.ProviderErrorUnknown),
+        ServerAnswerKind.ClientRejected => Failed(FailureKind.OperatorActionRequired, FailureReasons.ClientRejected),
         _ => Failed(FailureKind.ReauthRequired, FailureReasons.RefreshTokenRejected),
     };
 

@@ -15,18 +15,18 @@ public sealed class Worker
     private static readonly RefreshTelemetry Telemetry = new(NullLogger<RefreshTelemetry>.Instance, new NoMeters());
     private static readonly SweepTelemetry SweepEvents = new(NullLogger<SweepTelemetry>.Instance, new NoMeters());
 
-    public Worker(SimWorld world, string name)
+    public Worker(SimWorld world, int number)
     {
-        Actor = new Actor(name, isFragile: true);
-        var scheduler = world.Scheduler;
-        var (time, random, options) = (new SimTime(scheduler, Actor), new Random(scheduler.Random.Next()), world.Options);
+        var (scheduler, name) = (world.Scheduler, $"w{number}");
+        Actor = new Actor(name, isFragile: true, scheduler.Decisions.Stream(name));
+        var (time, random, options) = (new SimTime(scheduler, Actor), new Random(unchecked((scheduler.Decisions.Seed * 31) + number)), world.Options);
         var identifiers = new Identifiers(random);
-        Store = new ConnectionPort(scheduler, Actor, world.Tables);
-        var due = new DuePort(scheduler, Actor, world.Tables);
-        var vault = new VaultPort(scheduler, Actor, world.Vault);
-        var leases = new LeasePort(scheduler, Actor, world.Leases, time);
-        var providers = new ProviderPort(scheduler, Actor, world.Provider);
-        var endpoint = new TokenEndpointPort(scheduler, Actor, world.Network, world.Server, world.Ledger, time);
+        Store = new ConnectionPort(world, Actor);
+        var due = new DuePort(world, Actor);
+        var vault = new VaultPort(world, Actor);
+        var leases = new LeasePort(world, Actor, time);
+        var providers = new ProviderPort(world, Actor);
+        var endpoint = new TokenEndpointPort(world, Actor, time);
         var keys = new SealingKeys(vault, time, NullLogger<SealingKeys>.Instance);
         var sealer = new TokenSealer(keys);
         var moved = new MovedTokens();
@@ -34,7 +34,7 @@ public sealed class Worker
         var writer = new ConnectionWriter(Store, due, identifiers, time, random, Telemetry);
         var notifications = new StatusNotifications(new NotifierPort(world, Actor), writer, Telemetry, identifiers);
         var mover = new RefreshTokenMover(vault, sealer, writer, moved, world.TokenOptions, Telemetry);
-        var failures = new FailureRow(notifications, options, time, random);
+        var failures = new FailureRow(notifications, time, random);
         var revocation = new Revocation(endpoint, material, sealer, options, Telemetry);
         var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, options, time, random), mover, notifications, revocation, Telemetry);
         var attempt = new RefreshAttempt(Store, writer, material, new TokenSender(endpoint, options, time, random), commit, failures, notifications, time, Telemetry);
@@ -43,7 +43,7 @@ public sealed class Worker
         Tokens = new AccessTokens(Store, writer, activity, sealer, providers, options, time, Telemetry);
         Management = new ConnectionManagement(Store, writer, Removal, providers, vault, keys, mover, notifications, identifiers, options, time, random, Telemetry);
         var swept = new SweptConnection(activity, writer, due, Removal, notifications, failures, time, SweepEvents);
-        Sweep = new ExpirySweep(due, Store, swept, new SweepOptions(), time, SweepEvents);
+        Sweep = new ExpirySweep(due, Store, swept, new SweepOptions { Concurrency = 1000, PerProvider = 1000 }, time, SweepEvents);
         var mender = new ConnectionMender(writer, due, Removal, notifications, mover, keys, sealer, providers, options, time, random, SweepEvents);
         Reconciliation = new Reconciliation(Store, due, mender, swept, new Orphans(Store, providers, vault, leases, time, SweepEvents), time, SweepEvents);
     }
@@ -71,7 +71,7 @@ public sealed class Worker
         }
     }
 
-    private sealed class NotifierPort(SimWorld world, Actor actor) : Port(world.Scheduler, actor), INotifier
+    private sealed class NotifierPort(SimWorld world, Actor actor) : Port(world.Scheduler, actor, Service.Notifier), INotifier
     {
         public Task NotifyAsync(Connection connection, StatusChange change, CancellationToken cancellationToken) =>
             CallAsync($"notify {change.To}", () => world.Invariants.Delivered(change), () => new InvalidOperationException("simulated"), cancellationToken);

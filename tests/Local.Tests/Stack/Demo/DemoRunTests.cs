@@ -17,7 +17,7 @@ public sealed class DemoRunTests : IAsyncLifetime, IDisposable
     {
         _provider = await SampleProviderServer.StartAsync(new SampleProviderOptions { Port = 0 });
         _api = new TokenFunctionsClient(_provider.Uri);
-        _world = new DemoWorld(_api, _provider, _time);
+        _world = new DemoWorld(_api, _provider, "http://127.0.0.1/connect/{connection}", _time);
     }
 
     [Fact]

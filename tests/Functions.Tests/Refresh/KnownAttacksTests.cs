@@ -1,0 +1,115 @@
+using TokenFunctions.Connections;
+using TokenFunctions.Refresh;
+using TokenFunctions.Tests.Fakes;
+
+namespace TokenFunctions.Tests.Refresh;
+
+/// <summary>Schedules that broke earlier versions of the protocol and are not told elsewhere step by step.</summary>
+public sealed class KnownAttacksTests
+{
+    [Fact]
+    public void A_put_that_repeats_the_token_in_flight_keeps_the_grant_and_its_successor() => World.Run(async world =>
+    {
+        var (worker, other) = await ExpiredAsync(world);
+        var grant = world.Row.GrantId;
+        var inFlight = await world.InForceAsync(worker);
+        WhileAnswerTravels(world, worker, () => other.PutAsync(Some.Definition(inFlight)));
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+
+        Assert.Equal(grant, world.Row.GrantId);
+        Assert.NotEqual(inFlight, await world.InForceAsync(other));
+        Assert.True(world.Server.Honours(await world.InForceAsync(other)));
+    });
+
+    [Fact]
+    public void Delete_and_create_again_in_the_middle_leaves_the_new_grant_alone() => World.Run(async world =>
+    {
+        var (worker, other) = await ExpiredAsync(world);
+        var created = world.Server.Authorize("another");
+        WhileAnswerTravels(world, worker, async () =>
+        {
+            Assert.True(await other.DeleteAsync());
+            await other.PutAsync(Some.Definition(created));
+        });
+
+        await worker.GetAsync();
+
+        Assert.Equal(created, await world.InForceAsync(other));
+        Assert.Empty(world.Row.Spares);
+        Assert.Equal(ConnectionStatus.Active, world.Row.Status);
+    });
+
+    [Fact]
+    public void A_worker_that_died_between_intent_and_request_costs_time_and_nothing_else() => World.Run(async world =>
+    {
+        var (worker, other) = await ExpiredAsync(world);
+        world.Faults.At(Ports.Endpoint, "Refresh", worker.Name).CrashBefore();
+        _ = worker.GetAsync();
+        Assert.NotNull(world.Row.Intent);
+        Assert.Empty(world.Server.Sent);
+
+        world.Advance(SurelyOver);
+
+        Assert.Null((await other.GetAsync()).IsToken().Warning);
+        Assert.Single(world.Server.Sent);
+        Assert.Empty(world.Told);
+    });
+
+    [Fact]
+    public void A_verdict_on_an_old_grant_is_not_written_over_a_new_one() => World.Run(async world =>
+    {
+        var (worker, other) = await ExpiredAsync(world);
+        var created = world.Server.Authorize("another");
+        world.Answer(Answers.InvalidGrant());
+        WhileAnswerTravels(world, worker, () => other.PutAsync(Some.Definition(created)));
+
+        await worker.GetAsync();
+
+        Assert.Equal((ConnectionStatus.Active, null), (world.Row.Status, world.Row.Verdict));
+        Assert.Equal(created, await world.InForceAsync(other));
+    });
+
+    [Fact]
+    public void Where_old_and_new_due_moment_share_a_bucket_the_due_row_stays() => World.Run(async world =>
+    {
+        var worker = await world.WithConnectionAsync();
+        var row = world.Row;
+        var sameMinute = row.DueAt!.Value.AddSeconds(row.DueAt.Value.Second < 30 ? 10 : -10);
+
+        var written = await worker.Get<ConnectionWriter>().WriteAsync(row, row with { DueAt = sameMinute }, CancellationToken.None);
+
+        Assert.True(written.IsWritten);
+        Assert.Equal(world.Row.DueETag, world.Due.Find(world.Row.DueKey!.Value)!.ETag);
+    });
+
+    [Fact]
+    public void A_crash_between_commit_and_notification_delays_it() => World.Run(async world =>
+    {
+        var worker = await world.WithConnectionAsync();
+        world.ToDue();
+        world.Answer(Answers.Transient());
+        await worker.SweepAsync();
+        world.Told.Clear();
+        world.Faults.At(Ports.Notifier).CrashBefore();
+        _ = worker.RefreshAsync();
+        Assert.Equal(ConnectionStatus.Active, world.Row.Status);
+        Assert.Empty(world.Told);
+
+        await world.NewWorker().ReconcileAsync();
+
+        Assert.Equal(ConnectionStatus.Active, Assert.Single(world.Told).To);
+        Assert.Empty(world.Row.PendingNotifications);
+    });
+
+    private static readonly TimeSpan SurelyOver = Leases.ILeases.Length + new RefreshOptions().Timeout;
+
+    private static async Task<(Worker Worker, Worker Other)> ExpiredAsync(World world)
+    {
+        var worker = await world.WithConnectionAsync();
+        world.ToExpiry();
+        return (worker, world.NewWorker());
+    }
+
+    private static void WhileAnswerTravels(World world, Worker worker, Func<Task> happens) => world.Faults.At(Ports.Endpoint, "Refresh", worker.Name).After(_ => happens());
+}

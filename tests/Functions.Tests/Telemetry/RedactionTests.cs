@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using TokenFunctions.Connections;
+using TokenFunctions.OAuth;
+using TokenFunctions.Refresh;
+using TokenFunctions.Secrets;
+using TokenFunctions.Tests.Fakes;
+
+namespace TokenFunctions.Tests.Telemetry;
+
+/// <summary>Nothing secret prints.</summary>
+public sealed class RedactionTests
+{
+    private const string Mark = "must-not-print";
+    private static readonly Secret Secret = new(Mark);
+    private static readonly TokenAnswer.Issued Issued = new() { AccessToken = Secret, TokenType = "Bearer", RefreshToken = Secret, ExpiresAt = The.Start };
+    private static readonly RefreshTokenAtHand AtHand = new(Secret, "fingerprint", RefreshTokenOrigin.InForce);
+    private static readonly SealingKey Key = new("v1", new byte[SealingKey.SizeInBytes]);
+    private static readonly RefreshMaterial Material = new(Some.Provider(), Secret, Key, AtHand);
+    private static readonly Connection Row = new()
+    {
+        Id = The.Id, Provider = "acme", Status = ConnectionStatus.Active, StatusSince = The.Start, GrantId = "g", Generation = 1, AccessTokenGeneration = 1, CreatedAt = The.Start, RefreshTokenFingerprint = "f",
+        SealedAccessToken = Sealed(), SealedRefreshToken = Sealed(), Spares = [new SpareToken(Sealed(), "f")], Intent = new RefreshIntent("a", The.Start, "f"),
+    };
+
+    public static TheoryData<string, object> Holders => new()
+    {
+        { nameof(TokenFunctions.Secrets.Secret), Secret },
+        { nameof(VaultSecret), new VaultSecret(Secret, "v1", new Dictionary<string, string>()) },
+        { nameof(SealingKey), Key },
+        { nameof(TokenRequest), new TokenRequest(Some.Provider(), Secret, Secret, null) },
+        { nameof(RevocationRequest), new RevocationRequest(Some.Provider(), Secret, Secret, TokenTypeHint.RefreshToken) },
+        { nameof(TokenAnswer.Issued), Issued },
+        { nameof(TokenAnswer.Failed), Answers.Salvaged(Mark) },
+        { nameof(RefreshTokenAtHand), AtHand },
+        { nameof(RefreshMaterial), Material },
+        { nameof(Redemption), new Redemption(Row, Material, AtHand, Issued, Secret, The.Start) },
+        { nameof(Sending), new Sending(Issued, The.Start, false) },
+        { nameof(Connection), Row },
+        { nameof(RefreshResult), new RefreshResult(RefreshOutcome.Refreshed, Row) },
+        { nameof(TokenReply.Token), new TokenReply.Token(Row, Secret, TimeSpan.Zero, null) },
+        { nameof(ConnectionDefinition), Some.Definition(Mark) with { AccessToken = Secret } },
+        { nameof(ProviderDefinition), new ProviderDefinition(Some.Provider(), Secret) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Holders))]
+    public void What_holds_a_secret_does_not_print_it(string type, object holder)
+    {
+        Assert.DoesNotContain(Mark, holder.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Mark, System.Text.Json.JsonSerializer.Serialize(holder, holder.GetType()), StringComparison.Ordinal);
+        _ = type;
+    }
+
+    /// <summary>A type that comes to hold a secret needs a row above.</summary>
+    [Fact]
+    public void Every_holder_is_among_them()
+    {
+        var listed = Holders.Select(row => ((object[])row)[1].GetType()).ToHashSet();
+        var holders = typeof(Secret).Assembly.GetTypes().Where(t => t.GetProperties().Any(p => p.PropertyType == typeof(Secret)));
+        Assert.Empty(holders.Except(listed).Select(t => t.Name));
+    }
+
+    [Fact]
+    public void A_day_of_trouble_leaves_no_secret_in_the_log() => World.Run(async world =>
+    {
+        var worker = await world.WithConnectionAsync();
+        TokenAnswer[] answers = [Answers.NotProcessed(), Answers.TimedOut(), Answers.Salvaged("rt-salvaged-" + Mark), Answers.InvalidClient(), Answers.InvalidGrant()];
+        foreach (var (answer, port) in answers.Zip((string[])[Ports.Vault, Ports.Store, Ports.DueIndex, Ports.Leases, Ports.Notifier]))
+        {
+            world.Answer(answer);
+            world.Faults.At(port).Skip(1).Times(2).FailAfter();
+            await Record.ExceptionAsync(() => worker.RefreshAsync());
+            await Record.ExceptionAsync(() => worker.SweepAsync());
+            await Record.ExceptionAsync(() => worker.ReconcileAsync());
+            world.Advance(TimeSpan.FromMinutes(20));
+        }
+
+        await worker.DeleteAsync();
+
+        Assert.True(world.Log.Count > 10);
+        Assert.DoesNotContain(world.Log, l => l.Contains(Mark, StringComparison.Ordinal));
+        Assert.DoesNotContain(world.Log, l => l.Contains("rt-grant", StringComparison.Ordinal) || l.Contains("at-grant", StringComparison.Ordinal));
+    });
+
+    private static ImmutableArray<byte> Sealed() => TokenSealer.Seal(Key, new SealContext(SealPurpose.AccessToken, The.Id, "g"), Secret);
+}

@@ -1,0 +1,36 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using TokenFunctions.Triggers.Http;
+
+namespace TokenFunctions.Tests.Triggers.Http;
+
+/// <summary>Requests and what was answered.</summary>
+internal static class Requests
+{
+    public static HttpRequest Of(string body = "", string query = "", params (string Name, string Value)[] headers)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
+        request.QueryString = new QueryString(query);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers[name] = value;
+        }
+
+        return request;
+    }
+
+    public static async Task<(HttpResponse Response, JsonNode? Body)> WrittenAsync(Answer answer)
+    {
+        var context = new DefaultHttpContext();
+        using var body = new MemoryStream();
+        context.Response.Body = body;
+        await answer.WriteAsync(context);
+        return (context.Response, body.Length == 0 ? null : JsonNode.Parse(body.ToArray()));
+    }
+
+    /// <summary>The fields named by a problem; empty where there is none.</summary>
+    public static async Task<string[]> FieldsAsync(Answer? problem) =>
+        problem is null ? [] : [.. (await WrittenAsync(problem)).Body!["errors"]!.AsObject().Select(e => e.Key)];
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using TokenFunctions.KillHarness;
+using TokenFunctions.Local.SampleProvider;
+using TokenFunctions.Local.Stack.Api;
+
+namespace TokenFunctions.Kill.Tests;
+
+/// <summary>A handful of real kills. The long campaign is a program: see CONTRIBUTING.md.</summary>
+public sealed class ShortKillTests
+{
+    private const int AtATime = 4;
+    private const int MostCalls = 5;
+    private static readonly TimeSpan LeaseLength = TimeSpan.FromSeconds(60);
+
+    /// <summary>The refresh is committed, or nobody holds anything: the next process serves at once.</summary>
+    private static readonly string[] Harmless = ["read-after", "commit-after", "vault-write-after", "clear-after", "release-before"];
+
+    /// <summary>The dead process holds the lease of a refresh that is not committed: the provider is left alone until it ends.</summary>
+    private static readonly Dictionary<string, int> HoldingTheLease = new() { ["lease-after"] = 0, ["intent-after"] = 0, ["post-during"] = 1, ["post-after"] = 1 };
+
+    [Fact]
+    public async Task KilledAtNamedSteps_AnotherProcessServesOrSaysWhen()
+    {
+        await using var world = await KillWorld.StartAsync();
+        await using var provider = await KillWorld.StartProviderAsync(new ProviderBehaviour { AnswerDelay = TimeSpan.FromMilliseconds(300) });
+        await using var survivor = await world.StartInstanceAsync("survivor");
+        using var fleet = new Fleet(survivor.Api, "strict", provider, "generic");
+        await fleet.RegisterAsync();
+
+        var steps = Harmless.Concat(HoldingTheLease.Keys);
+        await Parallel.ForEachAsync(steps, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (step, cancellationToken) =>
+        {
+            var connection = await fleet.AddAsync();
+            await KillAsync(world, step, connection.Id);
+            var answer = await survivor.Api.GetTokenAsync(connection.Id, cancellationToken: cancellationToken);
+
+            var served = HoldingTheLease.TryGetValue(step, out var redeemed) ? SaysWhen(step, answer, redeemed) : await ServesAsync(step, fleet, answer);
+            Assert.Equal(served, provider.Counters.Of(connection.Grant.GrantId).Served);
+        });
+
+        Assert.Equal(0, provider.Counters.ReuseDetections);
+    }
+
+    /// <summary>Calls until the process has killed itself at the step.</summary>
+    private static async Task KillAsync(KillWorld world, string step, string connectionId)
+    {
+        await using var victim = await world.StartInstanceAsync($"victim-{step}", new FaultPlan(step));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(async () =>
+        {
+            for (var i = 0; i < MostCalls; i++)
+            {
+                await victim.Api.GetTokenAsync(connectionId);
+            }
+        });
+        await victim.Process.WaitForExitAsync();
+        Assert.Contains(victim.Journal.Entries, e => e.What == "dying" && e.Subject == step);
+    }
+
+    private static async Task<int> ServesAsync(string step, Fleet fleet, ApiAnswer answer)
+    {
+        Assert.True(answer.AccessToken is not null, $"After {step}: {answer}");
+        Assert.True(await fleet.IsHonouredAsync(answer.AccessToken), $"After {step}: the token is refused.");
+        return 1;
+    }
+
+    private static int SaysWhen(string step, ApiAnswer answer, int redeemed)
+    {
+        Assert.True(answer.Status == HttpStatusCode.ServiceUnavailable, $"After {step}: {answer}");
+        Assert.InRange(answer.RetryAfter!.Value, TimeSpan.FromSeconds(1), LeaseLength);
+        return redeemed;
+    }
+}

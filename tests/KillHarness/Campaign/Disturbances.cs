@@ -1,0 +1,23 @@
+using TokenFunctions.KillHarness.Accounting;
+
+namespace TokenFunctions.KillHarness.Campaign;
+
+/// <summary>What a recovery waited for besides the dead process: faults of the provider, storage or vault being restarted.</summary>
+internal sealed class Disturbances
+{
+    private readonly ILookup<string, long> _failures;
+    private readonly IReadOnlyList<(long From, long To)> _restarts;
+
+    public Disturbances(IReadOnlyList<Fleet> fleets, Instances instances, Weather weather)
+    {
+        var entries = instances.Journals.Values.SelectMany(j => j).ToList();
+        var book = new IssuedTokenBook(fleets.SelectMany(f => f.All).ToDictionary(c => c.FirstTokenHash, c => c.Id), entries);
+        _failures = entries.Where(e => e.What == "answered" && e.Details[1] != "Issued" && book.Find(e.Subject) is not null).ToLookup(e => book.Find(e.Subject)!.Value.ConnectionId, e => e.At);
+        _restarts = weather.Restarts;
+    }
+
+    public bool Befell(Recovered recovered) =>
+        recovered.RenewedAt is not { } end
+        || _failures[recovered.Connection.Id].Any(at => at >= recovered.Hit.At && at <= end)
+        || _restarts.Any(r => r.To >= recovered.Hit.At && r.From <= end);
+}

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using System.Net;
+using TokenFunctions.Local.Stack.Api;
+
+namespace TokenFunctions.KillHarness.Campaign;
+
+/// <summary>Callers of one process, until it dies or they are told to stop.</summary>
+internal sealed class Driver(Pool pool, Watch watch, Dice dice)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(10);
+
+    /// <returns>The connections whose requests were never answered.</returns>
+    public async Task<IReadOnlyCollection<FleetConnection>> DriveAsync(Instance instance, int callers, CancellationToken stop)
+    {
+        var unanswered = new ConcurrentBag<FleetConnection>();
+        await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => CallAsync(instance, unanswered, stop)));
+        return unanswered;
+    }
+
+    private async Task CallAsync(Instance instance, ConcurrentBag<FleetConnection> unanswered, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested && !instance.Process.HasExited)
+        {
+            if (pool.Pick() is { } connection && !await TryCallAsync(instance, connection))
+            {
+                unanswered.Add(connection);
+                return;
+            }
+
+            await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    private async Task<bool> TryCallAsync(Instance instance, FleetConnection connection)
+    {
+        try
+        {
+            var answer = await watch.SeenAsync(connection, await AskAsync(instance.Api, connection.Id));
+            if (answer.Status != HttpStatusCode.OK)
+            {
+                pool.Rest(connection, answer.RetryAfter < LongestRest ? answer.RetryAfter.Value : LongestRest);
+            }
+
+            return true;
+        }
+        catch (Exception e) when (Watch.IsDeath(e))
+        {
+            return false;
+        }
+    }
+
+    private Task<ApiAnswer> AskAsync(TokenFunctionsClient api, string id) => dice.Next(10) switch
+    {
+        0 => api.RefreshAsync(id),
+        1 => api.GetTokenAsync(id, 3),
+        _ => api.GetTokenAsync(id),
+    };
+}

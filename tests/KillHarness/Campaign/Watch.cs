@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Net;
+using TokenFunctions.Local.Stack.Api;
+
+namespace TokenFunctions.KillHarness.Campaign;
+
+/// <summary>Holds each answer against what was promised.</summary>
+internal sealed class Watch(Dice dice)
+{
+    private readonly ConcurrentDictionary<string, long> _generations = new();
+    private readonly ConcurrentDictionary<string, string> _reasons = new();
+    private readonly ConcurrentBag<string> _violations = [];
+    private readonly ConcurrentDictionary<string, int> _answers = new();
+
+    public IReadOnlyCollection<string> Violations => _violations;
+
+    public IReadOnlyDictionary<string, int> Answers => _answers;
+
+    public void Violation(string text) => _violations.Add(text);
+
+    public long GenerationOf(FleetConnection connection) => _generations.GetValueOrDefault(connection.Id);
+
+    /// <summary>Why a person is needed; null while nobody is.</summary>
+    public string? ReasonOf(FleetConnection connection) => _reasons.GetValueOrDefault(connection.Id);
+
+    /// <summary>The process died under the request, or was stopped for longer than anybody waits.</summary>
+    public static bool IsDeath(Exception e) => e is HttpRequestException or IOException or TaskCanceledException or ObjectDisposedException;
+
+    public async Task<ApiAnswer> SeenAsync(FleetConnection connection, ApiAnswer answer)
+    {
+        _answers.AddOrUpdate(answer.ToString(), 1, (_, n) => n + 1);
+        switch (answer.Status)
+        {
+            case HttpStatusCode.OK when answer.AccessToken is not null:
+                await CheckTokenAsync(connection, answer);
+                break;
+            case HttpStatusCode.Conflict:
+                _reasons[connection.Id] = answer.Text("reason") ?? answer.ToString();
+                break;
+            case HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable:
+                break;
+            default:
+                Violation($"{connection.Id}: answered {answer}");
+                break;
+        }
+
+        return answer;
+    }
+
+    private async Task CheckTokenAsync(FleetConnection connection, ApiAnswer answer)
+    {
+        var received = TimeProvider.System.GetTimestamp();
+        var generation = answer.Generation!.Value;
+        _generations.AddOrUpdate(connection.Id, generation, (_, known) => Math.Max(known, generation));
+        if (dice.Chance(80) || await connection.Fleet.IsHonouredAsync(answer.AccessToken!))
+        {
+            return;
+        }
+
+        // A refused token must have died of its age on the way here, or with its family.
+        var life = TimeSpan.FromSeconds(answer.Member("expires_in").GetInt32());
+        if (TimeProvider.System.GetElapsedTime(received) < life - TimeSpan.FromSeconds(1) && connection.Fleet.Provider.Counters.Reuses.All(r => r.GrantId != connection.Grant.GrantId))
+        {
+            Violation($"{connection.Id}: the provider refuses the access token of generation {generation}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace TokenFunctions.KillHarness;
+
+/// <summary>At which named step of the protocol an instance kills or stops itself.</summary>
+/// <param name="Skip">How often it passes that step before.</param>
+/// <param name="StopSeconds">Null kills it.</param>
+internal sealed record FaultPlan(string Step, int Skip = 0, int? StopSeconds = null)
+{
+    /// <summary>All steps, in the order of the protocol.</summary>
+    public static IReadOnlyList<string> Steps { get; } =
+    [
+        "read-before", "read-after", "lease-before", "lease-after", "vault-read-before", "vault-read-after", "intent-before", "intent-after", "post-before", "post-during", "post-after",
+        "due-put-before", "due-put-after", "commit-before", "commit-after", "due-remove-before", "due-remove-after", "vault-write-before", "vault-write-after", "clear-before", "clear-after",
+        "release-before", "release-after",
+    ];
+
+    public void AddTo(Dictionary<string, string> environment)
+    {
+        environment["FAULT_AT"] = Step;
+        environment["FAULT_SKIP"] = Skip.ToString(CultureInfo.InvariantCulture);
+        if (StopSeconds is { } seconds)
+        {
+            environment["FAULT_STOP"] = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Reflection;
+using TokenFunctions.Local.KeyVault;
+using TokenFunctions.Local.SampleProvider;
+using TokenFunctions.Local.Stack;
+using TokenFunctions.Local.Stack.App;
+using TokenFunctions.Local.Stack.Azurite;
+using TokenFunctions.Tests.Support;
+
+namespace TokenFunctions.KillHarness;
+
+/// <summary>Azurite, a vault and as many processes of the app as are started; all on loopback, all gone when it is disposed or this process dies.</summary>
+internal sealed class KillWorld : IAsyncDisposable
+{
+    /// <summary>No timer fires by itself: the harness says when.</summary>
+    private const string OnceAYear = "0 0 0 1 1 *";
+
+    private static readonly Dictionary<string, string> QuickSettings = new()
+    {
+        ["Sweep__Concurrency"] = "4",
+        ["Refresh__Timeout"] = "00:00:03",
+        ["Refresh__Patience"] = "00:00:04",
+        ["DOTNET_TieredPGO"] = "0",
+    };
+
+    private readonly TemporaryDirectory _state = new();
+
+    private AzuriteServer _azurite = null!;
+    private KeyVaultServer _vault = null!;
+
+    public static async Task<KillWorld> StartAsync()
+    {
+        var world = new KillWorld();
+        try
+        {
+            world._vault = await world.StartVaultAsync(0);
+            world._azurite = await AzuriteServer.StartAsync(world.Azurite());
+            return world;
+        }
+        catch
+        {
+            await world.DisposeAsync();
+            throw;
+        }
+    }
+
+    public string StorageConnectionString => _azurite.ConnectionString;
+
+    /// <summary>The app with fault points, armed where there is a plan.</summary>
+    public Task<Instance> StartInstanceAsync(string name, FaultPlan? plan = null) => StartAsync(name, HostAssembly(), Settings(plan, QuickSettings));
+
+    /// <summary>The app as it is, with its default settings.</summary>
+    public Task<Instance> StartPlainAsync(string name) => StartAsync(name, null, Settings(null, new Dictionary<string, string>()));
+
+    private static async Task<Instance> StartAsync(string name, string? assembly, IReadOnlyDictionary<string, string> settings)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var journal = new InstanceJournal(name);
+            try
+            {
+                var options = new FunctionsAppOptions { Assembly = assembly, Settings = settings, OnLine = journal.Read };
+                return new Instance(name, await FunctionsAppProcess.StartAsync(options), journal);
+            }
+            catch (StackException e) when (tries < 3 && e.Message.Contains("is in use", StringComparison.Ordinal))
+            {
+                // Another process took the port between its being found free and its use.
+            }
+        }
+    }
+
+    public static Task<SampleProviderServer> StartProviderAsync(ProviderBehaviour behaviour) =>
+        SampleProviderServer.StartAsync(new SampleProviderOptions { Port = 0, Behaviour = behaviour });
+
+    /// <summary>Stops Azurite in the way that keeps what it has acknowledged, and starts it again on the same ports.</summary>
+    public async Task RestartAzuriteAsync()
+    {
+        var old = _azurite;
+        await old.DisposeAsync();
+        _azurite = await AzuriteServer.StartAsync(Azurite() with { BlobPort = old.BlobUri.Port, QueuePort = old.QueueUri.Port, TablePort = old.TableUri.Port });
+    }
+
+    public async Task RestartVaultAsync()
+    {
+        var old = _vault;
+        await old.DisposeAsync();
+        _vault = await StartVaultAsync(old.Uri.Port);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_vault is not null)
+        {
+            await _vault.DisposeAsync();
+        }
+
+        if (_azurite is not null)
+        {
+            await _azurite.DisposeAsync();
+        }
+
+        _state.Dispose();
+    }
+
+    private AzuriteOptions Azurite() => new() { StateDirectory = _state["azurite"] };
+
+    private Task<KeyVaultServer> StartVaultAsync(int port) => KeyVaultServer.StartAsync(new KeyVaultServerOptions { Port = port, StateDirectory = _state["vault"] });
+
+    private IReadOnlyDictionary<string, string> Settings(FaultPlan? plan, IReadOnlyDictionary<string, string> changes)
+    {
+        var settings = new Dictionary<string, string>(changes) { ["SweepSchedule"] = OnceAYear, ["ReconcileSchedule"] = OnceAYear };
+        plan?.AddTo(settings);
+        return AppSettings.ForThisMachine(_azurite.ConnectionString, _vault.Uri, _vault.Thumbprint, _vault.AccessToken, settings);
+    }
+
+    private static string HostAssembly()
+    {
+        var configuration = typeof(KillWorld).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+        return Path.Combine(RepositoryRoot(), "tests", "KillHost", "bin", "local", configuration, "net10.0", "TokenFunctions.KillHost.dll");
+    }
+
+    private static string RepositoryRoot()
+    {
+        var directory = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(directory, "TokenFunctions.sln")))
+        {
+            directory = Path.GetDirectoryName(directory) ?? throw new InvalidOperationException("This is not run from a checkout.");
+        }
+
+        return directory;
+    }
+}
