@@ -4,7 +4,7 @@ namespace TokenFunctions.EndToEnd.Tests.Running;
 internal static class Until
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     /// <summary>Reads until it is as wanted.</summary>
     /// <returns>What was read last.</returns>
