@@ -4,7 +4,7 @@ using Azure.Storage.Blobs.Specialized;
 
 namespace TokenFunctions.Azurite.Tests.Leases;
 
-/// <summary>What the platform does with leases, apart from what we make of it: the adapter builds on each of these. What needs expiry is in <see cref="LeaseExpiryTests"/>.</summary>
+/// <summary>What the platform does with leases, apart from what we make of it: the adapter builds on each of these.</summary>
 public sealed class AzureBehaviorTest : AzuriteTest
 {
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
@@ -115,6 +115,28 @@ public sealed class AzureBehaviorTest : AzuriteTest
         Assert.Null(await Container.GetAppendBlobClient("blob").CreateIfNotExistsAsync());
 
         await Lease(_one).RenewAsync();
+    }
+
+    /// <summary>By the emulator's own clock, which nobody can move.</summary>
+    [Fact]
+    public async Task AfterExpiry_OursIsRenewedAndAcquiredAgainUnlessSomebodyTookIt()
+    {
+        var shortest = TimeSpan.FromSeconds(15);
+        foreach (var blob in (string[])["renewed", "again", "taken"])
+        {
+            await Container.GetAppendBlobClient(blob).CreateAsync();
+            await Lease(_one, blob).AcquireAsync(shortest);
+        }
+
+        await Task.Delay(shortest + TimeSpan.FromSeconds(1), TimeProvider.System);
+
+        Assert.Equal(_one, (await Lease(_one, "renewed").RenewAsync()).Value.LeaseId);
+        await FailsAsync(409, BlobErrorCode.LeaseAlreadyPresent, () => Lease(_other, "renewed").AcquireAsync(Length));
+        Assert.Equal(_one, (await Lease(_one, "again").AcquireAsync(Length)).Value.LeaseId);
+        await Lease(_other, "taken").AcquireAsync(Length);
+        await FailsAsync(409, BlobErrorCode.LeaseIdMismatchWithLeaseOperation, () => Lease(_one, "taken").RenewAsync());
+        await FailsAsync(409, BlobErrorCode.LeaseIdMismatchWithLeaseOperation, () => Lease(_one, "taken").ReleaseAsync());
+        await FailsAsync(409, BlobErrorCode.LeaseAlreadyPresent, () => Lease(_one, "taken").AcquireAsync(Length));
     }
 
     private static string NewId() => Guid.NewGuid().ToString("D");

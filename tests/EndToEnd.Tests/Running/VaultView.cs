@@ -51,6 +51,16 @@ public sealed class VaultView(KeyVaultServer vault)
         return values;
     }
 
+    /// <summary>Every version of a secret.</summary>
+    public async Task EnableAsync(string name, bool isEnabled)
+    {
+        await foreach (var version in _client.GetPropertiesOfSecretVersionsAsync(name))
+        {
+            version.Enabled = isEnabled;
+            await _client.UpdateSecretPropertiesAsync(version);
+        }
+    }
+
     private sealed class Credential(string token) : TokenCredential
     {
         public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(token, DateTimeOffset.MaxValue);
