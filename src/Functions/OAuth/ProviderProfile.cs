@@ -7,6 +7,12 @@ public sealed record ProviderProfile
 
     public required string Name { get; init; }
 
+    /// <summary>Whether a refresh returns another refresh token than the one sent; null where unknown.</summary>
+    public RefreshTokenRotation? Rotation { get; init; }
+
+    /// <summary>Two refreshes of one grant at the same time do no harm; null where unknown. We never start two: this is for whoever shares the grant with us.</summary>
+    public bool? ConcurrentRefreshIsSafe { get; init; }
+
     /// <summary>A refresh makes the previous access token useless at once, so refreshing early hurts.</summary>
     public bool RefreshKillsAccessToken { get; init; }
 
@@ -19,10 +25,16 @@ public sealed record ProviderProfile
     /// <summary>A refresh token unused for so long dies; null where unknown or unlimited.</summary>
     public TimeSpan? RefreshTokenIdleLifetime { get; init; }
 
+    /// <summary>A grant dies so long after the authorization, however often it is refreshed; null where unknown or unlimited.</summary>
+    public TimeSpan? RefreshTokenAbsoluteLifetime { get; init; }
+
     /// <summary>Access-token lifetime to assume where the answer tells none.</summary>
     public TimeSpan? DefaultLifetime { get; init; }
 
-    /// <summary>How the request's body is written.</summary>
+    /// <summary>How lifetimes in the answer are written.</summary>
+    public LifetimeUnit LifetimeUnit { get; init; }
+
+    /// <summary>How the request's parameters are written.</summary>
     public BodyEncoding BodyEncoding { get; init; }
 
     /// <summary>What a registration uses that says nothing; null where the provider leaves it open.</summary>
@@ -33,11 +45,23 @@ public sealed record ProviderProfile
 
     public Uri? RevocationEndpoint { get; init; }
 
+    /// <summary>RFC 6749 section 6 says <c>refresh_token</c>.</summary>
+    public string GrantType { get; init; } = "refresh_token";
+
+    /// <summary>The parameter that carries the refresh token; RFC 6749 section 6 says <c>refresh_token</c>.</summary>
+    public string TokenParameter { get; init; } = "refresh_token";
+
     /// <summary>Sent with each refresh besides what RFC 6749 section 6 names, which they cannot replace.</summary>
     public IReadOnlyDictionary<string, string> RefreshParameters { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Sent with each request to the provider.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where the answer holds what RFC 6749 section 5 names.</summary>
+    public ResponsePaths Response { get; init; } = new();
+
+    /// <summary>What a 2xx body must say to be a success, besides holding an access token; null where nothing.</summary>
+    public SuccessTest? Success { get; init; }
 
     /// <summary>The member that stands for <c>error</c> where the provider has none.</summary>
     public string? ErrorMember { get; init; }
@@ -58,4 +82,58 @@ public enum BodyEncoding
     Form,
 
     Json,
+
+    /// <summary>In the address, with an empty body.</summary>
+    Query,
 }
+
+public enum RefreshTokenRotation
+{
+    Never,
+    Always,
+    Sometimes,
+}
+
+/// <summary>How an answer writes a lifetime.</summary>
+public enum LifetimeUnit
+{
+    /// <summary>RFC 6749 section 5.1: seconds from now.</summary>
+    Seconds,
+
+    Milliseconds,
+
+    /// <summary>The moment itself, in seconds since 1970.</summary>
+    UnixSeconds,
+
+    UnixMilliseconds,
+
+    /// <summary>The moment itself (RFC 3339).</summary>
+    Timestamp,
+}
+
+/// <summary>Paths into a JSON answer, members separated by dots: <c>authed_user.access_token</c>. In a form-encoded answer the whole path is one name.</summary>
+public sealed record ResponsePaths
+{
+    public string AccessToken { get; init; } = "access_token";
+
+    /// <summary>May be the access token's own path where that is what is exchanged for the next one.</summary>
+    public string RefreshToken { get; init; } = "refresh_token";
+
+    public string TokenType { get; init; } = "token_type";
+
+    public string Scope { get; init; } = "scope";
+
+    public string ExpiresIn { get; init; } = "expires_in";
+
+    /// <summary>The refresh token's own lifetime; the first that is there counts.</summary>
+    public IReadOnlyList<string> RefreshTokenExpiresIn { get; init; } = ["refresh_token_expires_in", "x_refresh_token_expires_in", "refresh_expires_in"];
+
+    public string Error { get; init; } = "error";
+
+    /// <summary>The first that is there counts.</summary>
+    public IReadOnlyList<string> ErrorDescription { get; init; } = ["error_description", "message", "error.message"];
+}
+
+/// <summary>A 2xx is a failure where <paramref name="Path"/> is there and says something else than <paramref name="Equal"/>.</summary>
+/// <param name="Equal">As text: <c>true</c>, <c>0</c>, <c>ok</c>.</param>
+public sealed record SuccessTest(string Path, string Equal);
