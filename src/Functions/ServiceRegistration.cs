@@ -35,6 +35,7 @@ public static class ServiceRegistration
         .AddSingleton(settings.Refresh)
         .AddSingleton(settings.RefreshTokens)
         .AddSingleton(settings.Sweep)
+        .AddSingleton(settings.Provider)
         .AddSingleton(settings.Hosting)
         .AddSingleton(Options.Create(settings.Outbound));
 
@@ -71,6 +72,7 @@ public static class ServiceRegistration
             .AddMetrics()
             .AddSingleton<RefreshTelemetry>()
             .AddSingleton<SweepTelemetry>()
+            .AddSingleton<ProviderTelemetry>()
             .AddSingleton<Identifiers>()
             .AddSingleton<SealingKeys>()
             .AddSingleton<TokenSealer>()
@@ -84,6 +86,7 @@ public static class ServiceRegistration
             .AddSingleton<FailureRow>()
             .AddSingleton<Revocation>()
             .AddSingleton<RedemptionCommit>()
+            .AddSingleton<ProviderHosts>()
             .AddSingleton<TokenSender>()
             .AddSingleton<RefreshAttempt>()
             .AddSingleton<RefreshActivity>()

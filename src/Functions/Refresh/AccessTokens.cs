@@ -116,6 +116,7 @@ public sealed class AccessTokens(
         { Status: ConnectionStatus.ReauthRequired } => new(WarningCodes.ReauthRequired, "A person must authorize this connection again before the token expires.", row.StatusSince, null),
         { Status: ConnectionStatus.OperatorActionRequired } => new(WarningCodes.RefreshFailing, "The provider's registration must be mended before the token expires.", row.StatusSince, null),
         { Status: ConnectionStatus.Degraded } => new(WarningCodes.RefreshFailing, "Refreshing fails for the moment; the token is still valid.", row.StatusSince, row.NextAttemptAt),
+        _ when result.Reason is not null => new(WarningCodes.RefreshFailing, "The provider is left alone for the moment; the token is still valid.", null, result.RetryAt),
         _ when result.Outcome is RefreshOutcome.Busy or RefreshOutcome.Deferred => new(WarningCodes.RefreshFailing, "A refresh is under way; the token is still valid.", row.Intent?.StartedAt, result.RetryAt),
         _ when remaining < minTtl => new(WarningCodes.MinTtlUnattainable, "No token of this provider lives that long, or it would have to be renewed at every call; this one is as fresh as can be.", null, null),
         { ExpiryIsKnown: false } => new(WarningCodes.ExpiryUnknown, "The provider does not tell how long its tokens live; the expiry is a guess.", null, null),
@@ -126,7 +127,7 @@ public sealed class AccessTokens(
     {
         RefreshOutcome.ReauthRequired => new TokenReply.ReauthRequired(row, row.Verdict?.Reason ?? FailureReasons.AuthorizationPending, row.Verdict?.Since ?? row.StatusSince, await ReauthorizeUrlAsync(row, cancellationToken)),
         RefreshOutcome.OperatorActionRequired => new TokenReply.OperatorActionRequired(row, await ReauthorizeUrlAsync(row, cancellationToken)),
-        _ => new TokenReply.Unavailable(row, result.RetryAt ?? row.NextAttemptAt ?? time.GetUtcNow() + DefaultRecheck),
+        _ => new TokenReply.Unavailable(row, result.RetryAt ?? row.NextAttemptAt ?? time.GetUtcNow() + DefaultRecheck, result.Reason),
     };
 
     private async Task<TokenReply> HopelessAsync(Connection row, CancellationToken cancellationToken) =>

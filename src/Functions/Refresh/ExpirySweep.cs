@@ -1,11 +1,12 @@
-using System.Collections.Concurrent;
 using TokenFunctions.Connections;
+using TokenFunctions.OAuth;
 using TokenFunctions.Telemetry;
 
 namespace TokenFunctions.Refresh;
 
 /// <summary>Refreshes what is due. One connection's failure never touches another, a slow provider holds up only its own, and what does not fit into the time is left to the next tick.</summary>
-public sealed class ExpirySweep(IDueIndex dueIndex, IConnectionStore store, SweptConnection swept, SweepOptions options, TimeProvider time, SweepTelemetry telemetry)
+public sealed class ExpirySweep(
+    IDueIndex dueIndex, IConnectionStore store, IProviderStore providers, SweptConnection swept, SweepOptions options, ProviderOptions limits, TimeProvider time, SweepTelemetry telemetry)
 {
     /// <summary>What is due since before that is the reconciliation's: a range without a lower bound reads the tombstones of all days.</summary>
     public static readonly TimeSpan LooksBack = TimeSpan.FromDays(7);
@@ -20,7 +21,7 @@ public sealed class ExpirySweep(IDueIndex dueIndex, IConnectionStore store, Swep
         using var timeBox = new CancellationTokenSource(budget, time);
         using var start = CancellationTokenSource.CreateLinkedTokenSource(timeBox.Token, cancellationToken);
         using var slots = new SemaphoreSlim(options.Concurrency);
-        var perProvider = new ConcurrentDictionary<string, SemaphoreSlim>(StringComparer.Ordinal);
+        var lanes = new SweepLanes(providers, Math.Min(options.PerProvider, limits.Concurrency));
         var running = new List<Task<SweepItem>>();
         DateTimeOffset? oldest = null;
 
@@ -29,7 +30,7 @@ public sealed class ExpirySweep(IDueIndex dueIndex, IConnectionStore store, Swep
             await foreach (var entry in dueIndex.ListAsync(now - LooksBack, now, cancellationToken))
             {
                 oldest ??= entry.Key.Moment;
-                var lane = perProvider.GetOrAdd(entry.Provider ?? "", _ => new SemaphoreSlim(options.PerProvider));
+                var lane = await lanes.OfAsync(entry.Provider ?? "", cancellationToken);
                 running.Add(SweepAsync(entry, lane, slots, start.Token, cancellationToken));
             }
         }
@@ -49,7 +50,7 @@ public sealed class ExpirySweep(IDueIndex dueIndex, IConnectionStore store, Swep
         return summary;
     }
 
-    /// <summary>Waits for its provider's lane first, so that a provider that hangs keeps no slot from the others.</summary>
+    /// <summary>Waits for its host's lane first, so that a provider that hangs keeps no slot from the others.</summary>
     private async Task<SweepItem> SweepAsync(DueEntry entry, SemaphoreSlim lane, SemaphoreSlim slots, CancellationToken start, CancellationToken cancellationToken)
     {
         if (!await TryEnterAsync(lane, start))

@@ -14,6 +14,7 @@ public sealed class RefreshActivity(
     IConnectionStore store,
     ILeases leases,
     IProviderStore providers,
+    ProviderHosts hosts,
     RefreshAttempt attempt,
     RefreshOptions options,
     Identifiers identifiers,
@@ -125,6 +126,7 @@ public sealed class RefreshActivity(
         { Connection: var row } when row.GrantId != known.GrantId || row.Generation < known.Generation => null,
         { Connection: var row } when request.Need.IsMetBy(row, time.GetUtcNow(), options) => new RefreshResult(RefreshOutcome.AlreadyFresh, row),
         { IsAttempt: true, Outcome: not RefreshOutcome.Refreshed } => result,
+        { Outcome: RefreshOutcome.Deferred, Reason: not null } when !request.Need.Insists => result,
         { Outcome: RefreshOutcome.Busy, RetryAt: { } retryAt } when retryAt - time.GetUtcNow() > request.Patience => result,
         _ => null,
     };
@@ -135,12 +137,19 @@ public sealed class RefreshActivity(
         for (var polls = 0; ; polls++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-
-            // Not cancelled half way: nobody could release a lease whose handle was lost.
-            if (await leases.TryAcquireAsync(row.Id, attemptId, CancellationToken.None) is { } lease)
+            using (var turn = await EnterHostAsync(row, request, started, cancellationToken))
             {
-                await using var held = new HeldLease(lease, time, telemetry);
-                return await attempt.RunAsync(attemptId, row, held, current => DecideAsync(current, request.Need, cancellationToken), cancellationToken);
+                if (!turn.IsGranted)
+                {
+                    return HeldBack(row, turn.Hold);
+                }
+
+                // Not cancelled half way: nobody could release a lease whose handle was lost.
+                if (await leases.TryAcquireAsync(row.Id, attemptId, CancellationToken.None) is { } lease)
+                {
+                    await using var held = new HeldLease(lease, time, telemetry);
+                    return await attempt.RunAsync(attemptId, row, held, current => DecideAsync(current, request.Need, cancellationToken), cancellationToken);
+                }
             }
 
             var left = Left(request, started);
@@ -159,6 +168,17 @@ public sealed class RefreshActivity(
             row = current!;
         }
     }
+
+    /// <summary>The attempt will say that there is no such registration.</summary>
+    private async Task<HostTurn> EnterHostAsync(Connection row, RefreshRequest request, long started, CancellationToken cancellationToken) =>
+        await providers.FindReadableAsync(row.Provider, cancellationToken) is { } provider
+            ? await hosts.Of(provider).EnterAsync(request.Need.Insists, Left(request, started), cancellationToken)
+            : HostTurn.Granted();
+
+    /// <summary>Nothing is written: what is wrong is the host's, not the connection's. Places become free at the latest when the requests under way have run out of time.</summary>
+    private RefreshResult HeldBack(Connection row, HostHold? hold) => hold is null
+        ? new RefreshResult(RefreshOutcome.Busy, row, time.GetUtcNow() + options.Timeout)
+        : new RefreshResult(RefreshOutcome.Deferred, row, hold.Until, Reason: hold.Reason);
 
     private TimeSpan Poll(int polls, TimeSpan left)
     {

@@ -32,12 +32,19 @@ public sealed class RefreshTokenOptions
     public RefreshTokenStore Store { get; set; } = RefreshTokenStore.KeyVault;
 }
 
+/// <summary>Settings <c>Provider__*</c>.</summary>
+public sealed class ProviderOptions
+{
+    /// <summary>Refreshes at a time at one host, in this process, whoever wants them. Default 16.</summary>
+    public int Concurrency { get; set; } = 16;
+}
+
 /// <summary>Settings <c>Sweep__*</c>.</summary>
 public sealed class SweepOptions
 {
     /// <summary>Refreshes at a time. Default 32.</summary>
     public int Concurrency { get; set; } = 32;
 
-    /// <summary>Of these, at one provider. Default 8.</summary>
+    /// <summary>Of these, at one provider's host. Default 8; never more than <see cref="ProviderOptions.Concurrency"/>.</summary>
     public int PerProvider { get; set; } = 8;
 }

@@ -27,7 +27,8 @@ public enum RefreshOutcome
 /// <param name="Connection">The row as it stands after it; null if there is no such connection (any more).</param>
 /// <param name="RetryAt">For <see cref="RefreshOutcome.Busy"/> and <see cref="RefreshOutcome.Deferred"/>: when another try can make sense.</param>
 /// <param name="IsAttempt">An attempt was made for it, rather than an answer found in the row: who waited for it need not try again.</param>
-public sealed record RefreshResult(RefreshOutcome Outcome, Connection? Connection, DateTimeOffset? RetryAt = null, bool IsAttempt = false);
+/// <param name="Reason">Where it is not the row that tells why: a member of <see cref="OAuth.FailureReasons"/>.</param>
+public sealed record RefreshResult(RefreshOutcome Outcome, Connection? Connection, DateTimeOffset? RetryAt = null, bool IsAttempt = false, string? Reason = null);
 
 /// <param name="Need">What the token must satisfy; a row that does is left alone.</param>
 /// <param name="Patience">How long to wait for another worker's refresh.</param>

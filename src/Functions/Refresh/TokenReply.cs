@@ -19,7 +19,8 @@ public abstract record TokenReply
     public sealed record OperatorActionRequired(Connection Connection, string? ReauthorizeUrl) : TokenReply;
 
     /// <param name="RetryAt">When another try can make sense.</param>
-    public sealed record Unavailable(Connection Connection, DateTimeOffset RetryAt) : TokenReply;
+    /// <param name="Reason">Where it is not the row that tells why: a member of <see cref="OAuth.FailureReasons"/>.</param>
+    public sealed record Unavailable(Connection Connection, DateTimeOffset RetryAt, string? Reason = null) : TokenReply;
 
     public sealed record NotFound : TokenReply;
 

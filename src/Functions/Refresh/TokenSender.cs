@@ -8,7 +8,7 @@ namespace TokenFunctions.Refresh;
 public readonly record struct Sending(TokenAnswer? Answer, DateTimeOffset SentAt, bool WasAmbiguous);
 
 /// <summary>Sends a refresh token only while the lease outlasts the request, so that whoever has the next lease knows that none is under way. Again under the same lease only what surely did not happen, or what the provider's profile knows to be harmless.</summary>
-public sealed class TokenSender(ITokenEndpoint endpoint, RefreshOptions options, TimeProvider time, Random random)
+public sealed class TokenSender(ITokenEndpoint endpoint, ProviderHosts hosts, RefreshOptions options, TimeProvider time, Random random)
 {
     private const int MostTries = 3;
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(10);
@@ -28,7 +28,9 @@ public sealed class TokenSender(ITokenEndpoint endpoint, RefreshOptions options,
             }
 
             var sentAt = time.GetUtcNow();
-            last = new Sending(await endpoint.RefreshAsync(timed, options.Timeout), sentAt, last.WasAmbiguous || IsAmbiguous(last.Answer));
+            var answer = await endpoint.RefreshAsync(timed, options.Timeout);
+            hosts.Of(request.Provider).Learn(request, answer);
+            last = new Sending(answer, sentAt, last.WasAmbiguous || IsAmbiguous(last.Answer));
             if (tries == MostTries || PauseAfter(last, tries) is not { } pause || !MayRepeat(last, request.Provider.Profile, time.GetElapsedTime(firstSentAt) + pause))
             {
                 return last;

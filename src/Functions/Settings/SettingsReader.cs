@@ -35,6 +35,7 @@ public sealed class SettingsReader(IConfiguration configuration)
             Refresh = ReadRefresh(),
             RefreshTokens = new RefreshTokenOptions { Store = ReadChoice("RefreshTokens:Store", RefreshTokenStore.KeyVault) },
             Sweep = ReadSweep(),
+            Provider = new ProviderOptions { Concurrency = ReadNumber("Provider:Concurrency", new ProviderOptions().Concurrency, 1, 1000) },
             Outbound = ReadOutbound(hosting),
         };
     }

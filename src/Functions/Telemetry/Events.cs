@@ -35,4 +35,8 @@ public static class Events
     public const int HealthCheckFailed = 1402;
     public const int StorageSetupFailed = 1403;
     public const int SealingKeyCreated = 1404;
+
+    public const int HostSilent = 1500;
+    public const int HostAnswers = 1501;
+    public const int HostThrottles = 1502;
 }

@@ -26,6 +26,7 @@ public sealed class SettingsTests
         ["RefreshTokens__Store"] = Marker,
         ["Sweep__Concurrency"] = "0",
         ["Sweep__PerProvider"] = Marker,
+        ["Provider__Concurrency"] = "0",
         ["Outbound__AllowLoopback"] = Marker,
     };
 

@@ -14,7 +14,7 @@ public sealed class SettingsReaderTests
 
         Assert.Equal((TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(2)), (settings.Refresh.Lead, settings.Refresh.Skew));
         Assert.Equal((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(25)), (settings.Refresh.Timeout, settings.Refresh.Patience));
-        Assert.Equal((32, 8), (settings.Sweep.Concurrency, settings.Sweep.PerProvider));
+        Assert.Equal((32, 8, 16), (settings.Sweep.Concurrency, settings.Sweep.PerProvider, settings.Provider.Concurrency));
         Assert.Equal((RefreshTokenStore.KeyVault, false), (settings.RefreshTokens.Store, settings.Outbound.AllowLoopback));
         Assert.False(settings.Hosting.IsAzure);
     }
@@ -24,10 +24,10 @@ public sealed class SettingsReaderTests
     {
         var settings = Good(
             ("Refresh:Lead", "00:05:00"), ("Refresh:Skew", "00:01:00"), ("Refresh:Timeout", "00:00:10"), ("Refresh:Patience", "00:00:30"), ("Sweep:Concurrency", "4"),
-            ("Sweep:PerProvider", "2"), ("RefreshTokens:Store", "table"), ("Outbound:AllowLoopback", "true"), ("AZURE_CLIENT_ID", "id"), ("WEBSITE_AUTH_ENABLED", "True"));
+            ("Sweep:PerProvider", "2"), ("Provider:Concurrency", "3"), ("RefreshTokens:Store", "table"), ("Outbound:AllowLoopback", "true"), ("AZURE_CLIENT_ID", "id"), ("WEBSITE_AUTH_ENABLED", "True"));
 
         Assert.Equal((TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30)), (settings.Refresh.Lead, settings.Refresh.Skew, settings.Refresh.Timeout, settings.Refresh.Patience));
-        Assert.Equal((4, 2, RefreshTokenStore.Table, true), (settings.Sweep.Concurrency, settings.Sweep.PerProvider, settings.RefreshTokens.Store, settings.Outbound.AllowLoopback));
+        Assert.Equal((4, 2, 3, RefreshTokenStore.Table, true), (settings.Sweep.Concurrency, settings.Sweep.PerProvider, settings.Provider.Concurrency, settings.RefreshTokens.Store, settings.Outbound.AllowLoopback));
         Assert.Equal(("id", true), (settings.Hosting.ClientId, settings.Hosting.PlatformAuthenticates));
     }
 
@@ -52,6 +52,7 @@ public sealed class SettingsReaderTests
     [InlineData("Refresh:Skew", "02:00:00")]
     [InlineData("Sweep:Concurrency", "-5")]
     [InlineData("Sweep:PerProvider", "many")]
+    [InlineData("Provider:Concurrency", "1001")]
     [InlineData("RefreshTokens:Store", "Blob")]
     [InlineData("RefreshTokens:Store", "7")]
     [InlineData("Outbound:AllowLoopback", "yes")]

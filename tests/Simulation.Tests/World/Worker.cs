@@ -13,6 +13,7 @@ namespace TokenFunctions.Simulation.Tests.World;
 public sealed class Worker
 {
     private static readonly RefreshTelemetry Telemetry = new(NullLogger<RefreshTelemetry>.Instance, new NoMeters());
+    private static readonly ProviderTelemetry ProviderEvents = new(NullLogger<ProviderTelemetry>.Instance);
     private static readonly SweepTelemetry SweepEvents = new(NullLogger<SweepTelemetry>.Instance, new NoMeters());
 
     public Worker(SimWorld world, int number)
@@ -37,13 +38,15 @@ public sealed class Worker
         var failures = new FailureRow(notifications, time, random);
         var revocation = new Revocation(endpoint, material, sealer, options, Telemetry);
         var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, options, time, random), mover, notifications, revocation, Telemetry);
-        var attempt = new RefreshAttempt(Store, writer, material, new TokenSender(endpoint, options, time, random), commit, failures, notifications, time, Telemetry);
-        var activity = new RefreshActivity(Store, leases, providers, attempt, options, identifiers, time, random, Telemetry);
+        var limits = new ProviderOptions();
+        var hosts = new ProviderHosts(limits, time, random, ProviderEvents);
+        var attempt = new RefreshAttempt(Store, writer, material, new TokenSender(endpoint, hosts, options, time, random), commit, failures, notifications, time, Telemetry);
+        var activity = new RefreshActivity(Store, leases, providers, hosts, attempt, options, identifiers, time, random, Telemetry);
         Removal = new ConnectionRemoval(Store, writer, due, vault, leases, revocation, time, Telemetry);
         Tokens = new AccessTokens(Store, writer, activity, sealer, providers, options, time, Telemetry);
         Management = new ConnectionManagement(Store, writer, Removal, providers, vault, keys, mover, notifications, identifiers, options, time, random, Telemetry);
         var swept = new SweptConnection(activity, writer, due, Removal, notifications, failures, time, SweepEvents);
-        Sweep = new ExpirySweep(due, Store, swept, new SweepOptions { Concurrency = 1000, PerProvider = 1000 }, time, SweepEvents);
+        Sweep = new ExpirySweep(due, Store, providers, swept, new SweepOptions { Concurrency = 1000, PerProvider = 1000 }, limits, time, SweepEvents);
         var mender = new ConnectionMender(writer, due, Removal, notifications, mover, keys, sealer, providers, options, time, random, SweepEvents);
         Reconciliation = new Reconciliation(Store, due, mender, swept, new Orphans(Store, providers, vault, leases, time, SweepEvents), time, SweepEvents);
     }

@@ -27,7 +27,7 @@ public sealed class TokenAnswers(TimeProvider time)
         {
             ["connection"] = row.Id,
             ["provider"] = row.Provider,
-            ["reason"] = row.LastError?.Reason,
+            ["reason"] = reply.Reason ?? row.LastError?.Reason,
             ["since"] = Representations.Time(row.Status == ConnectionStatus.Degraded ? row.StatusSince : row.Intent?.StartedAt),
             ["attempts"] = row.Failures,
             ["next_attempt_at"] = Representations.Time(reply.RetryAt),

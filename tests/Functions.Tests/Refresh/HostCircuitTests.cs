@@ -1,0 +1,213 @@
+using TokenFunctions.OAuth;
+using TokenFunctions.Refresh;
+using TokenFunctions.Secrets;
+using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.Support;
+
+namespace TokenFunctions.Tests.Refresh;
+
+public sealed class HostCircuitTests
+{
+    private static readonly TimeSpan LongestBreak = TimeSpan.FromMinutes(2);
+    private static readonly TokenAnswer.Failed Silence = Answers.TimedOut();
+
+    private readonly ManualTimeProvider _time = new(The.Start);
+    private readonly HostCircuit _circuit;
+
+    public HostCircuitTests() => _circuit = new HostCircuit(_time, The.Random(1));
+
+    public static TheoryData<string, TokenAnswer> Silences => new()
+    {
+        { "no connection", Failed(FailureKind.NotProcessed, FailureReasons.ProviderUnreachable, null) },
+        { "time-out", Silence },
+        { "500", Failed(FailureKind.Ambiguous, FailureReasons.ProviderUnavailable, 500) },
+        { "503", Answers.NotProcessed() },
+    };
+
+    public static TheoryData<string, TokenAnswer> SignsOfLife => new()
+    {
+        { "token", Issued() },
+        { "400", Answers.InvalidGrant() },
+        { "401", Answers.InvalidClient() },
+        { "404", Failed(FailureKind.Transient, FailureReasons.ProviderErrorUnknown, 404) },
+        { "429", Failed(FailureKind.NotProcessed, FailureReasons.ProviderThrottled, 429) },
+        { "unreadable", Failed(FailureKind.Ambiguous, FailureReasons.ProviderAnswerUnreadable, 200) },
+        { "certificate", Failed(FailureKind.OperatorActionRequired, FailureReasons.EndpointUntrusted, null) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Silences))]
+    public void Learn_SeveralGrantsInARowGotNoAnswer_Opens(string name, TokenAnswer silence)
+    {
+        var changes = Enumerable.Range(0, HostCircuit.SilentGrantsUntilOpen).Select(i => _circuit.Learn($"grant-{i}", silence)).ToList();
+
+        Assert.Equal([.. Enumerable.Repeat(HostChange.None, HostCircuit.SilentGrantsUntilOpen - 1), HostChange.Opened], changes);
+        Assert.True(_circuit.Held(insists: false) is { Reason: FailureReasons.ProviderUnavailable }, name);
+        Assert.True(_circuit.Held(insists: false)!.Until > The.Start, name);
+    }
+
+    [Fact]
+    public void Learn_OneGrantFailsForever_StaysClosed()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Equal(HostChange.None, _circuit.Learn("the one", Silence));
+        }
+
+        Assert.Null(_circuit.Held(insists: false));
+    }
+
+    [Theory]
+    [MemberData(nameof(SignsOfLife))]
+    public void Learn_AnAnswerInBetween_CountsFromTheBeginning(string name, TokenAnswer answer)
+    {
+        Suffer(HostCircuit.SilentGrantsUntilOpen - 1);
+        _circuit.Learn("another", answer);
+        Suffer(HostCircuit.SilentGrantsUntilOpen - 1);
+
+        Assert.True(_circuit.Held(insists: false) is null, name);
+    }
+
+    [Theory]
+    [MemberData(nameof(SignsOfLife))]
+    public void Learn_TheProbeGetsAnAnswer_Closes(string name, TokenAnswer answer)
+    {
+        Open();
+        _time.Advance(LongestBreak);
+        Assert.Null(_circuit.Enter(insists: false, out var isProbe));
+
+        Assert.Equal(HostChange.Closed, _circuit.Learn("probe", answer));
+
+        Assert.True(isProbe, name);
+        Assert.Null(_circuit.Enter(insists: false, out isProbe));
+        Assert.False(isProbe);
+    }
+
+    [Fact]
+    public void Enter_Open_LetsOneThroughAfterTheBreak()
+    {
+        Open();
+        Assert.NotNull(_circuit.Enter(insists: false, out _));
+        _time.Advance(LongestBreak);
+
+        Assert.Null(_circuit.Enter(insists: false, out var isProbe));
+
+        Assert.True(isProbe);
+        Assert.NotNull(_circuit.Enter(insists: false, out _));
+    }
+
+    [Fact]
+    public void Learn_TheProbeGetsNoAnswer_IsLongerAndLongerLeftAlone()
+    {
+        Open();
+        var breaks = new List<TimeSpan>();
+        for (var i = 0; i < 8; i++)
+        {
+            var since = _time.GetUtcNow();
+            for (; _circuit.Enter(insists: false, out _) is not null; _time.Advance(TimeSpan.FromSeconds(1)))
+            {
+                Assert.True(_time.GetUtcNow() - since <= LongestBreak + TimeSpan.FromSeconds(1));
+            }
+
+            breaks.Add(_time.GetUtcNow() - since);
+            _circuit.Learn("probe", Silence);
+            _circuit.EndProbe();
+        }
+
+        Assert.InRange(breaks[0], TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(16));
+        Assert.InRange(breaks[^1], LongestBreak / 2, LongestBreak + TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void EndProbe_NothingWasLearnt_LeavesTheProbeToTheNext()
+    {
+        Open();
+        _time.Advance(LongestBreak);
+        _circuit.Enter(insists: false, out _);
+
+        _circuit.EndProbe();
+
+        Assert.Null(_circuit.Enter(insists: false, out var isProbe));
+        Assert.True(isProbe);
+    }
+
+    [Fact]
+    public void Learn_OthersUnderWayFailLater_DoNotProlongIt()
+    {
+        Open();
+        for (var i = 0; i < 100; i++)
+        {
+            _circuit.Learn($"late-{i}", Silence);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Null(_circuit.Held(insists: false));
+    }
+
+    [Fact]
+    public void Held_Insisting_PassesAnOpenCircuit()
+    {
+        Open();
+
+        Assert.Null(_circuit.Enter(insists: true, out var isProbe));
+        Assert.True(isProbe);
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public void Held_HostAskedForTime_UntilItsEndEvenIfSomebodyInsists(int status)
+    {
+        Assert.Equal(HostChange.Throttled, Throttle(TimeSpan.FromSeconds(60), status));
+        Assert.Equal(HostChange.None, Throttle(TimeSpan.FromSeconds(10), status));
+
+        foreach (var insists in (bool[])[true, false])
+        {
+            var hold = _circuit.Held(insists)!;
+            Assert.Equal(FailureReasons.ProviderThrottled, hold.Reason);
+            Assert.InRange(hold.Until, The.Start + TimeSpan.FromSeconds(60), The.Start + TimeSpan.FromSeconds(75));
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(59));
+        Assert.NotNull(_circuit.Held(insists: true));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(_circuit.Held(insists: false));
+    }
+
+    [Fact]
+    public void Held_OneGrantWasToldToComeBackTomorrow_TheHostIsAskedSooner()
+    {
+        Throttle(TimeSpan.FromDays(1), 429);
+        _time.Advance(HostCircuit.LongestWindow);
+
+        Assert.Null(_circuit.Held(insists: false));
+    }
+
+    [Fact]
+    public void Held_ManyAreTold_TheyComeBackOneByOne()
+    {
+        Throttle(TimeSpan.FromMinutes(5), 429);
+
+        var moments = Enumerable.Range(0, 100).Select(_ => _circuit.Held(insists: false)!.Until).ToList();
+
+        Assert.True(moments.Max() - moments.Min() > TimeSpan.FromSeconds(30));
+        Assert.True(moments.Min() >= The.Start + TimeSpan.FromMinutes(5));
+    }
+
+    private void Open() => Suffer(HostCircuit.SilentGrantsUntilOpen);
+
+    private void Suffer(int grants)
+    {
+        for (var i = 0; i < grants; i++)
+        {
+            _circuit.Learn($"grant-{i}", Silence);
+        }
+    }
+
+    private HostChange Throttle(TimeSpan wait, int status) =>
+        _circuit.Learn("grant", Failed(FailureKind.NotProcessed, status == 429 ? FailureReasons.ProviderThrottled : FailureReasons.ProviderUnavailable, status) with { RetryAfter = wait });
+
+    private static TokenAnswer.Issued Issued() => new() { AccessToken = new Secret("a"), TokenType = "Bearer", ExpiresAt = The.Start };
+
+    private static TokenAnswer.Failed Failed(FailureKind kind, string reason, int? status) => new() { Kind = kind, Reason = reason, Error = ProviderError.From(status, null, null) };
+}
