@@ -17,8 +17,8 @@ internal static class Some
         Profile = profile ?? ProviderProfile.Generic,
         ClientId = "client-1",
         ClientSecretVersion = "v1",
-        TokenEndpoint = new Uri("https://auth.acme.example/token"),
-        RevocationEndpoint = new Uri("https://auth.acme.example/revoke"),
+        TokenEndpoint = new Uri($"https://auth.{name}.example/token"),
+        RevocationEndpoint = new Uri($"https://auth.{name}.example/revoke"),
         ReauthorizeUrl = "https://app.example/connect/{connection}",
     };
 

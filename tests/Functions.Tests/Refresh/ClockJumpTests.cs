@@ -51,7 +51,7 @@ public sealed class ClockJumpTests
     {
         var worker = await world.WithConnectionAsync();
         world.ToExpiry();
-        world.Answer(Answers.NotProcessed(TimeSpan.FromMinutes(10)));
+        world.Answer(Answers.Transient() with { RetryAfter = TimeSpan.FromMinutes(10) });
         (await worker.GetAsync()).IsUnavailable();
         (await worker.GetAsync()).IsUnavailable();
         Assert.Single(world.Server.Sent);
