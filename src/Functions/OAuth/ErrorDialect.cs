@@ -6,7 +6,7 @@ public sealed record ErrorDialect
     /// <summary>HTTP status: 2xx or 4xx except 429, since no verdict comes of any other.</summary>
     public int? Status { get; init; }
 
-    /// <summary>RFC 6749 section 5.2 <c>error</c>, or what the profile's <see cref="ProviderProfile.ErrorMember"/> holds.</summary>
+    /// <summary>RFC 6749 section 5.2 <c>error</c>, or what stands at the profile's <see cref="ResponsePaths.Error"/>.</summary>
     public string? Code { get; init; }
 
     /// <summary>A part of the description; letter case does not matter.</summary>

@@ -14,7 +14,7 @@ internal static class TokenResponseReader
     public static TokenAnswer Read(TokenRequest request, ProviderReply.Answered reply, DateTimeOffset sentAt)
     {
         var accessToken = Secret.From(reply.Body.Text("access_token"));
-        var failure = AnswerError.Read(reply.Body, accessToken is null ? request.Provider.Profile.ErrorMember : null);
+        var failure = AnswerError.Read(reply.Body, request.Provider.Profile);
         return reply is { IsSuccess: true, Body.IsReadable: true } && failure is null && accessToken is not null
             ? Issued(request.Provider, reply.Body, accessToken, sentAt)
             : Failed(request, reply, carriesTokens: reply.IsSuccess || accessToken is not null);
@@ -42,7 +42,7 @@ internal static class TokenResponseReader
 
     private static TokenAnswer.Failed Failed(TokenRequest request, ProviderReply.Answered reply, bool carriesTokens)
     {
-        var error = reply.Body.IsReadable ? AnswerError.ReadFailure(reply.Body, request.Provider.Profile.ErrorMember) : AnswerError.Nothing;
+        var error = reply.Body.IsReadable ? AnswerError.ReadFailure(reply.Body, request.Provider.Profile) : AnswerError.Nothing;
         var arrived = carriesTokens ? Secret.From(reply.Body.Text("refresh_token")) : null;
         var verdict = SaysNothing(request, reply)
             ? new Verdict(FailureKind.Ambiguous, FailureReasons.ProviderAnswerUnreadable)
@@ -60,7 +60,7 @@ internal static class TokenResponseReader
 
     /// <summary>A 2xx that says neither that it worked nor that it failed: the token may be redeemed.</summary>
     private static bool SaysNothing(TokenRequest request, ProviderReply.Answered reply) =>
-        reply.IsSuccess && (!reply.Body.IsReadable || AnswerError.Read(reply.Body, request.Provider.Profile.ErrorMember) is null);
+        reply.IsSuccess && (!reply.Body.IsReadable || AnswerError.Read(reply.Body, request.Provider.Profile) is null);
 
     private static string? Explain(ProviderReply.Answered reply) => reply switch
     {
