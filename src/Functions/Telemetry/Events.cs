@@ -36,7 +36,9 @@ public static class Events
     public const int StorageSetupFailed = 1403;
     public const int SealingKeyCreated = 1404;
 
-    public const int HostSilent = 1500;
-    public const int HostAnswers = 1501;
-    public const int HostThrottles = 1502;
+    public const int ClockSkewed = 1500;
+
+    public const int HostSilent = 1600;
+    public const int HostAnswers = 1601;
+    public const int HostThrottles = 1602;
 }

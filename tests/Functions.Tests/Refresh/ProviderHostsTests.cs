@@ -73,7 +73,7 @@ public sealed class ProviderHostsTests
         Assert.InRange(asked, HostCircuit.SilentGrantsUntilOpen, Places);
         Assert.Equal(60 - asked, replies.Count(r => r.IsUnavailable() is { Reason: FailureReasons.ProviderUnavailable } u && u.RetryAt > world.Now));
         Assert.Equal(60 - asked, ETags(world).Count(e => e.Key.StartsWith("slow", StringComparison.Ordinal) && etags[e.Key] == e.Value));
-        Assert.Contains(world.Log, l => l.StartsWith("1500 ", StringComparison.Ordinal));
+        Assert.Contains(world.Log, l => l.StartsWith("1600 ", StringComparison.Ordinal));
     });
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class ProviderHostsTests
 
         Assert.Equal(10, world.Rows.Ids.Count(id => id.StartsWith("slow", StringComparison.Ordinal) && world.Rows.Find(id)!.LastRefreshedAt is not null));
         Assert.Equal(0, summary[SweepItem.Deferred]);
-        Assert.Contains(world.Log, l => l.StartsWith("1501 ", StringComparison.Ordinal));
+        Assert.Contains(world.Log, l => l.StartsWith("1601 ", StringComparison.Ordinal));
     });
 
     [Fact]
