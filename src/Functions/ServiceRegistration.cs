@@ -93,6 +93,7 @@ public static class ServiceRegistration
             .AddSingleton<AccessTokens>()
             .AddSingleton<ConnectionRemoval>()
             .AddSingleton<ConnectionManagement>()
+            .AddSingleton<ProviderDiscovery>()
             .AddSingleton<ProviderManagement>()
             .AddSingleton<SweptConnection>()
             .AddSingleton<ExpirySweep>()

@@ -13,7 +13,7 @@ internal sealed class OutboundConnector(OutboundGuard guard, ResolveHost resolve
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var endPoint = context.DnsEndPoint;
-        var addresses = IPAddress.TryParse(endPoint.Host, out var literal) ? [literal] : await resolve(endPoint.Host, cancellationToken);
+        var addresses = await ResolveAsync(endPoint.Host, cancellationToken);
         Check(context.InitialRequestMessage.RequestUri!.Scheme, addresses);
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -29,10 +29,31 @@ internal sealed class OutboundConnector(OutboundGuard guard, ResolveHost resolve
         }
     }
 
+    /// <summary>What is wrong with an endpoint's addresses as they are now, in words for people; null where nothing is, or where it cannot be told.</summary>
+    public async Task<string?> ProblemAsync(Uri endpoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Check(endpoint.Scheme, await ResolveAsync(endpoint.IdnHost, cancellationToken));
+            return null;
+        }
+        catch (UntrustedEndpointException e)
+        {
+            return e.Message;
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Throws where the platform would only say that it failed, so that a bad certificate can be told from a broken handshake.</summary>
     public static bool CheckCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => errors == SslPolicyErrors.None
         ? true
         : throw new UntrustedEndpointException($"has a certificate that is not valid for it ({errors})");
+
+    private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
+        IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken);
 
     /// <exception cref="UntrustedEndpointException">One of the addresses is blocked; plain http stays on this machine.</exception>
     internal void Check(string scheme, IPAddress[] addresses)

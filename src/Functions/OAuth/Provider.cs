@@ -35,6 +35,12 @@ public sealed record Provider
     /// <summary>RFC 8414 issuer identifier.</summary>
     public string? Issuer { get; init; }
 
+    /// <summary>What of this registration its issuer tells.</summary>
+    public DiscoveredMembers Discovered { get; init; }
+
+    /// <summary>When the issuer last told.</summary>
+    public DateTimeOffset? DiscoveredAt { get; init; }
+
     /// <summary>RFC 7591 <c>token_endpoint_auth_method</c>.</summary>
     public ClientAuthentication ClientAuthentication { get; init; } = ClientAuthentication.ClientSecretBasic;
 
@@ -43,4 +49,7 @@ public sealed record Provider
 
     /// <summary>Access-token lifetime to assume where the provider tells none; overrides the profile's.</summary>
     public TimeSpan? DefaultLifetime { get; init; }
+
+    /// <summary>Whether it is the issuer who tells this.</summary>
+    internal bool Leaves(DiscoveredMembers member) => Discovered.HasFlag(member);
 }

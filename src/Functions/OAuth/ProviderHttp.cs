@@ -10,18 +10,20 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, OutboundGuard gua
 
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
 
+    /// <param name="message">With a <see cref="SingleUseContent"/>, or none where nothing is lost by sending it twice.</param>
     /// <param name="timedFrom">From when <paramref name="timeout"/> counts; null: from now.</param>
     public async Task<ProviderReply> SendAsync(HttpRequestMessage message, TimeSpan timeout, long? timedFrom = null)
     {
         var from = timedFrom ?? clock.GetTimestamp();
-        var content = (SingleUseContent)message.Content!;
+        var content = message.Content as SingleUseContent;
         if (guard.Problem(message.RequestUri!) is { } problem)
         {
             return Untrusted(problem);
         }
 
         // The timer may be late, above all after a pause of the whole process: the content looks at the clock itself.
-        content.MayLeave = () => clock.GetElapsedTime(from) < timeout;
+        bool InTime() => clock.GetElapsedTime(from) < timeout;
+        content?.MayLeave = InTime;
         var left = timeout - clock.GetElapsedTime(from);
         using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
         using var client = clients.CreateClient(ClientName);
@@ -35,7 +37,7 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, OutboundGuard gua
         }
         catch (Exception e)
         {
-            return Unanswered(e, content.WasSent, isLate: deadline.IsCancellationRequested || !content.MayLeave());
+            return Unanswered(e, content?.WasSent ?? true, isLate: deadline.IsCancellationRequested || !InTime());
         }
     }
 

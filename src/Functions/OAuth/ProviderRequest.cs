@@ -10,7 +10,7 @@ namespace TokenFunctions.OAuth;
 /// <summary>Writes the requests that go to a provider.</summary>
 internal static class ProviderRequest
 {
-    private static readonly ProductInfoHeaderValue UserAgent = new("TokenFunctions", "1.0");
+    public static readonly ProductInfoHeaderValue UserAgent = new("TokenFunctions", "1.0");
 
     /// <summary>RFC 6749 section 6, and RFC 8707 section 2.2 where the grant has a resource. No scope: unchanged.</summary>
     public static HttpRequestMessage Refresh(TokenRequest request)

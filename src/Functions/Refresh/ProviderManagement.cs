@@ -16,12 +16,19 @@ public enum ProviderDeletion
 }
 
 /// <summary>Client registrations. A change raises the version, which gives connections with a verdict another try.</summary>
-public sealed class ProviderManagement(IProviderStore providers, IConnectionStore connections, ISecretVault vault, TimeProvider time)
+public sealed class ProviderManagement(IProviderStore providers, IConnectionStore connections, ISecretVault vault, ProviderDiscovery discovery, TimeProvider time)
 {
     /// <exception cref="StoreUnavailableException">The table cannot be read or written.</exception>
     /// <exception cref="VaultUnavailableException">The client secret could not be saved; the registration is unchanged.</exception>
     public async Task<PutResult<Provider>> PutAsync(ProviderDefinition definition, CancellationToken cancellationToken)
     {
+        var (complete, problem) = await discovery.CompleteAsync(definition.Provider, definition.ClientSecret is not null, cancellationToken);
+        if (complete is null)
+        {
+            return new PutResult<Provider>.Invalid("issuer", problem!);
+        }
+
+        definition = definition with { Provider = complete };
         string? saved = null;
         while (true)
         {

@@ -5,7 +5,7 @@ namespace TokenFunctions.Refresh;
 
 /// <summary>Once a day: walks all connections and mends what crashes and outages left behind.</summary>
 public sealed class Reconciliation(
-    IConnectionStore store, IDueIndex dueIndex, ConnectionMender mender, SweptConnection swept, Orphans orphanage, TimeProvider time, SweepTelemetry telemetry)
+    IConnectionStore store, IDueIndex dueIndex, ConnectionMender mender, SweptConnection swept, Orphans orphanage, ProviderDiscovery discovery, TimeProvider time, SweepTelemetry telemetry)
 {
     private const int PageSize = 500;
 
@@ -33,6 +33,7 @@ public sealed class Reconciliation(
         }
 
         failed += await RemoveUnreachableAsync(due.Values, time.GetUtcNow() - ExpirySweep.LooksBack, cancellationToken);
+        failed += await discovery.RefreshAllAsync(cancellationToken);
         var (orphans, stuck) = await orphanage.RemoveAsync(grants, cancellationToken);
         var summary = new ReconcileSummary(walked, mended, orphans, failed + stuck, time.GetElapsedTime(started));
         telemetry.ReconcileCompleted(summary);

@@ -16,6 +16,7 @@ public sealed class RefreshActivity(
     IProviderStore providers,
     ProviderHosts hosts,
     RefreshAttempt attempt,
+    ProviderDiscovery discovery,
     RefreshOptions options,
     Identifiers identifiers,
     TimeProvider time,
@@ -91,7 +92,9 @@ public sealed class RefreshActivity(
         {
             try
             {
-                return await RefreshAsync(row, request, started, cancellationToken);
+                var result = await RefreshAsync(row, request, started, cancellationToken);
+                await discovery.LookAgainAsync(result);
+                return result;
             }
             finally
             {

@@ -41,4 +41,6 @@ public static class Events
     public const int HostSilent = 1600;
     public const int HostAnswers = 1601;
     public const int HostThrottles = 1602;
+    public const int DiscoveryFailed = 1603;
+    public const int EndpointsMoved = 1604;
 }

@@ -41,14 +41,15 @@ public sealed class Worker
         var limits = new ProviderOptions();
         var hosts = new ProviderHosts(limits, time, random, ProviderEvents);
         var attempt = new RefreshAttempt(Store, writer, material, new TokenSender(endpoint, hosts, options, time, random), commit, failures, notifications, time, Telemetry);
-        var activity = new RefreshActivity(Store, leases, providers, hosts, attempt, options, identifiers, time, random, Telemetry);
+        var discovery = new ProviderDiscovery(new NoIssuers(), providers, options, time, ProviderEvents);
+        var activity = new RefreshActivity(Store, leases, providers, hosts, attempt, discovery, options, identifiers, time, random, Telemetry);
         Removal = new ConnectionRemoval(Store, writer, due, vault, leases, revocation, time, Telemetry);
         Tokens = new AccessTokens(Store, writer, activity, sealer, providers, options, time, Telemetry);
         Management = new ConnectionManagement(Store, writer, Removal, providers, vault, keys, mover, notifications, identifiers, options, time, random, Telemetry);
         var swept = new SweptConnection(activity, writer, due, Removal, notifications, failures, time, SweepEvents);
         Sweep = new ExpirySweep(due, Store, providers, swept, new SweepOptions { Concurrency = 1000, PerProvider = 1000 }, limits, time, SweepEvents);
         var mender = new ConnectionMender(writer, due, Removal, notifications, mover, keys, sealer, providers, options, time, random, SweepEvents);
-        Reconciliation = new Reconciliation(Store, due, mender, swept, new Orphans(Store, providers, vault, leases, time, SweepEvents), time, SweepEvents);
+        Reconciliation = new Reconciliation(Store, due, mender, swept, new Orphans(Store, providers, vault, leases, time, SweepEvents), discovery, time, SweepEvents);
     }
 
     public Actor Actor { get; }
@@ -72,6 +73,11 @@ public sealed class Worker
         public void Dispose()
         {
         }
+    }
+
+    private sealed class NoIssuers : IDiscovery
+    {
+        public Task<DiscoveryResult> FindAsync(string issuer, TimeSpan timeout) => throw new NotSupportedException("The registration names its endpoints.");
     }
 
     private sealed class NotifierPort(SimWorld world, Actor actor) : Port(world.Scheduler, actor, Service.Notifier), INotifier

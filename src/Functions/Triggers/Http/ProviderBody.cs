@@ -22,7 +22,8 @@ internal static class ProviderBody
     {
         var profile = ReadProfile(body);
         var endpoints = new EndpointReader(body, profile, guard);
-        var tokenEndpoint = endpoints.Read("token_endpoint", profile.TokenEndpoint, isRequired: true);
+        var asksIssuer = !body.Has("token_endpoint") && profile.TokenEndpoint is null && (body.Has("issuer") || profile.Issuer is not null);
+        var tokenEndpoint = endpoints.Read("token_endpoint", profile.TokenEndpoint, isRequired: !asksIssuer);
         var authentication = body.Choice("client_authentication", Authentications, profile.ClientAuthentication ?? ClientAuthentication.ClientSecretBasic);
         var secret = body.Secret("client_secret");
         if (authentication == ClientAuthentication.None && secret is not null)
@@ -45,8 +46,18 @@ internal static class ProviderBody
             ReauthorizeUrl = body.Url("reauthorize_url", LinkProblem)?.OriginalString,
             DefaultLifetime = body.Number("default_expires_in", 1, MaxSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
-        return new ProviderDefinition(provider, secret);
+        return new ProviderDefinition(asksIssuer ? provider with { Discovered = LeftToIssuer(body, provider) } : provider, secret);
     }
+
+    /// <summary>What neither body nor profile names.</summary>
+    private static DiscoveredMembers LeftToIssuer(RequestBody body, Provider provider) => new (DiscoveredMembers Member, bool IsNamed)[]
+    {
+        (DiscoveredMembers.TokenEndpoint, false),
+        (DiscoveredMembers.RevocationEndpoint, provider.RevocationEndpoint is not null),
+        (DiscoveredMembers.AuthorizationEndpoint, provider.AuthorizationEndpoint is not null),
+        (DiscoveredMembers.IntrospectionEndpoint, provider.IntrospectionEndpoint is not null),
+        (DiscoveredMembers.ClientAuthentication, body.Has("client_authentication") || provider.Profile.ClientAuthentication is not null),
+    }.Where(m => !m.IsNamed).Aggregate(DiscoveredMembers.None, (all, m) => all | m.Member);
 
     private static ProviderProfile ReadProfile(RequestBody body)
     {

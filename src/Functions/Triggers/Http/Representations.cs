@@ -80,6 +80,7 @@ internal static class Representations
         ["authorization_endpoint"] = p.AuthorizationEndpoint?.OriginalString,
         ["introspection_endpoint"] = p.IntrospectionEndpoint?.OriginalString,
         ["issuer"] = p.Issuer,
+        ["discovered_at"] = Time(p.DiscoveredAt),
         ["settings"] = TextMap(p.Settings),
         ["reauthorize_url"] = p.ReauthorizeUrl,
         ["default_expires_in"] = (long?)p.DefaultLifetime?.TotalSeconds,
