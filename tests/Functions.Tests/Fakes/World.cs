@@ -40,6 +40,8 @@ internal sealed class World : IDisposable
 
     public AuthorizationServer Server { get; }
 
+    public Issuers Issuers { get; } = new();
+
     /// <summary>Status changes that people were told.</summary>
     public List<StatusChange> Told { get; } = [];
 

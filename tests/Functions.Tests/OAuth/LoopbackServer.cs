@@ -30,6 +30,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public Uri Url => new($"{(_certificate is null ? "http" : "https")}://127.0.0.1:{Port}/token");
 
+    /// <summary>Without a slash at its end.</summary>
+    public string Origin => Url.GetLeftPart(UriPartial.Authority);
+
     public ConcurrentQueue<ReceivedRequest> Requests { get; } = new();
 
     public int Connections => Volatile.Read(ref _connections);
@@ -89,7 +92,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
             {
                 Requests.Enqueue(request);
                 Received.TrySetResult();
-                await _script(new Exchange(client, stream, Requests.Count, _stop.Token));
+                await _script(new Exchange(client, stream, Requests.Count, request, _stop.Token));
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
@@ -112,7 +115,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     /// <param name="Number">Of the request among all of this server, from 1.</param>
     /// <param name="Stopped">The server is being disposed.</param>
-    public sealed record Exchange(TcpClient Client, Stream Stream, int Number, CancellationToken Stopped)
+    public sealed record Exchange(TcpClient Client, Stream Stream, int Number, ReceivedRequest Request, CancellationToken Stopped)
     {
         public Task AnswerAsync(int status, string body, params string[] headers) => AnswerAsync(status, Encoding.UTF8.GetBytes(body), headers);
 

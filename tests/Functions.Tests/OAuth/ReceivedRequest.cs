@@ -6,6 +6,8 @@ namespace TokenFunctions.Tests.OAuth;
 
 internal sealed record ReceivedRequest(string Line, IReadOnlyDictionary<string, string> Headers, string Body)
 {
+    public string Target => Line.Split(' ')[1];
+
     public Dictionary<string, string?> Form => QueryHelpers.ParseQuery(Body).ToDictionary(pair => pair.Key, pair => pair.Value.Single());
 
     /// <summary>Null at the end of the stream.</summary>

@@ -40,7 +40,7 @@ internal static class ProviderBody
             RevocationEndpoint = endpoints.Read("revocation_endpoint", profile.RevocationEndpoint),
             AuthorizationEndpoint = endpoints.Read("authorization_endpoint", profile.AuthorizationEndpoint),
             IntrospectionEndpoint = endpoints.Read("introspection_endpoint", profile.IntrospectionEndpoint),
-            Issuer = endpoints.Read("issuer", profile.Issuer)?.OriginalString,
+            Issuer = endpoints.Read("issuer", profile.Issuer, isRequired: asksIssuer)?.OriginalString,
             Settings = endpoints.Settings,
             ClientAuthentication = authentication,
             ReauthorizeUrl = body.Url("reauthorize_url", LinkProblem)?.OriginalString,

@@ -1,0 +1,21 @@
+using TokenFunctions.OAuth;
+
+namespace TokenFunctions.Tests.OAuth;
+
+public sealed class WellKnownTests
+{
+    [Theory]
+    [InlineData("https://as.example", "https://as.example/.well-known/oauth-authorization-server", "https://as.example/.well-known/openid-configuration")]
+    [InlineData("https://as.example/", "https://as.example/.well-known/oauth-authorization-server", "https://as.example/.well-known/openid-configuration")]
+    [InlineData(
+        "https://as.example:8443/tenant/1",
+        "https://as.example:8443/.well-known/oauth-authorization-server/tenant/1",
+        "https://as.example:8443/tenant/1/.well-known/openid-configuration",
+        "https://as.example:8443/.well-known/openid-configuration/tenant/1")]
+    [InlineData(
+        "https://as.example/tenant/",
+        "https://as.example/.well-known/oauth-authorization-server/tenant",
+        "https://as.example/tenant/.well-known/openid-configuration",
+        "https://as.example/.well-known/openid-configuration/tenant")]
+    public void Of_Issuer_IsInsertedThenAppended(string issuer, params string[] places) => Assert.Equal(places, WellKnown.Of(new Uri(issuer)).Select(p => p.AbsoluteUri));
+}
