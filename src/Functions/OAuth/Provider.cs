@@ -17,6 +17,9 @@ public sealed record Provider
     /// <summary>Key Vault version of the client secret; null for a public client.</summary>
     public string? ClientSecretVersion { get; init; }
 
+    /// <summary>RFC 7591 <c>client_secret_expires_at</c>; null where it does not expire or nobody told.</summary>
+    public DateTimeOffset? ClientSecretExpiresAt { get; init; }
+
     public required Uri TokenEndpoint { get; init; }
 
     /// <summary>RFC 7009; null where the provider has none.</summary>
