@@ -15,7 +15,7 @@ public sealed class RedactionTests
     private static readonly TokenAnswer.Issued Issued = new() { AccessToken = Secret, TokenType = "Bearer", RefreshToken = Secret, ExpiresAt = The.Start };
     private static readonly RefreshTokenAtHand AtHand = new(Secret, "fingerprint", RefreshTokenOrigin.InForce);
     private static readonly SealingKey Key = new("v1", new byte[SealingKey.SizeInBytes]);
-    private static readonly RefreshMaterial Material = new(Some.Provider(), Secret, Key, AtHand);
+    private static readonly RefreshMaterial Material = new(Some.Provider(), new ClientSecretPair(Secret), Key, AtHand);
     private static readonly Connection Row = new()
     {
         Id = The.Id, Provider = "acme", Status = ConnectionStatus.Active, StatusSince = The.Start, GrantId = "g", Generation = 1, AccessTokenGeneration = 1, CreatedAt = The.Start, RefreshTokenFingerprint = "f",
@@ -33,6 +33,7 @@ public sealed class RedactionTests
         { nameof(TokenAnswer.Failed), Answers.Salvaged(Mark) },
         { nameof(RefreshTokenAtHand), AtHand },
         { nameof(RefreshMaterial), Material },
+        { nameof(ClientSecretPair), new ClientSecretPair(Secret, Secret) },
         { nameof(Redemption), new Redemption(Row, Material, AtHand, Issued, Secret, The.Start) },
         { nameof(Sending), new Sending(Issued, The.Start, false) },
         { nameof(Connection), Row },
