@@ -4,6 +4,7 @@ using TokenFunctions.OAuth;
 using TokenFunctions.Refresh;
 using TokenFunctions.Secrets;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Triggers.Http;
 
 namespace TokenFunctions.Tests.Telemetry;
 
@@ -40,6 +41,7 @@ public sealed class RedactionTests
         { nameof(RefreshResult), new RefreshResult(RefreshOutcome.Refreshed, Row) },
         { nameof(TokenReply.Token), new TokenReply.Token(Row, Secret, TimeSpan.Zero, null) },
         { nameof(ConnectionDefinition), Some.Definition(Mark) with { AccessToken = Secret } },
+        { nameof(ClientBody), new ClientBody(ClientAuthentication.PrivateKeyJwt, Secret, null, null, null, null, AssertionAudience.Issuer) },
         { nameof(ProviderDefinition), new ProviderDefinition(Some.Provider(), Secret) },
     };
 
