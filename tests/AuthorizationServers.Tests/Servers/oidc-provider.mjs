@@ -27,7 +27,7 @@ const configuration = {
   // No tolerance: an assertion must stand on its own.
   clockTolerance: 0,
   rotateRefreshToken: (ctx) => !settings.keeping.includes(ctx.oidc.client.clientId),
-  ttl: { AccessToken: 300, AuthorizationCode: 60, Grant: 7200, IdToken: 300, Interaction: 300, RefreshToken: 3600, Session: 3600 },
+  ttl: { AccessToken: (ctx, token) => token.resourceServer?.accessTokenTTL ?? 300, AuthorizationCode: 60, Grant: 7200, IdToken: 300, Interaction: 300, RefreshToken: 3600, Session: 3600 },
   scopes: ["openid", "offline_access", "api:read"],
   features: {
     introspection: { enabled: true, allowedPolicy: () => true },

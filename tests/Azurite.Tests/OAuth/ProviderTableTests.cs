@@ -156,6 +156,10 @@ public sealed class ProviderTableTests : AzuriteTest
     [InlineData("TokenEndpoint", "nowhere")]
     [InlineData("TokenEndpoint", null)]
     [InlineData("ClientAuthentication", "handshake")]
+    [InlineData("SigningAlgorithm", "HS256")]
+    [InlineData("AssertionAudience", "everybody")]
+    [InlineData("ClientSecretExpiresAt", "soon")]
+    [InlineData("FormerClientSecretUntil", "later")]
     [InlineData("Version", "newest")]
     public async Task ReadAsync_RowEditedIntoNonsense_NamesTheProvider(string column, object? value)
     {
@@ -167,6 +171,22 @@ public sealed class ProviderTableTests : AzuriteTest
         var e = await Assert.ThrowsAsync<RowUnreadableException>(() => Store.ReadAsync("one", default));
 
         Assert.Contains("one", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadAsync_RowOfAnEarlierVersion_HasNothingOfWhatCameSince()
+    {
+        await Store.TryWriteAsync(Full, null, default);
+        TableEntity row = await Table.GetEntityAsync<TableEntity>("provider", "one");
+        foreach (var column in (string[])["FormerClientSecretVersion", "FormerClientSecretUntil", "KeyId", "SigningAlgorithm", "AssertionAudience", "ClientSecretExpiresAt"])
+        {
+            row.Remove(column);
+        }
+
+        await Table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
+
+        var expected = Full with { FormerClientSecret = null, KeyId = null, SigningAlgorithm = null, AssertionAudience = AssertionAudience.TokenEndpoint, ClientSecretExpiresAt = null };
+        Assert.Equal(expected, (await Store.ReadAsync("one", default))!.Provider);
     }
 
     [Fact]
