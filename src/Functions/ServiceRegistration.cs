@@ -85,6 +85,7 @@ public static class ServiceRegistration
             .AddSingleton<RedemptionRow>()
             .AddSingleton<FailureRow>()
             .AddSingleton<Revocation>()
+            .AddSingleton<ExpiryInquiry>()
             .AddSingleton<RedemptionCommit>()
             .AddSingleton<ProviderHosts>()
             .AddSingleton<TokenSender>()

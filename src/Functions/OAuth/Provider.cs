@@ -11,13 +11,30 @@ public sealed record Provider
     /// <summary>Raised by each change, the client secret's included.</summary>
     public long Version { get; init; }
 
-    /// <summary>How this provider differs from RFC 6749.</summary>
+    /// <summary>How this provider differs from RFC 6749: a profile of the catalogue, with <see cref="Overrides"/> merged onto it.</summary>
     public required ProviderProfile Profile { get; init; }
+
+    /// <summary>What the registration says in place of its profile's members, as JSON (RFC 7396); null where nothing.</summary>
+    public string? Overrides { get; init; }
 
     public required string ClientId { get; init; }
 
-    /// <summary>Key Vault version of the client secret; null for a public client.</summary>
+    /// <summary>Key Vault version of the client secret, or of the private key in its place; null for a public client.</summary>
     public string? ClientSecretVersion { get; init; }
+
+    /// <summary>The secret that the one in force replaces; null where none may be used any more.</summary>
+    public FormerClientSecret? FormerClientSecret { get; init; }
+
+    /// <summary>JWK <c>kid</c> of the private key, as the assertions name it.</summary>
+    public string? KeyId { get; init; }
+
+    /// <summary>Of the private key; null where the client has none.</summary>
+    public SigningAlgorithm? SigningAlgorithm { get; init; }
+
+    public AssertionAudience AssertionAudience { get; init; }
+
+    /// <summary>RFC 7591 <c>client_secret_expires_at</c>; null where it does not expire or nobody told.</summary>
+    public DateTimeOffset? ClientSecretExpiresAt { get; init; }
 
     public required Uri TokenEndpoint { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Azure;
 using Azure.Data.Tables;
 using TokenFunctions.Connections;
@@ -74,8 +75,15 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
     {
         ["Version"] = p.Version,
         ["Profile"] = p.Profile.Name,
+        ["Overrides"] = p.Overrides,
         ["ClientId"] = p.ClientId,
         ["ClientSecretVersion"] = p.ClientSecretVersion,
+        ["FormerClientSecretVersion"] = p.FormerClientSecret?.Version,
+        ["FormerClientSecretUntil"] = p.FormerClientSecret?.Until,
+        ["KeyId"] = p.KeyId,
+        ["SigningAlgorithm"] = p.SigningAlgorithm?.ToString(),
+        ["AssertionAudience"] = p.AssertionAudience.ToString(),
+        ["ClientSecretExpiresAt"] = p.ClientSecretExpiresAt,
         ["TokenEndpoint"] = p.TokenEndpoint.OriginalString,
         ["RevocationEndpoint"] = p.RevocationEndpoint?.OriginalString,
         ["AuthorizationEndpoint"] = p.AuthorizationEndpoint?.OriginalString,
@@ -97,9 +105,15 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
             {
                 Name = row.RowKey,
                 Version = row.GetInt64("Version") ?? 0,
-                Profile = ProfileCatalog.Find(row.GetString("Profile") ?? "") ?? throw new FormatException("Column Profile names no profile."),
+                Profile = Profile(row),
+                Overrides = row.GetString("Overrides"),
                 ClientId = row.GetString("ClientId") ?? throw new FormatException("Column ClientId is missing."),
                 ClientSecretVersion = row.GetString("ClientSecretVersion"),
+                FormerClientSecret = Former(row),
+                KeyId = row.GetString("KeyId"),
+                SigningAlgorithm = row.GetString("SigningAlgorithm") is { } algorithm ? Enum.Parse<SigningAlgorithm>(algorithm) : null,
+                AssertionAudience = row.GetString("AssertionAudience") is { } audience ? Enum.Parse<AssertionAudience>(audience) : AssertionAudience.TokenEndpoint,
+                ClientSecretExpiresAt = row.GetDateTimeOffset("ClientSecretExpiresAt"),
                 TokenEndpoint = new Uri(row.GetString("TokenEndpoint") ?? ""),
                 RevocationEndpoint = Uri(row, "RevocationEndpoint"),
                 AuthorizationEndpoint = Uri(row, "AuthorizationEndpoint"),
@@ -119,7 +133,19 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
         }
     }
 
+    private static FormerClientSecret? Former(TableEntity row) =>
+        row.GetString("FormerClientSecretVersion") is { } version && row.GetDateTimeOffset("FormerClientSecretUntil") is { } until ? new(version, until) : null;
+
     private static Uri? Uri(TableEntity row, string name) => row.GetString(name) is { } text ? new Uri(text) : null;
+
+    /// <summary>Overrides were checked when they were written; by now a newer catalogue may contradict them, which must not stop a connection.</summary>
+    private static ProviderProfile Profile(TableEntity row)
+    {
+        var profile = ProfileCatalog.Find(row.GetString("Profile") ?? "") ?? throw new FormatException("Column Profile names no profile.");
+        return row.GetString("Overrides") is not { } overrides ? profile
+            : JsonNode.Parse(overrides) is JsonObject patch ? ProfileJson.Merge(profile, patch)
+            : throw new FormatException("Column Overrides is no JSON object.");
+    }
 
     private static ImmutableSortedDictionary<string, string> Settings(TableEntity row) =>
         row.GetString("Settings") is { } json && JsonSerializer.Deserialize<Dictionary<string, string>>(json) is { } settings

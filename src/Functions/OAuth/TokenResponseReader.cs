@@ -32,6 +32,7 @@ internal static class TokenResponseReader
             RefreshToken = Secret.From(body.TextAt(paths.RefreshToken)),
             ExpiresAt = expiresAt,
             ExpiryIsKnown = lifetime is not null,
+            ExpiryIsTold = told is not null,
             Scope = Bounded(body.TextAt(paths.Scope), MaxScopeLength),
             RefreshTokenExpiresAt = at.SentAt + refreshLifetime ?? (paths.RefreshTokenIsAccessToken ? expiresAt : null),
         };
@@ -47,7 +48,7 @@ internal static class TokenResponseReader
         var verdict = SaysNothing(request, reply)
             ? new Verdict(FailureKind.Ambiguous, FailureReasons.ProviderAnswerUnreadable)
             : ErrorClassifier.Classify(request.Provider.Profile, reply.Status, error);
-        var redaction = new Redaction(request.RefreshToken, request.ClientSecret, arrived, Secret.From(reply.Body.TextAt(paths.AccessToken)));
+        var redaction = new Redaction(request.RefreshToken, request.ClientSecret, request.ClientAssertion, arrived, Secret.From(reply.Body.TextAt(paths.AccessToken)));
         return new TokenAnswer.Failed
         {
             Kind = verdict.Kind,

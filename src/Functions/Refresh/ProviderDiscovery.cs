@@ -119,7 +119,10 @@ public sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore provi
     /// <summary>What the registration names itself wins.</summary>
     private static Provider With(Provider provider, IssuerMetadata metadata) => provider with
     {
-        TokenEndpoint = provider.Leaves(DiscoveredMembers.TokenEndpoint) ? metadata.TokenEndpoint : provider.TokenEndpoint,
+        TokenEndpoint = metadata.TokenEndpoint,
+
+        // A secret goes to no other server than it was given for.
+        FormerClientSecret = provider.TokenEndpoint == metadata.TokenEndpoint ? provider.FormerClientSecret : null,
         RevocationEndpoint = provider.Leaves(DiscoveredMembers.RevocationEndpoint) ? metadata.RevocationEndpoint : provider.RevocationEndpoint,
         AuthorizationEndpoint = provider.Leaves(DiscoveredMembers.AuthorizationEndpoint) ? metadata.AuthorizationEndpoint : provider.AuthorizationEndpoint,
         IntrospectionEndpoint = provider.Leaves(DiscoveredMembers.IntrospectionEndpoint) ? metadata.IntrospectionEndpoint : provider.IntrospectionEndpoint,

@@ -58,9 +58,13 @@ public sealed partial class RefreshTelemetry
 
     public void DeletionDelayed(Connection connection, Exception trouble) => LogDeletionDelayed(connection.Id, trouble.GetType().Name, trouble.Message);
 
+    public void ExpiryNotCorrected(Connection connection, Exception trouble) => LogExpiryNotCorrected(connection.Id, trouble.GetType().Name, trouble.Message);
+
     public void RowMended(Connection connection) => LogRowMended(connection.Id, string.Join(", ", connection.DamagedColumns));
 
     public void UnreadableRowDeleted(RowUnreadableException unreadable) => LogUnreadableRowDeleted(unreadable.Key, string.Join(", ", unreadable.Columns));
+
+    public void ClientSecretChanged(Connection connection) => LogClientSecretChanged(connection.Provider);
 
     public void NotificationDelayed(Connection connection, Exception trouble) => LogNotificationDelayed(connection.Id, trouble.GetType().Name);
 
@@ -100,11 +104,17 @@ public sealed partial class RefreshTelemetry
     [LoggerMessage(Events.DeletionDelayed, LogLevel.Warning, "The deletion of {Connection} will be finished by the sweep: {Exception}: {Detail}", EventName = nameof(Events.DeletionDelayed))]
     private partial void LogDeletionDelayed(string connection, string exception, string detail);
 
+    [LoggerMessage(Events.ExpiryNotCorrected, LogLevel.Warning, "The expiry that introspection tells for {Connection} could not be written, the assumed one stays: {Exception}: {Detail}", EventName = nameof(Events.ExpiryNotCorrected))]
+    private partial void LogExpiryNotCorrected(string connection, string exception, string detail);
+
     [LoggerMessage(Events.RowMended, LogLevel.Error, "Somebody edited the row of {Connection}: not readable were {Columns}; it is written anew without them", EventName = nameof(Events.RowMended))]
     private partial void LogRowMended(string connection, string columns);
 
     [LoggerMessage(Events.UnreadableRowDeleted, LogLevel.Warning, "The row of {Connection} is deleted although {Columns} is not readable: its grant could not be revoked at the provider, its secrets go with a reconciliation", EventName = nameof(Events.UnreadableRowDeleted))]
     private partial void LogUnreadableRowDeleted(string connection, string columns);
+
+    [LoggerMessage(Events.ClientSecretChanged, LogLevel.Warning, "{Provider} refused one client secret and took the other one of the rotation, which this instance goes on with", EventName = nameof(Events.ClientSecretChanged))]
+    private partial void LogClientSecretChanged(string provider);
 
     [LoggerMessage(Events.NotificationDelayed, LogLevel.Error, "A notification about {Connection} was not delivered and will be tried again: {Exception}", EventName = nameof(Events.NotificationDelayed))]
     private partial void LogNotificationDelayed(string connection, string exception);

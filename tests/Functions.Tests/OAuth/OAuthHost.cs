@@ -18,6 +18,7 @@ internal sealed class OAuthHost : IAsyncDisposable
     {
         var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton(Fakes.The.Random(1))
             .Configure<OutboundOptions>(o => o.AllowLoopback = allowLoopback)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new Recorder(Logs)));
         if (resolve is not null)
@@ -35,6 +36,8 @@ internal sealed class OAuthHost : IAsyncDisposable
     public ConcurrentQueue<string> Logs { get; } = new();
 
     public ITokenEndpoint Endpoint => _services.GetRequiredService<ITokenEndpoint>();
+
+    public ITokenIntrospection Introspection => _services.GetRequiredService<ITokenIntrospection>();
 
     public Task<DiscoveryResult> DiscoverAsync(string issuer) => _services.GetRequiredService<IDiscovery>().FindAsync(issuer, TimeLimit).WaitAsync(Patience);
 

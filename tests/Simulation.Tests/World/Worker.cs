@@ -31,13 +31,14 @@ public sealed class Worker
         var keys = new SealingKeys(vault, time, NullLogger<SealingKeys>.Instance);
         var sealer = new TokenSealer(keys);
         var moved = new MovedTokens();
-        var material = new MaterialSource(vault, keys, sealer, moved, providers, new ClientSecrets(vault));
+        var material = new MaterialSource(vault, keys, sealer, moved, providers, new ClientSecrets(vault, time));
         var writer = new ConnectionWriter(Store, due, identifiers, time, random, Telemetry);
         var notifications = new StatusNotifications(new NotifierPort(world, Actor), writer, Telemetry, identifiers);
         var mover = new RefreshTokenMover(vault, sealer, writer, moved, world.TokenOptions, Telemetry);
         var failures = new FailureRow(notifications, time, random);
         var revocation = new Revocation(endpoint, material, sealer, options, Telemetry);
-        var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, options, time, random), mover, notifications, revocation, Telemetry);
+        var inquiry = new ExpiryInquiry(new NoIntrospection(), writer, options, time, random, Telemetry);
+        var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, options, time, random), mover, notifications, inquiry, revocation, Telemetry);
         var limits = new ProviderOptions();
         var hosts = new ProviderHosts(limits, time, random, ProviderEvents);
         var attempt = new RefreshAttempt(Store, writer, material, new TokenSender(endpoint, hosts, options, time, random), commit, failures, notifications, time, Telemetry);

@@ -8,33 +8,18 @@ internal static class ProviderBody
 {
     private const long MaxSeconds = 315_360_000;
 
-    private static readonly Dictionary<string, ClientAuthentication> Authentications = new(StringComparer.Ordinal)
-    {
-        ["client_secret_basic"] = ClientAuthentication.ClientSecretBasic,
-        ["client_secret_post"] = ClientAuthentication.ClientSecretPost,
-        ["none"] = ClientAuthentication.None,
-        ["secret_as_user"] = ClientAuthentication.SecretAsUser,
-    };
-
-    public static string NameOf(ClientAuthentication authentication) => Authentications.First(a => a.Value == authentication).Key;
-
     public static ProviderDefinition Read(RequestBody body, string name, OutboundGuard guard)
     {
-        var profile = ReadProfile(body);
+        var (profile, overrides) = ProfileReader.Read(body);
         var endpoints = new EndpointReader(body, profile, guard);
         var asksIssuer = !body.Has("token_endpoint") && profile.TokenEndpoint is null && (body.Has("issuer") || profile.Issuer is not null);
         var tokenEndpoint = endpoints.Read("token_endpoint", profile.TokenEndpoint, isRequired: !asksIssuer);
-        var authentication = body.Choice("client_authentication", Authentications, profile.ClientAuthentication ?? ClientAuthentication.ClientSecretBasic);
-        var secret = body.Secret("client_secret");
-        if (authentication == ClientAuthentication.None && secret is not null)
-        {
-            body.Error("client_secret", "A public client (client_authentication none) has none.");
-        }
-
+        var client = ClientBody.Read(body, profile.ClientAuthentication ?? ClientAuthentication.ClientSecretBasic);
         var provider = new Provider
         {
             Name = name,
             Profile = profile,
+            Overrides = overrides,
             ClientId = body.Text("client_id", 2048, isRequired: true) ?? "",
             TokenEndpoint = tokenEndpoint ?? new Uri("https://unset.invalid"),
             RevocationEndpoint = endpoints.Read("revocation_endpoint", profile.RevocationEndpoint),
@@ -42,11 +27,15 @@ internal static class ProviderBody
             IntrospectionEndpoint = endpoints.Read("introspection_endpoint", profile.IntrospectionEndpoint),
             Issuer = endpoints.Read("issuer", profile.Issuer, isRequired: asksIssuer)?.OriginalString,
             Settings = endpoints.Settings,
-            ClientAuthentication = authentication,
+            ClientAuthentication = client.Authentication,
+            ClientSecretExpiresAt = client.ExpiresAt,
+            KeyId = client.KeyId,
+            SigningAlgorithm = client.Algorithm,
+            AssertionAudience = client.Audience,
             ReauthorizeUrl = body.Url("reauthorize_url", LinkProblem)?.OriginalString,
             DefaultLifetime = body.Number("default_expires_in", 1, MaxSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
-        return new ProviderDefinition(asksIssuer ? provider with { Discovered = LeftToIssuer(body, provider) } : provider, secret);
+        return new ProviderDefinition(asksIssuer ? provider with { Discovered = LeftToIssuer(body, provider) } : provider, client.Secret) { ClientSecretOverlap = client.Overlap };
     }
 
     /// <summary>What neither body nor profile names.</summary>
@@ -58,18 +47,6 @@ internal static class ProviderBody
         (DiscoveredMembers.IntrospectionEndpoint, provider.IntrospectionEndpoint is not null),
         (DiscoveredMembers.ClientAuthentication, body.Has("client_authentication") || provider.Profile.ClientAuthentication is not null),
     }.Where(m => !m.IsNamed).Aggregate(DiscoveredMembers.None, (all, m) => all | m.Member);
-
-    private static ProviderProfile ReadProfile(RequestBody body)
-    {
-        var name = body.Text("profile", 100);
-        var profile = ProfileCatalog.Find(name ?? ProviderProfile.Generic.Name);
-        if (profile is null)
-        {
-            body.Error("profile", $"Must be one of {string.Join(", ", ProfileCatalog.Names)}.");
-        }
-
-        return profile ?? ProviderProfile.Generic;
-    }
 
     /// <summary>A link that people click: we never open it.</summary>
     private static string? LinkProblem(Uri uri) => uri.Scheme is "https" || (uri.Scheme is "http" && uri.IsLoopback) ? null : "must be an https URL";
