@@ -30,7 +30,7 @@ internal static class MetadataReader
 
     private static string? ProblemOf(ProviderReply.Answered reply) => reply switch
     {
-        { Location: { } location, Status: >= 300 and < 400 } => $"It redirects to {location.GetLeftPart(UriPartial.Path)}, which is not followed.",
+        { RedirectsTo: { } elsewhere, Status: >= 300 and < 400 } => $"It redirects to {elsewhere}, which is not followed.",
         { IsSuccess: false } => $"It answers {reply.Status}.",
         { Problem: { } problem } => problem,
         { Body.IsReadable: false } => "The answer is no JSON object.",

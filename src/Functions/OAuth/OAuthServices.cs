@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -42,7 +43,17 @@ public static class OAuthServices
 
         ConnectCallback = connector.ConnectAsync,
         ConnectTimeout = TimeSpan.FromSeconds(10),
-        SslOptions = { RemoteCertificateValidationCallback = OutboundConnector.CheckCertificate },
+        SslOptions =
+        {
+            RemoteCertificateValidationCallback = OutboundConnector.CheckCertificate,
+
+            // Else whoever answers has us fetch the address that its certificate names for the one above it, unchecked. A server must send its chain (RFC 8446 section 4.4.2).
+            CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck },
+        },
+
+        // In KiB. An answer that is too long is not read to its end either, only to use its connection once more.
+        MaxResponseHeadersLength = 32,
+        MaxResponseDrainSize = 0,
 
         // Names are resolved again now and then. Idle connections go before common servers (5 s) close them, since a close that crosses a request is ambiguous.
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),

@@ -42,13 +42,16 @@ public sealed class OutboundGuard(IOptions<OutboundOptions> options)
         : $"must not be at {address}, which is not a public address";
 
     private string? HostProblem(Uri uri) =>
-        IPAddress.TryParse(uri.IdnHost, out var address) ? Problem(address)
+        IPAddress.TryParse(HostOf(uri), out var address) ? Problem(address)
         : IsLoopback(uri) && !AllowLoopback ? "must not be on this machine"
         : null;
 
+    /// <summary>With its dot at the end an address is a name, which resolvers take for the address again.</summary>
+    private static string HostOf(Uri uri) => uri.IdnHost.TrimEnd('.');
+
     private static bool IsLoopback(Uri uri)
     {
-        var host = uri.IdnHost.TrimEnd('.');
+        var host = HostOf(uri);
         return IPAddress.TryParse(host, out var address)
             ? IPAddress.IsLoopback(address)
             : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);

@@ -13,6 +13,9 @@ internal abstract record ProviderReply
     public sealed record Answered(int Status, AnswerBody Body, TimeSpan? RetryAfter = null, string? Problem = null, Uri? Location = null, DateTimeOffset? Date = null) : ProviderReply
     {
         public bool IsSuccess => Status is >= 200 and < 300;
+
+        /// <summary>For people: without query and user information, which may hold secrets.</summary>
+        public string? RedirectsTo => Location?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
     }
 
     /// <param name="Detail">In words for people, made of nothing that the other side sent.</param>

@@ -66,7 +66,7 @@ internal static class TokenResponseReader
     private static string? Explain(ProviderReply.Answered reply) => reply switch
     {
         { Problem: { } problem } => problem,
-        { Location: { } location } => $"The endpoint redirects to {location.GetLeftPart(UriPartial.Path)}, which is not followed.",
+        { RedirectsTo: { } elsewhere } => $"The endpoint redirects to {elsewhere}, which is not followed.",
         { Body.IsReadable: false } => "The answer is neither JSON nor a form.",
         { IsSuccess: true } => "The answer has no access token.",
         _ => null,

@@ -109,7 +109,11 @@ internal sealed class LoopbackServer : IAsyncDisposable
         }
 
         var secured = new SslStream(stream);
-        await secured.AuthenticateAsServerAsync(_certificate);
+        await secured.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+        {
+            // Offline: else the server itself would look for the certificates above its own.
+            ServerCertificateContext = SslStreamCertificateContext.Create(_certificate, null, offline: true),
+        });
         return secured;
     }
 

@@ -39,6 +39,21 @@ internal sealed class OAuthHost : IAsyncDisposable
 
     public ITokenIntrospection Introspection => _services.GetRequiredService<ITokenIntrospection>();
 
+    /// <summary>What requests to providers leave by.</summary>
+    public SocketsHttpHandler Handler
+    {
+        get
+        {
+            var handler = _services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(ProviderHttp.ClientName);
+            while (handler is DelegatingHandler { InnerHandler: { } inner })
+            {
+                handler = inner;
+            }
+
+            return Assert.IsType<SocketsHttpHandler>(handler);
+        }
+    }
+
     public Task<DiscoveryResult> DiscoverAsync(string issuer) => _services.GetRequiredService<IDiscovery>().FindAsync(issuer, TimeLimit).WaitAsync(Patience);
 
     public Task<TokenAnswer> RefreshAsync(TokenRequest request) => Endpoint.RefreshAsync(request, TimeLimit).WaitAsync(Patience);

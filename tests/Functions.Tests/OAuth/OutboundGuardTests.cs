@@ -27,6 +27,10 @@ public sealed class OutboundGuardTests
     [InlineData("https://localhost/token", "this machine")]
     [InlineData("https://LOCALHOST./token", "this machine")]
     [InlineData("https://app.localhost/token", "this machine")]
+    [InlineData("https://127.0.0.1./token", "not a public address")]
+    [InlineData("https://localhost。/token", "this machine")]
+    [InlineData("https://auth.acme.example@10.0.0.1/token", "user information")]
+    [InlineData("https://:@auth.acme.example/token", "user information")]
     public void Problem_MalformedOrLocal_IsToldInWords(string url, string word) =>
         Assert.Contains(word, Strict.Problem(new Uri(url, UriKind.RelativeOrAbsolute)), StringComparison.Ordinal);
 
@@ -63,6 +67,28 @@ public sealed class OutboundGuardTests
     [InlineData("[2002:7f00:1::1]")]
     [InlineData("[2001:0:a00:1::1]")]
     [InlineData("[2001:db8::1]")]
+    [InlineData("169.254.169.254.")]
+    [InlineData("10.0.0.1.")]
+    [InlineData("0xa9.0xfe.0xa9.0xfe")]
+    [InlineData("0xa9fea9fe")]
+    [InlineData("2852039166")]
+    [InlineData("0251.0376.0251.0376")]
+    [InlineData("169.254.43518")]
+    [InlineData("10.1")]
+    [InlineData("0")]
+    [InlineData("127.1")]
+    [InlineData("169。254。169。254")]
+    [InlineData("[::ffff:a9fe:a9fe]")]
+    [InlineData("[::a9fe:a9fe]")]
+    [InlineData("[64:ff9b::169.254.169.254]")]
+    [InlineData("[64:ff9b:1::a9fe:a9fe]")]
+    [InlineData("[2002:a9fe:a9fe::1]")]
+    [InlineData("[2001::5601:5601]")]
+    [InlineData("[fec0::1]")]
+    [InlineData("[fe80::1%25eth0]")]
+    [InlineData("[100::1]")]
+    [InlineData("[5f00::1]")]
+    [InlineData("[3fff::1]")]
     public void Problem_AddressThatIsNotPublic_IsRefused(string host) =>
         Assert.Contains("not a public address", Strict.Problem(new Uri($"https://{host}/token")), StringComparison.Ordinal);
 

@@ -41,6 +41,20 @@ internal static class Some
 
     public static string Jwt(string claims) => $"e30.{Convert.ToBase64String(Encoding.UTF8.GetBytes(claims)).TrimEnd('=').Replace('+', '-').Replace('/', '_')}.c2ln";
 
+    /// <summary>Of an authority that it names only by the address where its certificate is to be fetched.</summary>
+    public static X509Certificate2 CertificateThatPointsTo(Uri authority)
+    {
+        using var authorityKey = RSA.Create(2048);
+        var name = new X500DistinguishedName("CN=Some authority");
+        var generator = X509SignatureGenerator.CreateForRSA(authorityKey, RSASignaturePadding.Pkcs1);
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [authority.AbsoluteUri]));
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.Create(name, generator, now.AddDays(-1), now.AddDays(1), [1]);
+        return certificate.CopyWithPrivateKey(key);
+    }
+
     public static X509Certificate2 SelfSignedCertificate()
     {
         using var key = RSA.Create(2048);
