@@ -13,6 +13,7 @@ await using var azurite = await AzuriteServer.StartAsync(new AzuriteOptions { Pr
 await Operations.RunAsync(azurite, Console.Out);
 await Callers.RunAsync(azurite, Console.Out);
 await Sweeps.RunAsync(azurite, stored, due, Console.Out);
+await Bulkheads.RunAsync(azurite, Console.Out);
 return 0;
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -17,13 +17,13 @@ public enum HostChange
     /// <summary>It answers again.</summary>
     Closed,
 
-    /// <summary>It wants to be left alone for a while.</summary>
+    /// <summary>It asked to be left alone for a while.</summary>
     Throttled,
 }
 
 /// <summary>
 /// What this process has learnt of one host. A circuit breaker: where several grants in a row got no answer, no more are risked until one of them, let through alone after a while, gets one.
-/// And the throttle window that the host announced.
+/// And until when the host itself asked to be left alone (<c>Retry-After</c>).
 /// </summary>
 public sealed class HostCircuit(TimeProvider time, Random random)
 {
@@ -36,6 +36,7 @@ public sealed class HostCircuit(TimeProvider time, Random random)
     private readonly Lock _gate = new();
     private readonly HashSet<string> _silent = new(StringComparer.Ordinal);
     private TimeSpan _throttledUntil;
+    private TimeSpan _awayUntil;
     private TimeSpan _openUntil;
     private int _breaks;
     private bool _isProbed;
@@ -44,13 +45,14 @@ public sealed class HostCircuit(TimeProvider time, Random random)
 
     private TimeSpan Now => time.GetElapsedTime(0);
 
-    /// <param name="insists">Passes over an open circuit, as management does; never over a throttle window, which a request would only prolong.</param>
+    /// <param name="insists">As management does: passes over an outage, open circuit or announced, which may be over; never over a throttle window, which a request would only prolong.</param>
     /// <returns>Null where a request may go.</returns>
     public HostHold? Held(bool insists)
     {
         lock (_gate)
         {
             return _throttledUntil > Now ? Until(FailureReasons.ProviderThrottled, _throttledUntil)
+                : _awayUntil > Now && !insists ? Until(FailureReasons.ProviderUnavailable, _awayUntil)
                 : IsOpen && !insists && (_isProbed || _openUntil > Now) ? Until(FailureReasons.ProviderUnavailable, _openUntil)
                 : null;
         }
@@ -83,7 +85,10 @@ public sealed class HostCircuit(TimeProvider time, Random random)
         lock (_gate)
         {
             var change = answer is TokenAnswer.Failed silent && IsSilence(silent) ? Suffer(grant) : Recover();
-            return answer is TokenAnswer.Failed { RetryAfter: { } wait } failure && IsThrottling(failure) && Throttle(wait) ? HostChange.Throttled : change;
+            return answer is not TokenAnswer.Failed { RetryAfter: { } wait } failure ? change
+                : IsThrottling(failure) && Prolong(ref _throttledUntil, wait) ? HostChange.Throttled
+                : failure.Error.Status == 503 && Prolong(ref _awayUntil, wait) ? HostChange.Throttled
+                : change;
         }
     }
 
@@ -91,7 +96,7 @@ public sealed class HostCircuit(TimeProvider time, Random random)
     private static bool IsSilence(TokenAnswer.Failed failure) =>
         failure is { Kind: FailureKind.NotProcessed or FailureKind.Ambiguous or FailureKind.Transient, Error.Status: null or >= 500 };
 
-    private static bool IsThrottling(TokenAnswer.Failed failure) => failure.Error.Status is 429 or 503 || failure.Reason == FailureReasons.ProviderThrottled;
+    private static bool IsThrottling(TokenAnswer.Failed failure) => failure.Error.Status == 429 || failure.Reason == FailureReasons.ProviderThrottled;
 
     private HostChange Suffer(string grant)
     {
@@ -110,15 +115,16 @@ public sealed class HostCircuit(TimeProvider time, Random random)
     {
         var wasOpen = IsOpen;
         _silent.Clear();
-        (_breaks, _isProbed) = (0, false);
+        (_breaks, _isProbed, _awayUntil) = (0, false, TimeSpan.Zero);
         return wasOpen ? HostChange.Closed : HostChange.None;
     }
 
-    private bool Throttle(TimeSpan wait)
+    /// <returns>Whether it begins.</returns>
+    private bool Prolong(ref TimeSpan window, TimeSpan wait)
     {
-        var (wasThrottled, until) = (_throttledUntil > Now, Now + (wait < LongestWindow ? wait : LongestWindow));
-        _throttledUntil = until > _throttledUntil ? until : _throttledUntil;
-        return !wasThrottled;
+        var (isNew, until) = (window <= Now, Now + (wait < LongestWindow ? wait : LongestWindow));
+        window = until > window ? until : window;
+        return isNew;
     }
 
     /// <summary>Each is told another moment, lest all come back together.</summary>

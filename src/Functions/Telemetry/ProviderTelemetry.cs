@@ -28,6 +28,6 @@ public sealed partial class ProviderTelemetry(ILogger<ProviderTelemetry> logger)
     [LoggerMessage(Events.HostAnswers, LogLevel.Information, "{Host} answers again", EventName = nameof(Events.HostAnswers))]
     private partial void LogHostAnswers(string host);
 
-    [LoggerMessage(Events.HostThrottles, LogLevel.Warning, "{Host} wants to be left alone for {Seconds:F0} s", EventName = nameof(Events.HostThrottles))]
+    [LoggerMessage(Events.HostThrottles, LogLevel.Warning, "{Host} asks to be left alone for {Seconds:F0} s", EventName = nameof(Events.HostThrottles))]
     private partial void LogHostThrottles(string host, double seconds);
 }

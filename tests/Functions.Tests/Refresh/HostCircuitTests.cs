@@ -154,24 +154,42 @@ public sealed class HostCircuitTests
     }
 
     [Theory]
-    [InlineData(429)]
-    [InlineData(503)]
-    public void Held_HostAskedForTime_UntilItsEndEvenIfSomebodyInsists(int status)
+    [InlineData(429, FailureReasons.ProviderThrottled)]
+    [InlineData(503, FailureReasons.ProviderUnavailable)]
+    public void Held_HostAskedForTime_UntilItsEnd(int status, string reason)
     {
         Assert.Equal(HostChange.Throttled, Throttle(TimeSpan.FromSeconds(60), status));
         Assert.Equal(HostChange.None, Throttle(TimeSpan.FromSeconds(10), status));
 
-        foreach (var insists in (bool[])[true, false])
-        {
-            var hold = _circuit.Held(insists)!;
-            Assert.Equal(FailureReasons.ProviderThrottled, hold.Reason);
-            Assert.InRange(hold.Until, The.Start + TimeSpan.FromSeconds(60), The.Start + TimeSpan.FromSeconds(75));
-        }
-
+        var hold = _circuit.Held(insists: false)!;
+        Assert.Equal(reason, hold.Reason);
+        Assert.InRange(hold.Until, The.Start + TimeSpan.FromSeconds(60), The.Start + TimeSpan.FromSeconds(75));
         _time.Advance(TimeSpan.FromSeconds(59));
-        Assert.NotNull(_circuit.Held(insists: true));
+        Assert.NotNull(_circuit.Held(insists: false));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Null(_circuit.Held(insists: false));
+    }
+
+    [Theory]
+    [InlineData(429, true)]
+    [InlineData(503, false)]
+    public void Held_Insisting_PassesAnOutageButNoThrottle(int status, bool isHeld)
+    {
+        Throttle(TimeSpan.FromSeconds(60), status);
+
+        Assert.Equal(isHeld, _circuit.Held(insists: true) is not null);
+    }
+
+    [Fact]
+    public void Learn_AnAnswerBeforeTheAnnouncedEnd_EndsTheOutageButNoThrottle()
+    {
+        Throttle(TimeSpan.FromSeconds(60), 503);
+        _circuit.Learn("another", Issued());
+        Assert.Null(_circuit.Held(insists: false));
+
+        Throttle(TimeSpan.FromSeconds(60), 429);
+        _circuit.Learn("another", Issued());
+        Assert.NotNull(_circuit.Held(insists: false));
     }
 
     [Fact]

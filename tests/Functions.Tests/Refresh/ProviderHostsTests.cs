@@ -112,7 +112,10 @@ public sealed class ProviderHostsTests
     public void A_throttle_window_holds_back_all_connections_of_the_host_until_its_end() => World.Run(async world =>
     {
         var worker = await TwoProvidersAsync(world, 5, d => d with { AccessTokenExpiresAt = world.Now });
-        world.Answer(Answers.NotProcessed(TimeSpan.FromSeconds(60)));
+        world.Answer(new TokenAnswer.Failed
+        {
+            Kind = FailureKind.NotProcessed, Reason = FailureReasons.ProviderThrottled, Error = ProviderError.From(429, null, null), RetryAfter = TimeSpan.FromSeconds(60),
+        });
         (await worker.GetAsync("slow-0")).IsUnavailable();
         var (end, sent) = (world.Now + TimeSpan.FromSeconds(60), world.Server.Sent.Count);
 
