@@ -28,6 +28,8 @@ public sealed class ProviderTableTests : AzuriteTest
         ClientAuthentication = ClientAuthentication.ClientSecretPost,
         ReauthorizeUrl = "https://app.example/again/{connection}",
         DefaultLifetime = TimeSpan.FromSeconds(1799.5),
+        Discovered = DiscoveredMembers.TokenEndpoint | DiscoveredMembers.ClientAuthentication,
+        DiscoveredAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
     };
 
     private static readonly Provider Bare = new()
