@@ -84,7 +84,14 @@ public sealed class HostCircuit(TimeProvider time, Random random)
     {
         lock (_gate)
         {
-            var change = answer is TokenAnswer.Failed silent && IsSilence(silent) ? Suffer(grant) : Recover();
+            var change = answer switch
+            {
+                TokenAnswer.Failed failed when IsSilence(failed) => Suffer(grant),
+
+                // Not sent, or not to this host: nothing is learnt.
+                TokenAnswer.Failed { Error.Status: null } => HostChange.None,
+                _ => Recover(),
+            };
             return answer is not TokenAnswer.Failed { RetryAfter: { } wait } failure ? change
                 : IsThrottling(failure) && Prolong(ref _throttledUntil, wait) ? HostChange.Throttled
                 : failure.Error.Status == 503 && Prolong(ref _awayUntil, wait) ? HostChange.Throttled

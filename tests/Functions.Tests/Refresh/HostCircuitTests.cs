@@ -32,7 +32,6 @@ public sealed class HostCircuitTests
         { "404", Failed(FailureKind.Transient, FailureReasons.ProviderErrorUnknown, 404) },
         { "429", Failed(FailureKind.NotProcessed, FailureReasons.ProviderThrottled, 429) },
         { "unreadable", Failed(FailureKind.Ambiguous, FailureReasons.ProviderAnswerUnreadable, 200) },
-        { "certificate", Failed(FailureKind.OperatorActionRequired, FailureReasons.EndpointUntrusted, null) },
     };
 
     [Theory]
@@ -66,6 +65,15 @@ public sealed class HostCircuitTests
         Suffer(HostCircuit.SilentGrantsUntilOpen - 1);
 
         Assert.True(_circuit.Held(insists: false) is null, name);
+    }
+
+    [Fact]
+    public void Learn_NothingWasSent_SaysNothing()
+    {
+        Suffer(HostCircuit.SilentGrantsUntilOpen - 1);
+        Assert.Equal(HostChange.None, _circuit.Learn("another", Failed(FailureKind.OperatorActionRequired, FailureReasons.EndpointUntrusted, null)));
+
+        Assert.Equal(HostChange.Opened, _circuit.Learn("last", Silence));
     }
 
     [Theory]
