@@ -16,6 +16,9 @@ internal static class Bulkheads
     private const int Rounds = 3;
     private static readonly TimeSpan Expired = TimeSpan.FromMinutes(-2);
 
+    /// <summary>As far away as real ones: lanes decide, not this machine's processors.</summary>
+    private static readonly ProviderBehaviour Usual = new() { AnswerDelay = TimeSpan.FromMilliseconds(200) };
+
     private static readonly (string Name, Fault? Other)[] Neighbours = [("nothing", null), ("one that answers", Fault.None), ("one that hangs", Fault.Hang)];
 
     public static async Task RunAsync(AzuriteServer azurite, TextWriter output)
@@ -24,41 +27,40 @@ internal static class Bulkheads
         await CallersAsync(azurite, output);
     }
 
-    /// <summary>Rounds take turns, so that a machine that is busy for a while is so for all.</summary>
+    /// <summary>Within a round one comes after the other, so that a machine that is busy for a while is so for all that are compared.</summary>
     private static async Task SweepsAsync(AzuriteServer azurite, TextWriter output)
     {
         var table = new Table($"{Due} due at one provider, and {Due} at another, median of {Rounds}", "the other", "refreshes per second at the one", "ratio", "requests to the other", "the whole sweep");
-        var runs = new List<(string Name, TimeSpan Time, int Requests, TimeSpan Sweep)>();
+        var runs = new List<Run>();
         for (var round = 0; round < Rounds; round++)
         {
+            var unit = TimeSpan.Zero;
             foreach (var (name, other) in Neighbours)
             {
-                runs.Add(await SweepAsync(azurite, name, other));
+                var run = await SweepAsync(azurite, name, other);
+                unit = other is null ? run.Time : unit;
+                runs.Add(run with { Ratio = unit / run.Time });
             }
         }
 
-        var alone = Median(runs, Neighbours[0].Name);
-        foreach (var run in Neighbours.Select(n => Median(runs, n.Name)))
+        foreach (var run in Neighbours.Select(n => runs.Where(r => r.Name == n.Name).OrderBy(r => r.Ratio).ElementAt(Rounds / 2)))
         {
-            table.Add(run.Name, Number(Due / run.Time.TotalSeconds), Number(alone.Time / run.Time), run.Requests, $"{Number(run.Sweep.TotalSeconds)} s");
+            table.Add(run.Name, Number(Due / run.Time.TotalSeconds), Number(run.Ratio), run.Requests, $"{Number(run.Sweep.TotalSeconds)} s");
         }
 
         await table.WriteAsync(output);
     }
 
-    private static (string Name, TimeSpan Time, int Requests, TimeSpan Sweep) Median(IEnumerable<(string Name, TimeSpan Time, int Requests, TimeSpan Sweep)> runs, string name) =>
-        runs.Where(r => r.Name == name).OrderBy(r => r.Time).ElementAt(Rounds / 2);
-
-    private static async Task<(string Name, TimeSpan Time, int Requests, TimeSpan Sweep)> SweepAsync(AzuriteServer azurite, string name, Fault? other)
+    private static async Task<Run> SweepAsync(AzuriteServer azurite, string name, Fault? other)
     {
-        await using var app = await AppOnRealParts.StartAsync(azurite);
+        await using var app = await AppOnRealParts.StartAsync(azurite, Usual);
         await using var neighbour = await NeighbourAsync(app, other ?? Fault.None);
         await new Fleet(app).StoreDueAsync(Due);
         await ConnectAsync(app, neighbour, other is null ? 0 : Due);
 
         var all = AllServedAsync(app.Provider);
         var sweep = await Clock.TimeAsync(() => app.First.SweepAsync());
-        return (name, await all, neighbour.Counters.TokenRequests, sweep);
+        return new Run(name, await all, neighbour.Counters.TokenRequests, sweep, 1);
     }
 
     private static async Task CallersAsync(AzuriteServer azurite, TextWriter output)
@@ -72,7 +74,7 @@ internal static class Bulkheads
 
     private static async Task<TimeSpan> CallerAsync(AzuriteServer azurite, Fault? other)
     {
-        await using var app = await AppOnRealParts.StartAsync(azurite);
+        await using var app = await AppOnRealParts.StartAsync(azurite, Usual);
         await using var neighbour = await NeighbourAsync(app, other ?? Fault.None);
         await ConnectAsync(app, neighbour, Callers);
         await new Fleet(app).StoreDueAsync(1 + (Due / 10));
@@ -92,7 +94,7 @@ internal static class Bulkheads
 
     private static async Task<SampleProviderServer> NeighbourAsync(AppOnRealParts app, Fault fault)
     {
-        var server = await SampleProviderServer.StartAsync(new SampleProviderOptions { Port = 0, Behaviour = new ProviderBehaviour { Fault = fault } });
+        var server = await SampleProviderServer.StartAsync(new SampleProviderOptions { Port = 0, Behaviour = Usual with { Fault = fault } });
         var registration = new Provider { Name = "other", Profile = ProviderProfile.Generic, ClientId = server.Client.Id, TokenEndpoint = new Uri(server.Uri, "token") };
         await app.First.Get<ProviderManagement>().PutAsync(new ProviderDefinition(registration, new Secret(server.Client.Secret)), CancellationToken.None);
         return server;
@@ -122,4 +124,7 @@ internal static class Bulkheads
     }).WaitAsync(TimeSpan.FromMinutes(5), TimeProvider.System);
 
     private static string Number(double number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{number:0.00}");
+
+    /// <param name="Time">Until the last of the one's was served.</param>
+    private sealed record Run(string Name, TimeSpan Time, int Requests, TimeSpan Sweep, double Ratio);
 }
