@@ -8,6 +8,7 @@ param keyVaultName string
 param applicationInsightsName string
 param defineVaultRole bool
 
+var groupId = resourceGroup().id
 var storageBlobDataOwner = 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
 var storageBlobDataContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 var storageTableDataContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
@@ -98,7 +99,7 @@ resource vaultRoleDefinition 'Microsoft.Authorization/roleDefinitions@2022-04-01
     roleName: 'Token Functions Secrets (${keyVaultName})'
     description: 'Reads, writes, lists, deletes and recovers secrets. Does not purge, back up, restore or update them.'
     type: 'CustomRole'
-    assignableScopes: [resourceGroup().id]
+    assignableScopes: [groupId]
     permissions: [
       {
         actions: []
