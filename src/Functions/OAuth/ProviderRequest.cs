@@ -25,11 +25,11 @@ internal static class ProviderRequest
             body["resource"] = request.Resource;
         }
 
-        return Message(request.Provider, request.Provider.TokenEndpoint, request.ClientSecret, body);
+        return Message(request.Provider, request.Provider.TokenEndpoint, request.ClientAssertion ?? request.ClientSecret, body);
     }
 
     /// <summary>RFC 7009 section 2.1.</summary>
-    public static HttpRequestMessage Revocation(RevocationRequest request, Uri endpoint) => Message(request.Provider, endpoint, request.ClientSecret, new()
+    public static HttpRequestMessage Revocation(RevocationRequest request, Uri endpoint) => Message(request.Provider, endpoint, request.ClientAssertion ?? request.ClientSecret, new()
     {
         ["token"] = request.Token.Reveal(),
         ["token_type_hint"] = request.Hint == TokenTypeHint.AccessToken ? "access_token" : "refresh_token",
@@ -64,6 +64,11 @@ internal static class ProviderRequest
             case ClientAuthentication.ClientSecretPost:
                 body["client_id"] = provider.ClientId;
                 body["client_secret"] = secret!.Reveal();
+                break;
+            case ClientAuthentication.PrivateKeyJwt:
+                body["client_id"] = provider.ClientId;
+                body["client_assertion_type"] = ClientAssertions.Type;
+                body["client_assertion"] = secret!.Reveal();
                 break;
             default:
                 body["client_id"] = provider.ClientId;
