@@ -28,6 +28,7 @@ public static class ServiceRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(errors);
         services.AddSingleton<HealthReporter>();
+        services.AddHostedService<StartupReport>();
         return settings is null ? services : services.AddSettings(settings).AddAzureClients(settings).AddAdapters().AddOAuth().AddRefresh();
     }
 

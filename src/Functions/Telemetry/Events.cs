@@ -36,4 +36,5 @@ public static class Events
     public const int HealthCheckFailed = 1402;
     public const int StorageSetupFailed = 1403;
     public const int SealingKeyCreated = 1404;
+    public const int SettingWrong = 1405;
 }

@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using TokenFunctions.Local.Stack.Azurite;
-using TokenFunctions.Local.Stack.Processes;
 
 namespace TokenFunctions.Deployment.Tests.Bicep;
 
@@ -10,7 +9,7 @@ namespace TokenFunctions.Deployment.Tests.Bicep;
 internal static class BicepParser
 {
     private static readonly string Source = Path.Combine(AppContext.BaseDirectory, "Bicep", "Parser");
-    private static readonly Lazy<Task<string>> Installed = new(InstallAsync);
+    private static readonly Lazy<Task<string>> Installed = new(() => LockedPackages.EnsureAsync("bicep-parser", Source));
 
     /// <param name="texts">Path → text.</param>
     public static async Task<IReadOnlyDictionary<string, BicepFile>> ParseAsync(IReadOnlyDictionary<string, string> texts)
@@ -26,24 +25,5 @@ internal static class BicepParser
 
     /// <summary>The grammar knows parameters only with a type, which those of a parameter file do not have.</summary>
     private static string Typed(string path, string text) =>
-        path.EndsWith(".bicepparam", StringComparison.Ordinal) ? System.Text.RegularExpressions.Regex.Replace(text, @"(?m)^(param \w+) =", "$1 string =") : text;
-
-    private static async Task<string> InstallAsync()
-    {
-        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(Source, "package-lock.json"))))[..8];
-        var target = Path.Combine(AzuriteInstallation.DefaultCacheDirectory, $"bicep-parser-{fingerprint}");
-        using var held = await ExclusiveFile.HoldAsync(target + ".lock", null, CancellationToken.None);
-        if (!File.Exists(Path.Combine(target, "complete")))
-        {
-            Directory.CreateDirectory(target);
-            File.Copy(Path.Combine(Source, "package.json"), Path.Combine(target, "package.json"), overwrite: true);
-            File.Copy(Path.Combine(Source, "package-lock.json"), Path.Combine(target, "package-lock.json"), overwrite: true);
-            await using var npm = NpmCommand.Default.StartCleanInstall(target);
-            await npm.WaitForExitAsync();
-            Assert.True(npm.ExitCode == 0, $"`npm ci` of the bicep parser ended with {npm.ExitCode}: {npm.Tail}");
-            await File.WriteAllTextAsync(Path.Combine(target, "complete"), "");
-        }
-
-        return target;
-    }
+        path.EndsWith(".bicepparam", StringComparison.Ordinal) ? Regex.Replace(text, @"(?m)^(param \w+) =", "$1 string =") : text;
 }
