@@ -21,7 +21,7 @@ param resourceGroupName string = 'rg-${environmentName}'
 @description('Vaults of a deleted environment keep their name until they are purged. Set another one, or recover the old vault, to deploy the same environment again.')
 @minLength(3)
 @maxLength(24)
-param keyVaultName string = 'kv-${take(uniqueString(subscription().id, environmentName, location), 13)}'
+param keyVaultName string = 'kv-${uniqueString(subscription().id, environmentName, location)}'
 
 @description('Who is told by e-mail when a person is needed. Empty: alerts are raised and nobody is told.')
 param alertEmail string = ''
@@ -86,7 +86,7 @@ param logRetentionDays int = 30
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param tokenStorageSku string = 'Standard_ZRS'
 
-var suffix = take(uniqueString(subscription().id, environmentName, location), 13)
+var suffix = uniqueString(subscription().id, environmentName, location)
 var functionAppName = 'func-${suffix}'
 var deploymentContainer = 'app-package'
 var leaseContainer = 'refresh-leases'

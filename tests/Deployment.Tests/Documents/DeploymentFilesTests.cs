@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using TokenFunctions.Deployment.Tests.Bicep;
 using TokenFunctions.Deployment.Tests.Bicep.Rules;
 using TokenFunctions.Local.Stack;
@@ -41,6 +42,17 @@ public sealed class DeploymentFilesTests
         Assert.Contains(".ci/run", workflow, StringComparison.Ordinal);
         Assert.Contains("id-token: write", workflow, StringComparison.Ordinal);
         Assert.DoesNotContain("secrets.", workflow, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_documents_name_is_an_output_or_a_parameter()
+    {
+        var files = await BicepSources.FilesAsync();
+        var parameters = Regex.Matches(files["main.bicepparam"].Text, @"readEnvironmentVariable\('(\w+)'").Select(m => m.Groups[1].Value);
+        var known = files["main.bicep"].Outputs.Select(o => o.Name).Concat(parameters).ToHashSet();
+        var named = Regex.Matches(Read("docs/operations.md") + Read("README.md") + Read(".github/workflows/build.yml"), @"\b(TOKEN_FUNCTIONS_\w+|ALERT_EMAIL|PRIVATE_NETWORK|CALLER_AUTH_\w+|DEFINE_VAULT_ROLE|AZURE_(?!CLIENT|TENANT|SUBSCRIPTION)\w+)\b");
+        Assert.NotEmpty(named);
+        Assert.All(named.Select(m => m.Value).Distinct(), name => Assert.Contains(name, known));
     }
 
     [Fact]

@@ -75,6 +75,14 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
+    public void SweepCompleted_RecordsHowLateItWas()
+    {
+        Get<SweepTelemetry>().SweepCompleted(SweepSummary.Of([SweepItem.Refreshed], TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(61)));
+
+        Assert.Equal(["TokenFunctions token.due_lag 61 s"], _metrics.All);
+    }
+
+    [Fact]
     public async Task Notify_CountsTheChange()
     {
         await Get<LogNotifier>().NotifyAsync(Row, new StatusChange("n", ConnectionStatus.Active, ConnectionStatus.ReauthRequired, "refresh_token_rejected", The.Start), CancellationToken.None);

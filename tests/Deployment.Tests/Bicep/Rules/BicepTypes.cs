@@ -13,7 +13,7 @@ internal static class BicepTypes
         "object" => "object",
         "ternary_expression" => Of(files, file, node[1]),
         "identifier" => file.Parameters.FirstOrDefault(p => p.Name == node.Text)?.Type ?? (file.Variables.FirstOrDefault(v => v.Name == node.Text).Value is { } value ? Of(files, file, value) : null),
-        "call_expression" => node[0].Text switch { "guid" or "take" or "uniqueString" or "uri" => "string", "empty" => "bool", _ => null },
+        "call_expression" => node[0].Text switch { "guid" or "uniqueString" or "uri" => "string", "empty" => "bool", _ => null },
         "member_expression" when OutputOf(node) is { } use => files.GetValueOrDefault(file.Modules.FirstOrDefault(m => m.Symbol == use.Module)?.File ?? "")?.Outputs.FirstOrDefault(o => o.Name == use.Output).Type,
         _ => null,
     };

@@ -5,7 +5,7 @@ internal static class NameRule
 {
     private static readonly HashSet<string> Functions =
     [
-        "union", "map", "items", "empty", "guid", "take", "uniqueString", "uri", "tenant", "subscription", "resourceGroup", "subscriptionResourceId", "environment", "loadTextContent",
+        "union", "map", "items", "empty", "guid", "uniqueString", "uri", "tenant", "subscription", "resourceGroup", "subscriptionResourceId", "environment", "loadTextContent",
         "readEnvironmentVariable", "bool", "int",
     ];
 
