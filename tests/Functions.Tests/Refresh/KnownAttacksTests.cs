@@ -162,6 +162,7 @@ public sealed class KnownAttacksTests
         {
             world.Advance(SurelyOver);
             (await other.GetAsync()).IsUnavailable();
+            world.Server.RevokeFamily("grant");
         });
         Assert.Null((await worker.GetAsync()).IsToken().Warning);
         world.ToExpiry();
