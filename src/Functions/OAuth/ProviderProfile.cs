@@ -37,6 +37,9 @@ public sealed record ProviderProfile
     /// <summary>How lifetimes in the answer are written.</summary>
     public LifetimeUnit LifetimeUnit { get; init; }
 
+    /// <summary>RFC 6749 section 3.2 says POST.</summary>
+    public RefreshMethod RefreshMethod { get; init; }
+
     /// <summary>How the request's parameters are written.</summary>
     public BodyEncoding BodyEncoding { get; init; }
 
@@ -109,6 +112,14 @@ public sealed record ProfileSetting
     public IReadOnlyList<string> Values { get; init; } = [];
 }
 
+public enum RefreshMethod
+{
+    Post,
+
+    /// <summary>Only with <see cref="BodyEncoding.Query"/>.</summary>
+    Get,
+}
+
 public enum BodyEncoding
 {
     /// <summary>RFC 6749 section 4: <c>application/x-www-form-urlencoded</c>.</summary>
@@ -116,7 +127,7 @@ public enum BodyEncoding
 
     Json,
 
-    /// <summary>In the address, with an empty body.</summary>
+    /// <summary>In the address, with an empty body. Of refreshes only: a revocation then is a form (RFC 7009 section 2.1).</summary>
     Query,
 }
 
@@ -171,6 +182,8 @@ public sealed record ResponsePaths
 
     /// <summary>An array of numbers beside <c>error</c>, as Microsoft Entra's <c>error_codes</c>.</summary>
     public string ErrorCodes { get; init; } = "error_codes";
+
+    internal bool RefreshTokenIsAccessToken => RefreshToken == AccessToken;
 }
 
 /// <summary>A 2xx is a failure where <paramref name="Path"/> is there and says something else than <paramref name="Equal"/>.</summary>
