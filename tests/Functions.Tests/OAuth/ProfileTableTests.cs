@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TokenFunctions.OAuth;
 
 namespace TokenFunctions.Tests.OAuth;
@@ -13,12 +14,14 @@ public sealed class ProfileTableTests
     [Fact]
     public void Page_OfTheProfiles_HoldsTheTableOfTheData()
     {
-        var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "profiles.md"));
+        var page = File.ReadAllText(InDocs("profiles.md"));
 
         var table = string.Join('\n', [Header, .. ProfileCatalog.Names.Select(name => Row(Some.Profile(name)))]);
 
         Assert.True(page.Contains(table, StringComparison.Ordinal), $"docs/profiles.md does not hold this table; put it there:\n{table}");
     }
+
+    private static string InDocs(string file, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", file);
 
     private static string Row(ProviderProfile profile) =>
         $"| [{profile.Name}]({profile.Documentation}) | {Rotation(profile.Rotation)} | {Reuse(profile)} | {Time(profile.RefreshTokenIdleLifetime)} | {Time(profile.RefreshTokenAbsoluteLifetime)} | {(profile.RefreshKillsAccessToken ? "yes" : "–")} | {Settings(profile)} | {profile.Unsure ?? "–"} |";
