@@ -86,6 +86,7 @@ public static class ServiceRegistration
             .AddSingleton<RedemptionRow>()
             .AddSingleton<FailureRow>()
             .AddSingleton<Revocation>()
+            .AddSingleton<ExpiryInquiry>()
             .AddSingleton<RedemptionCommit>()
             .AddSingleton<TokenSender>()
             .AddSingleton<RefreshAttempt>()
