@@ -30,6 +30,7 @@ public sealed class OutboundGuard(IOptions<OutboundOptions> options)
         { IsAbsoluteUri: false } => "must be an absolute URL",
         { UserInfo.Length: > 0 } => "must not contain user information",
         { Fragment.Length: > 0 } => "must not contain a fragment",
+        _ when !HasHostName(uri) => "must have a host name that is one",
         { Scheme: "http" } when AllowLoopback && IsLoopback(uri) => null,
         { Scheme: not "https" } => "must be an https URL",
         _ => HostProblem(uri),
@@ -45,6 +46,19 @@ public sealed class OutboundGuard(IOptions<OutboundOptions> options)
         IPAddress.TryParse(HostOf(uri), out var address) ? Problem(address)
         : IsLoopback(uri) && !AllowLoopback ? "must not be on this machine"
         : null;
+
+    /// <summary>Some names can be parsed but not spelt for DNS (RFC 5891).</summary>
+    private static bool HasHostName(Uri uri)
+    {
+        try
+        {
+            return uri.IdnHost is not null;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>With its dot at the end an address is a name, which resolvers take for the address again.</summary>
     private static string HostOf(Uri uri) => uri.IdnHost.TrimEnd('.');

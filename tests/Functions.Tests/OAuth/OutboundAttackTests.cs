@@ -89,6 +89,25 @@ public sealed class OutboundAttackTests
         Assert.DoesNotContain("must-not-print", failed.Error.Description, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("data:text/html,x")]
+    [InlineData("mailto:a@b.example")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("//")]
+    [InlineData("http://")]
+    [InlineData("?x")]
+    [InlineData("http://[::1")]
+    [InlineData("urn:x:y")]
+    public async Task Refresh_RedirectToWhatIsNoAddress_IsNoVerdict(string location)
+    {
+        await using var host = new OAuthHost();
+        await using var server = LoopbackServer.Answering(302, "", $"Location: {location}");
+
+        Assert.Equal((FailureKind.Transient, 302), (await host.FailAsync(server.Url)) is { } failed ? (failed.Kind, failed.Error.Status) : default);
+        Assert.IsType<DiscoveryResult.Failed>(await host.DiscoverAsync(server.Origin));
+    }
+
     [Fact]
     public async Task Refresh_FloodOfHeaders_IsCutOff()
     {

@@ -92,6 +92,22 @@ public sealed class OutboundGuardTests
     public void Problem_AddressThatIsNotPublic_IsRefused(string host) =>
         Assert.Contains("not a public address", Strict.Problem(new Uri($"https://{host}/token")), StringComparison.Ordinal);
 
+    /// <summary>Whatever hosts people and servers make up: no address that is not public gets through, and none is too odd to be judged.</summary>
+    [Fact]
+    public void Problem_AnyHost_IsJudged()
+    {
+        const string Alphabet = "a0.:x-_%[]127。ｌ①\u00ad\u0000é@\\/#? \ud83d";
+        var random = Fakes.The.Random(7);
+        for (var i = 0; i < 50_000; i++)
+        {
+            var host = new string([.. Enumerable.Range(0, 1 + random.Next(12)).Select(_ => Alphabet[random.Next(Alphabet.Length)])]);
+            if (Uri.TryCreate($"https://{host}/token", UriKind.Absolute, out var uri))
+            {
+                Assert.False(Strict.Problem(uri) is null && IPAddress.TryParse(uri.IdnHost.TrimEnd('.'), out var address) && Strict.Problem(address) is not null, uri.OriginalString);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("172.15.255.255")]
     [InlineData("172.32.0.1")]

@@ -17,5 +17,10 @@ public sealed class WellKnownTests
         "https://as.example/.well-known/oauth-authorization-server/tenant",
         "https://as.example/tenant/.well-known/openid-configuration",
         "https://as.example/.well-known/openid-configuration/tenant")]
+    [InlineData(
+        "https://as.example/a%20b%2Fc",
+        "https://as.example/.well-known/oauth-authorization-server/a%20b%2Fc",
+        "https://as.example/a%20b%2Fc/.well-known/openid-configuration",
+        "https://as.example/.well-known/openid-configuration/a%20b%2Fc")]
     public void Of_Issuer_IsInsertedThenAppended(string issuer, params string[] places) => Assert.Equal(places, WellKnown.Of(new Uri(issuer)).Select(p => p.AbsoluteUri));
 }

@@ -241,6 +241,22 @@ public sealed class ProviderDiscoveryTests
         Assert.Equal(world.Now, world.Providers.Find("found")!.Provider.DiscoveredAt);
     });
 
+    [Theory]
+    [InlineData(Old, true)]
+    [InlineData(New, false)]
+    public void Reconcile_EndpointMoves_TheFormerSecretDoesNotFollow(string told, bool stays) => World.Run(async world =>
+    {
+        var worker = await RegisteredAsync(world);
+        var former = new FormerClientSecret("v0", world.Now + TimeSpan.FromDays(9));
+        world.Providers.Put(world.Providers.Find("found")!.Provider with { FormerClientSecret = former });
+        world.Issuers.Tell(Issuer, told);
+        world.Advance(TimeSpan.FromDays(2));
+
+        await worker.ReconcileAsync();
+
+        Assert.Equal(stays ? former : null, world.Providers.Find("found")!.Provider.FormerClientSecret);
+    });
+
     private static Provider Registration() => Some.Provider("found") with
     {
         TokenEndpoint = new Uri("https://unset.invalid"), RevocationEndpoint = null, Issuer = Issuer, Discovered = Everything,
