@@ -24,6 +24,7 @@ public sealed class SampleProviderServer : IAsyncDisposable
     private readonly BehaviourCell _behaviour;
     private readonly ClientRegistry _clients;
     private readonly GrantLedger _ledger;
+    private readonly ClientAssertions _assertions;
     private readonly TimeProvider _time;
 
     private SampleProviderServer(SampleProviderOptions options)
@@ -31,6 +32,7 @@ public sealed class SampleProviderServer : IAsyncDisposable
         _time = options.TimeProvider;
         Client = new SampleClient(options.ClientSecret ?? OpaqueToken.New("secret"));
         _clients = new ClientRegistry(Client);
+        _assertions = new ClientAssertions(_time);
         _behaviour = new BehaviourCell(options.Behaviour);
         _ledger = new GrantLedger(_time, Counters);
         _app = Build(options);
@@ -78,7 +80,8 @@ public sealed class SampleProviderServer : IAsyncDisposable
             throw new ArgumentException("The client is not registered.", nameof(clientId));
         }
 
-        var tokens = _ledger.Authorize(client, subject, scope ?? ScopeSet.Default, accessTokenLifetime ?? Behaviour.AccessTokenLifetime);
+        var behaviour = Behaviour;
+        var tokens = _ledger.Authorize(client, subject, scope ?? ScopeSet.Default, accessTokenLifetime ?? behaviour.AccessTokenLifetime, behaviour);
         var access = tokens.AccessToken;
         return new IssuedGrant(access.Value, tokens.RefreshToken.Value, checked((int)tokens.ExpiresIn), access.Scope, access.Grant.Id);
     }
@@ -92,6 +95,35 @@ public sealed class SampleProviderServer : IAsyncDisposable
             throw new KeyNotFoundException($"There is no grant {grantId}.");
         }
     }
+
+    /// <summary>As another holder of the same grant, whose refresh has had its effect and whose answer is on its way until the result is disposed.</summary>
+    /// <exception cref="InvalidOperationException">The provider refused it.</exception>
+    public IDisposable RefreshElsewhere(string refreshToken) =>
+        _ledger.Refresh(refreshToken, GrantLedger.AnyClient, scope: null, Behaviour) is RefreshResult.Issued issued
+            ? issued.Turn
+            : throw new InvalidOperationException("The provider refused the refresh.");
+
+    /// <summary>A second client secret, accepted beside the others.</summary>
+    /// <returns>In the clear.</returns>
+    public string AddClientSecret()
+    {
+        var secret = OpaqueToken.New("secret");
+        _clients.AddSecret(secret);
+        return secret;
+    }
+
+    /// <exception cref="ArgumentException">It is none of the client's secrets.</exception>
+    public void RetireClientSecret(string secret)
+    {
+        if (!_clients.RetireSecret(secret))
+        {
+            throw new ArgumentException("The client has no such secret.", nameof(secret));
+        }
+    }
+
+    /// <summary>A public key (RSA or P-256) of the confidential client, for <see cref="ProviderBehaviour.AcceptPrivateKeyJwt"/>.</summary>
+    /// <exception cref="ArgumentException">It is none.</exception>
+    public void AddClientKey(string publicKeyPem) => _assertions.AddKey(publicKeyPem);
 
     /// <summary>Requests that hang or wait are broken off.</summary>
     public async ValueTask DisposeAsync()
@@ -137,12 +169,13 @@ public sealed class SampleProviderServer : IAsyncDisposable
         _app.Use(new UnexpectedErrors(loggers).InvokeAsync);
         _app.UseHostFiltering();
         var codes = new AuthorizationCodes(_time, _ledger);
-        var authenticator = new ClientAuthenticator(_clients);
+        var authenticator = new ClientAuthenticator(_clients, _assertions);
         var routes = new Routes(_app, Counters);
         routes.MapOAuth(
             new AuthorizationEndpoint(_clients, codes),
-            new TokenEndpoint(authenticator, codes, _ledger, Counters),
+            new TokenEndpoint(authenticator, codes, _ledger, new Throttles(_time), Counters),
             new RevocationEndpoint(authenticator, _ledger, Counters),
+            new IntrospectionEndpoint(authenticator, _ledger, Counters),
             new FaultInjector(_behaviour, _time, Counters, _app.Lifetime.ApplicationStopping),
             _behaviour);
         routes.MapApi(new ProtectedApi(_ledger, _time, Counters));

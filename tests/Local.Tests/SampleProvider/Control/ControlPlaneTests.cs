@@ -28,7 +28,7 @@ public sealed class ControlPlaneTests
             RefreshTokenIdleLifetime = TimeSpan.FromSeconds(60),
             RefreshKillsAccessToken = true,
             FaultLimit = 3,
-            DeadGrant = new DeadGrantAnswer { Status = 403 },
+            DeadGrant = ErrorAnswer.InvalidGrant with { Status = 403 },
         };
         Assert.Equal(expected, provider.Server.Behaviour);
     }
