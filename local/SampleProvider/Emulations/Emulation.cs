@@ -13,6 +13,8 @@ public sealed record Emulation
     /// <summary>The client has no secret.</summary>
     public bool IsPublicClient { get; init; }
 
+    public string ClientId => IsPublicClient ? SampleClient.PublicId : SampleClient.ConfidentialId;
+
     /// <summary>Nobody asks who the client is, so its registration cannot be wrong.</summary>
     public bool KnowsNoClients => Behaviour.AcceptAnonymousClient;
 

@@ -77,6 +77,12 @@ public sealed class ControlPlaneTests
     [InlineData("""{"dead_grant":{"status":"400"}}""", "dead_grant.status")]
     [InlineData("""{"dead_grant":{"body":null}}""", "dead_grant.body")]
     [InlineData("""{"dead_grant":7}""", "dead_grant")]
+    [InlineData("""{"rejected_client":{"status":99,"body":""}}""", "rejected_client.status")]
+    [InlineData("""{"rejected_client":{"status":400}}""", "rejected_client")]
+    [InlineData("""{"throttle":{"limit":"1"}}""", "throttle.limit")]
+    [InlineData("""{"throttle":{"answer":{"status":600,"body":""}}}""", "throttle.answer.status")]
+    [InlineData("""{"answer_template":"[]"}""", "answer_template")]
+    [InlineData("""{"answer_template":"{"}""", "answer_template")]
     public async Task PatchBehaviour_BadMember_Is400NamingItAndChangesNothing(string json, string field)
     {
         await using var provider = await ProviderHarness.StartAsync();

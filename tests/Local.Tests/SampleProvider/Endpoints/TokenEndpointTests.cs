@@ -169,6 +169,7 @@ public sealed class TokenEndpointTests
     [InlineData(ExpiresInShape.Number, "3600")]
     [InlineData(ExpiresInShape.String, "\"3600\"")]
     [InlineData(ExpiresInShape.Absent, null)]
+    [InlineData(ExpiresInShape.Milliseconds, "3600000")]
     public async Task Refresh_ExpiresInShape_IsAsAsked(ExpiresInShape shape, string? json)
     {
         await using var provider = await ProviderHarness.StartAsync(new() { ExpiresInShape = shape });

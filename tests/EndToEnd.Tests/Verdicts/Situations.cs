@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+using TokenFunctions.EndToEnd.Tests.Running;
+using TokenFunctions.Local.SampleProvider;
+using TokenFunctions.Local.SampleProvider.Emulations;
+
+namespace TokenFunctions.EndToEnd.Tests.Verdicts;
+
+/// <summary>Brings a provider into each situation and asks the app for tokens.</summary>
+internal sealed class Situations(Api api, EmulatedProvider provider)
+{
+    private const int Callers = 3;
+
+    private ProviderBehaviour Usual => provider.Emulation.Behaviour;
+
+    public static async Task<VerdictRow> RunAsync(Api api, Emulation emulation)
+    {
+        await using var provider = await EmulatedProvider.RegisterAsync(api, emulation);
+        var situations = new Situations(api, provider);
+        var others = new Dictionary<string, Cell>();
+        foreach (var error in emulation.OtherErrors)
+        {
+            others[error.Name] = await situations.DeadAsync(error.Answer);
+        }
+
+        return new VerdictRow(
+            emulation,
+            await situations.AliveAsync(),
+            await situations.DeadAsync(emulation.Behaviour.DeadGrant),
+            await situations.ThrottledAsync(),
+            await situations.ConcurrentAsync(),
+            await situations.OperatorsErrorAsync(),
+            others);
+    }
+
+    /// <summary>Several callers cost one refresh; what came with the first is good for the second; the provider takes both tokens for this user's.</summary>
+    private async Task<Cell> AliveAsync()
+    {
+        var connection = await provider.ConnectAsync(living: false);
+        var answers = await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => api.GetTokenAsync(connection.Id)));
+        var first = Assert.Single(answers.Select(a => a.Is(200).AccessToken).Distinct());
+        Assert.Equal(new GrantRefreshes(Served: 1, Refused: 0), provider.Server.Counters.Of(connection.Grant.GrantId));
+        Assert.Equal(connection.Id, await provider.OwnerOfAsync(first));
+
+        (await api.RefreshAsync(connection.Id)).Is(200);
+
+        var second = await api.GetTokenAsync(connection.Id);
+        Assert.NotEqual(first, second.Is(200).AccessToken);
+        Assert.Equal(connection.Id, await provider.OwnerOfAsync(second.AccessToken));
+        return new Cell(second);
+    }
+
+    private Task<Cell> DeadAsync(ErrorAnswer words) => WithAsync(Usual with { DeadGrant = words }, connection => provider.Server.RevokeGrant(connection.Grant.GrantId));
+
+    private Task<Cell> ThrottledAsync() => WithAsync(provider.Emulation.Throttled, _ => { });
+
+    /// <summary>Somebody else who holds the same grant is being answered at this moment.</summary>
+    private async Task<Cell> ConcurrentAsync()
+    {
+        provider.Server.Behaviour = Usual;
+        var connection = await provider.ConnectAsync(living: false);
+        using var elsewhere = provider.Server.RefreshElsewhere(connection.Grant.RefreshToken);
+        return new Cell(await api.GetTokenAsync(connection.Id));
+    }
+
+    /// <summary>The secret, or the id of a client that has none, is wrong; once it is mended everything goes on, since no token was spent.</summary>
+    private async Task<Cell> OperatorsErrorAsync()
+    {
+        if (provider.Emulation.KnowsNoClients)
+        {
+            return new Cell(null);
+        }
+
+        var broken = provider.Registration();
+        broken[provider.Emulation.IsPublicClient ? "client_id" : "client_secret"] = "wrong";
+        await provider.PutAsync(broken);
+        var (expired, living) = (await provider.ConnectAsync(living: false), await provider.ConnectAsync(living: true));
+        var cell = await AskAsync(expired, living);
+        await provider.PutAsync(provider.Registration());
+        (await api.GetTokenAsync(expired.Id)).Is(200);
+        return cell;
+    }
+
+    private async Task<Cell> WithAsync(ProviderBehaviour behaviour, Action<TestConnection> happens)
+    {
+        provider.Server.Behaviour = behaviour;
+        var (expired, living) = (await provider.ConnectAsync(living: false), await provider.ConnectAsync(living: true));
+        happens(expired);
+        happens(living);
+        var cell = await AskAsync(expired, living);
+        provider.Server.Behaviour = Usual;
+        return cell;
+    }
+
+    private async Task<Cell> AskAsync(TestConnection expired, TestConnection living)
+    {
+        var forced = await api.RefreshAsync(living.Id);
+        var cell = new Cell(await api.GetTokenAsync(expired.Id), await api.GetTokenAsync(living.Id));
+        Assert.Equal(cell.Expired!.Problem, forced.Problem);
+        return cell;
+    }
+}

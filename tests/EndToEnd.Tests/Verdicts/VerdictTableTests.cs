@@ -1,0 +1,124 @@
+using TokenFunctions.EndToEnd.Tests.Running;
+using TokenFunctions.Local.SampleProvider;
+using TokenFunctions.Local.SampleProvider.Emulations;
+
+namespace TokenFunctions.EndToEnd.Tests.Verdicts;
+
+/// <summary>Each provider in each situation: the verdict, and what callers get.</summary>
+[Collection(WorldCollection.Name)]
+public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictRuns>
+{
+    private const string UnknownLifetime = "expiry_unknown";
+
+    public static TheoryData<string> Providers => [.. EmulationCatalog.All.Select(e => e.Name)];
+
+    public static TheoryData<string, string, string> OtherErrors
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string>();
+            foreach (var (provider, error, expected) in ExpectedOthers)
+            {
+                data.Add(provider, error, expected);
+            }
+
+            return data;
+        }
+    }
+
+    private static (string Provider, string Error, string Expected)[] ExpectedOthers =>
+    [
+        ("atlassian", "dead, in other words", "409 person: `refresh_token_rejected`"),
+        ("confluence", "dead, in other words", "409 person: `refresh_token_rejected`"),
+        ("entra", "consent", "409 person: `interaction_required`"),
+        ("entra", "malformed, not dead", "503 `provider_error_unknown`"),
+        ("entra", "revoked", "409 person: `refresh_token_rejected`"),
+        ("entra", "second factor", "409 person: `interaction_required`"),
+        ("entra", "secret expired", "409 operator: `client_rejected`"),
+        ("entra", "too busy", "503 `provider_throttled`"),
+        ("facebook", "unknown application", "409 operator: `client_rejected`"),
+        ("google", "client deleted", "409 operator: `client_rejected`"),
+        ("google", "session control wants the user", "409 person: `interaction_required`"),
+        ("hubspot", "unknown client", "409 operator: `client_rejected`"),
+        ("jira", "dead, in other words", "409 person: `refresh_token_rejected`"),
+        ("mcp", "client forgotten", "409 operator: `client_rejected`"),
+        ("salesforce", "unknown client", "409 operator: `client_rejected`"),
+        ("salesforce", "user frozen", "409 person: `refresh_token_rejected`"),
+        ("slack", "unknown client", "409 operator: `client_rejected`"),
+        ("slack-user", "unknown client", "409 operator: `client_rejected`"),
+        ("zoho", "unknown client", "409 operator: `client_rejected`"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task Alive_IsServed(string provider)
+    {
+        var answer = (await runs.RowAsync(provider)).Alive.Expired!;
+
+        answer.Is(200);
+        Assert.True(answer.Warning is null or UnknownLifetime, $"{answer}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task Dead_APersonIsNeeded_AndTheLivingTokenIsServed(string provider)
+    {
+        var cell = (await runs.RowAsync(provider)).Dead;
+
+        Assert.Equal("409 person: `refresh_token_rejected`; 200 reauth_required", $"{cell}");
+        Assert.Contains("/authorize?connection=", cell.Expired!.TextOf("reauthorize_url"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task Throttled_IsNotNow_AndSaysWhen(string provider)
+    {
+        var row = await runs.RowAsync(provider);
+
+        Assert.Equal("503 `provider_throttled`; 200 refresh_failing", $"{row.Throttled}");
+        if (row.Emulation.Throttling.TellsRetryAfter)
+        {
+            var window = row.Emulation.Throttling.Window;
+            Assert.InRange(row.Throttled.Expired!.RetryAfter!.Value, window / 2, window);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task Concurrent_IsServedOrNotNow_UnlessTheOtherHasSpentTheToken(string provider)
+    {
+        var row = await runs.RowAsync(provider);
+
+        var behaviour = row.Emulation.Behaviour;
+        var expected = behaviour switch
+        {
+            { ConcurrentRefresh: ConcurrentRefresh.TransientInvalidGrant } => "503 `provider_unavailable`",
+            { ConcurrentRefresh: ConcurrentRefresh.Throttle429 } => "503 `provider_throttled`",
+            { Reuse: Reuse.KillFamily or Reuse.Refuse, Rotation: Rotation.Always } => "409 person: `refresh_token_rejected`",
+            _ => $"{row.Alive}",
+        };
+        Assert.Equal(expected, $"{row.Concurrent}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task OperatorsError_IsTheOperators_AndTheLivingTokenIsServed(string provider)
+    {
+        var row = await runs.RowAsync(provider);
+
+        Assert.Equal(row.Emulation.KnowsNoClients ? "–" : "409 operator: `client_rejected`; 200 refresh_failing", $"{row.OperatorsError}");
+    }
+
+    [Theory]
+    [MemberData(nameof(OtherErrors))]
+    public async Task OtherError_MeansWhatTheProviderMeans(string provider, string error, string expected) =>
+        Assert.Equal(expected, Cell.Of((await runs.RowAsync(provider)).OtherErrors[error].Expired!));
+
+    [Fact]
+    public void OtherErrors_AllAreExpectedToMeanSomething() => Assert.Equal(
+        EmulationCatalog.All.SelectMany(e => e.OtherErrors, (e, error) => (e.Name, error.Name)).Order(),
+        ExpectedOthers.Select(o => (o.Provider, o.Error)).Order());
+
+    [Fact]
+    public async Task Document_IsWhatCallersGet() => Assert.Equal(VerdictDocument.Write(await runs.AllAsync()), VerdictDocument.Read(), ignoreLineEndingDifferences: true);
+}
