@@ -4,7 +4,7 @@ using TokenFunctions.Local.SampleProvider.Emulations;
 namespace TokenFunctions.EndToEnd.Tests.Verdicts;
 
 /// <summary>All rows, several at a time: most of the time goes into waiting. One that fails fails its own tests only.</summary>
-public sealed class VerdictRuns(World world) : IAsyncLifetime
+public sealed class VerdictRuns(World world) : IAsyncLifetime, IDisposable
 {
     private const int AtATime = 6;
 
@@ -21,11 +21,9 @@ public sealed class VerdictRuns(World world) : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    public async Task DisposeAsync()
-    {
-        await Task.WhenAll(_rows.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _slots.Dispose();
-    }
+    public async Task DisposeAsync() => await ((Task)Task.WhenAll(_rows.Values)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    public void Dispose() => _slots.Dispose();
 
     private async Task<VerdictRow> RunAsync(Emulation emulation)
     {
