@@ -27,11 +27,13 @@ public sealed class CatalogTests
         { "docusign", "account.docusign.com" },
         { "dropbox", "api.dropboxapi.com" },
         { "entra", "login.microsoftonline.com" },
+        { "facebook", "graph.facebook.com" },
         { "figma", "api.figma.com" },
         { "github", "github.com" },
         { "gitlab", "gitlab.com" },
         { "google", "oauth2.googleapis.com" },
         { "hubspot", "api.hubapi.com" },
+        { "instagram", "graph.instagram.com" },
         { "linear", "api.linear.app" },
         { "linkedin", "www.linkedin.com" },
         { "miro", "api.miro.com" },
@@ -51,6 +53,7 @@ public sealed class CatalogTests
         { "square", "connect.squareup.com" },
         { "strava", "www.strava.com" },
         { "stripe-apps", "api.stripe.com" },
+        { "threads", "graph.threads.net" },
         { "twitch", "id.twitch.tv" },
         { "wise", "api.wise.com" },
         { "withings", "wbsapi.withings.net" },
@@ -99,6 +102,7 @@ public sealed class CatalogTests
         Assert.True(profile.Rotation != RefreshTokenRotation.Never || profile.ReuseIsHarmless);
         Assert.True(profile.ReuseGrace is null || profile.ReuseGrace > TimeSpan.Zero);
         Assert.False(profile.RefreshTokenAbsoluteLifetime < profile.RefreshTokenIdleLifetime);
+        Assert.Equal(profile.RefreshMethod == RefreshMethod.Get, profile.BodyEncoding == BodyEncoding.Query);
     }
 
     [Theory]
@@ -108,8 +112,9 @@ public sealed class CatalogTests
         using var message = ProviderRequest.Refresh(Some.Request(Registered(name)));
 
         Assert.Equal(("https", host, ""), (message.RequestUri!.Scheme, message.RequestUri.Host, message.RequestUri.UserInfo));
-        var body = message.Content is null ? "" : await message.Content.ReadAsStringAsync();
-        Assert.Contains(Some.RefreshToken, message.RequestUri.Query + body, StringComparison.Ordinal);
+        var inTheAddress = Some.Profile(name).BodyEncoding == BodyEncoding.Query;
+        Assert.Equal(inTheAddress, message.RequestUri.Query.Contains(Some.RefreshToken, StringComparison.Ordinal));
+        Assert.Equal(!inTheAddress, (await message.Content!.ReadAsStringAsync()).Contains(Some.RefreshToken, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -28,6 +28,7 @@ public sealed class ProviderRowsTests
         { "docusign", """{"access_token":"a2","token_type":"Bearer","refresh_token":"r2","expires_in":28800}""", 28800, true, null },
         { "dropbox", """{"access_token":"sl.a2","token_type":"bearer","expires_in":14400}""", 14400, false, null },
         { "entra", """{"token_type":"Bearer","scope":"user.read","expires_in":4521,"ext_expires_in":4521,"access_token":"a2","refresh_token":"r2"}""", 4521, true, null },
+        { "facebook", """{"access_token":"EAA2","token_type":"bearer","expires_in":5183944}""", 5183944, true, 5183944 },
         { "figma", """{"access_token":"a2","token_type":"bearer","expires_in":7776000}""", 7776000, false, null },
         { "github", """{"access_token":"ghu_2","expires_in":28800,"refresh_token":"ghr_2","refresh_token_expires_in":15897600,"scope":"","token_type":"bearer"}""", 28800, true, 15897600 },
         { "github", "access_token=ghu_2&expires_in=28800&refresh_token=ghr_2&refresh_token_expires_in=15897600&scope=&token_type=bearer", 28800, true, 15897600 },
@@ -35,6 +36,7 @@ public sealed class ProviderRowsTests
         { "google", """{"access_token":"ya29.2","expires_in":3599,"scope":"https://www.googleapis.com/auth/drive","token_type":"Bearer"}""", 3599, false, null },
         { "google", """{"access_token":"ya29.2","expires_in":3599,"refresh_token_expires_in":604799,"token_type":"Bearer"}""", 3599, false, 604799 },
         { "hubspot", """{"token_type":"bearer","refresh_token":"r1","access_token":"a2","hub_id":1234,"scopes":["oauth"],"expires_in":1800}""", 1800, true, null },
+        { "instagram", """{"access_token":"IGAA2","token_type":"bearer","expires_in":5183944,"permissions":"instagram_business_basic"}""", 5183944, true, 5183944 },
         { "linear", """{"access_token":"a2","token_type":"Bearer","expires_in":86399,"scope":"read,write","refresh_token":"r2"}""", 86399, true, null },
         { "linkedin", """{"access_token":"a2","expires_in":5184000,"refresh_token":"r1","refresh_token_expires_in":26438400}""", 5184000, true, 26438400 },
         { "mcp", """{"access_token":"a2","token_type":"Bearer","expires_in":60,"refresh_token":"r2","scope":"read"}""", 60, true, null },
@@ -51,10 +53,13 @@ public sealed class ProviderRowsTests
         { "slack-user", """{"ok":true,"access_token":"xoxe.xoxp-2","expires_in":43200,"refresh_token":"xoxe-2","token_type":"user","scope":"users:read","user_id":"U1","app_id":"A1","team":{"id":"T1"}}""", 43200, true, null },
         { "snowflake", """{"access_token":"ver:1-hint:2","expires_in":600,"token_type":"Bearer","idp_initiated":false}""", 600, false, null },
         { "spotify", """{"access_token":"a2","token_type":"Bearer","expires_in":3600,"scope":"user-read-private"}""", 3600, false, null },
+        { "square", """{"access_token":"EAAAEPF2","token_type":"bearer","expires_at":"2026-01-31T12:00:00Z","merchant_id":"M1","refresh_token":"EQAAEPhF1","short_lived":false}""", 2592000, true, null },
         { "strava", """{"token_type":"Bearer","access_token":"a2","expires_at":1568775134,"expires_in":20566,"refresh_token":"r2"}""", 20566, true, null },
         { "stripe-apps", """{"access_token":"a2","livemode":true,"refresh_token":"r2","scope":"stripe_apps","stripe_publishable_key":"pk_1","stripe_user_id":"acct_1","token_type":"bearer"}""", 3600, true, null },
+        { "threads", """{"access_token":"THAA2","token_type":"bearer","expires_in":5183944}""", 5183944, true, 5183944 },
         { "twitch", """{"access_token":"a2","expires_in":14124,"refresh_token":"r2","scope":["channel:moderate","chat:read"],"token_type":"bearer"}""", 14124, true, null },
         { "wise", """{"access_token":"a2","token_type":"bearer","refresh_token":"r1","expires_in":43199,"scope":"transfers"}""", 43199, true, null },
+        { "withings", """{"status":0,"body":{"userid":"1","access_token":"a2","refresh_token":"r2","scope":"user.metrics","expires_in":10800,"token_type":"Bearer"}}""", 10800, true, null },
         { "x", """{"token_type":"bearer","expires_in":7200,"access_token":"a2","scope":"tweet.read offline.access","refresh_token":"r2"}""", 7200, true, null },
         { "xero", """{"id_token":"i2","access_token":"a2","expires_in":1800,"token_type":"Bearer","refresh_token":"r2","scope":"offline_access"}""", 1800, true, null },
         { "zendesk", """{"access_token":"a2","refresh_token":"r2","token_type":"bearer","scope":"read","expires_in":172800,"refresh_token_expires_in":2592000}""", 172800, true, 2592000 },
@@ -93,6 +98,7 @@ public sealed class ProviderRowsTests
     [InlineData("entra", 400, """{"error":"invalid_grant","error_description":"AADSTS700082: The refresh token has expired due to inactivity.","error_codes":[700082],"timestamp":"2026-01-01 00:00:00Z","trace_id":"t","correlation_id":"c"}""")]
     [InlineData("entra", 400, """{"error":"invalid_grant","error_description":"AADSTS70008: x","error_codes":[70008]}""")]
     [InlineData("entra", 400, """{"error":"invalid_grant","error_description":"AADSTS50173: x","error_codes":[50173],"suberror":"bad_token"}""")]
+    [InlineData("facebook", 400, """{"error":{"message":"Error validating access token: Session has expired on Thursday, 01-Jan-26 00:00:00 PST.","type":"OAuthException","code":190,"error_subcode":463,"fbtrace_id":"A1"}}""")]
     [InlineData("github", 200, """{"error":"bad_refresh_token","error_description":"The refresh token passed is incorrect or expired.","error_uri":"https://docs.github.com"}""")]
     [InlineData("gitlab", 400, """{"error":"invalid_grant","error_description":"The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client."}""")]
     [InlineData("google", 400, """{"error":"invalid_grant","error_description":"Token has been expired or revoked."}""")]
@@ -100,6 +106,7 @@ public sealed class ProviderRowsTests
     [InlineData("hubspot", 400, """{"error":"invalid_grant","error_description":"refresh token is invalid, expired or revoked","status":"BAD_REFRESH_TOKEN","message":"refresh token is invalid, expired or revoked"}""")]
     [InlineData("hubspot", 400, """{"error":"invalid_grant","error_description":"refresh token is invalid, expired or revoked"}""")]
     [InlineData("hubspot", 400, """{"error":"invalid_grant","status":"error","message":"refresh token is invalid"}""")]
+    [InlineData("instagram", 400, """{"error":{"message":"Error validating access token: The session has been invalidated because the user changed their password.","type":"OAuthException","code":190,"fbtrace_id":"A1"}}""")]
     [InlineData("linear", 400, """{"error":"invalid_grant"}""")]
     [InlineData("linkedin", 400, """{"error":"invalid_request","error_description":"The provided authorization grant or refresh token is invalid, expired or revoked."}""")]
     [InlineData("mcp", 401, """{"error":"invalid_grant"}""")]
@@ -116,6 +123,7 @@ public sealed class ProviderRowsTests
     [InlineData("slack-user", 200, """{"ok":false,"error":"invalid_refresh_token"}""")]
     [InlineData("spotify", 400, """{"error":"invalid_grant","error_description":"Refresh token revoked"}""")]
     [InlineData("stripe-apps", 400, """{"error":"invalid_grant","error_description":"Refresh token does not exist"}""")]
+    [InlineData("threads", 400, """{"error":{"message":"Error validating access token","type":"OAuthException","code":190,"fbtrace_id":"A1"}}""")]
     [InlineData("twitch", 400, """{"error":"Bad Request","status":400,"message":"Invalid refresh token"}""")]
     [InlineData("wise", 401, """{"error":"invalid_grant"}""")]
     [InlineData("withings", 200, """{"status":503,"body":{},"error":"Invalid Params: invalid refresh_token"}""")]
@@ -140,6 +148,7 @@ public sealed class ProviderRowsTests
     [InlineData("box", 400, """{"error":"invalid_client","error_description":"The client credentials are invalid"}""")]
     [InlineData("entra", 401, """{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided.","error_codes":[7000215]}""")]
     [InlineData("entra", 401, """{"error":"invalid_client","error_description":"AADSTS7000222: x","error_codes":[7000222]}""")]
+    [InlineData("facebook", 400, """{"error":{"message":"Error validating client secret.","type":"OAuthException","code":1,"fbtrace_id":"A1"}}""")]
     [InlineData("github", 200, """{"error":"incorrect_client_credentials"}""")]
     [InlineData("google", 401, """{"error":"invalid_client","error_description":"The provided client secret is invalid."}""")]
     [InlineData("google", 401, """{"error":"deleted_client","error_description":"The OAuth client was deleted."}""")]
@@ -168,12 +177,21 @@ public sealed class ProviderRowsTests
     [Theory]
     [InlineData("entra", 400, """{"error":"invalid_grant","error_description":"AADSTS50196: The server terminated an operation because it encountered a loop while processing a request.","error_codes":[50196]}""", FailureKind.Transient)]
     [InlineData("entra", 400, """{"error":"temporarily_unavailable","error_description":"AADSTS90055: x","error_codes":[90055]}""", FailureKind.Transient)]
+    [InlineData("facebook", 403, """{"error":{"message":"(#4) Application request limit reached","type":"OAuthException","is_transient":true,"code":4,"fbtrace_id":"A1"}}""", FailureKind.Transient)]
     [InlineData("slack", 200, """{"ok":false,"error":"ratelimited"}""", FailureKind.Transient)]
     [InlineData("slack", 429, """{"ok":false,"error":"ratelimited"}""", FailureKind.NotProcessed)]
     [InlineData("withings", 200, """{"status":601,"body":{},"error":"Too Many Request"}""", FailureKind.Transient)]
     [InlineData("zoho", 400, """{"error":"Access Denied","error_description":"You have made too many requests continuously. Please try again after some time.","status":"failure"}""", FailureKind.Transient)]
     [InlineData("mcp", 429, """{"error":"invalid_grant"}""", FailureKind.NotProcessed)]
     public void Read_ProviderThrottles_CostsTheGrantNothing(string profile, int status, string body, FailureKind kind) => AssertVerdict(kind, Throttled, profile, status, body);
+
+    [Fact]
+    public void Read_ZohoThrottles_IsLeftAloneForAsLongAsItBlocks()
+    {
+        var failed = Some.Failed("""{"error":"Access Denied","error_description":"You have made too many requests continuously. Please try again after some time."}""", 400, Some.Profile("zoho"));
+
+        Assert.Equal(TimeSpan.FromMinutes(10), failed.RetryAfter);
+    }
 
     [Theory]
     [InlineData("salesforce", 400, """{"error":"invalid_grant","error_description":"token request is already being processed"}""", FailureKind.Transient, Unavailable)]
