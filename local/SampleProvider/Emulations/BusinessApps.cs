@@ -33,7 +33,7 @@ internal static class BusinessApps
     private static Emulation HubSpot { get; } = new()
     {
         Name = "hubspot",
-        Throttling = new() { Window = TimeSpan.FromSeconds(30), TellsRetryAfter = true, Answer = new(429, """{"status":"error","message":"You have reached your ten_secondly_rolling limit.","errorType":"RATE_LIMIT"}""") },
+        Throttling = new() { Window = TimeSpan.FromSeconds(30), Answer = new(429, """{"status":"error","message":"You have reached your ten_secondly_rolling limit.","errorType":"RATE_LIMIT"}""") },
         Behaviour = new()
         {
             AccessTokenLifetime = TimeSpan.FromSeconds(1800),
@@ -89,7 +89,7 @@ internal static class BusinessApps
     {
         Name = "zoho",
         CanRevoke = true,
-        Settings = new Dictionary<string, string> { ["domain"] = "accounts.zoho.com" },
+        Settings = new Dictionary<string, string> { ["host"] = "accounts.zoho.eu" },
         Throttling = ZohoThrottle,
         Behaviour = new()
         {

@@ -6,7 +6,11 @@ public sealed record Emulation
     public required string Name { get; init; }
 
     /// <summary>The app's profile that it goes with.</summary>
-    public string Profile => ProfileName ?? Name;
+    public string Profile
+    {
+        get => field ?? Name;
+        init;
+    }
 
     public required ProviderBehaviour Behaviour { get; init; }
 
@@ -35,8 +39,6 @@ public sealed record Emulation
 
     /// <summary>More of its errors.</summary>
     public IReadOnlyList<EmulatedError> OtherErrors { get; init; } = [];
-
-    internal string? ProfileName { get; init; }
 
     /// <summary>It bears no refresh at all for a while.</summary>
     public ProviderBehaviour Throttled => Behaviour with { Throttle = Throttling with { Limit = 0 } };

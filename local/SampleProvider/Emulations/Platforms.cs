@@ -68,7 +68,7 @@ internal static class Platforms
             new("consent", EntraError("invalid_grant", 65001, "The user or administrator has not consented.", suberror: "consent_required")),
             new("malformed, not dead", EntraError("invalid_grant", 9002313, "Invalid request. Request is malformed or invalid.")),
             new("secret expired", EntraError("invalid_client", 7000222, "The provided client secret keys are expired.", status: 401)),
-            new("too busy", EntraError("temporarily_unavailable", 90015, "Requests queue is full.")),
+            new("too busy", EntraError("temporarily_unavailable", 90055, "There are too many incoming requests.")),
         ],
     };
 

@@ -17,27 +17,23 @@ internal static class SocialNetworks
             GrantType = "fb_exchange_token",
             TokenParameter = "fb_exchange_token",
             AcceptGet = true,
-            AcceptQuery = true,
             AcceptClientSecretBasic = false,
             AcceptPublicClient = false,
             DeadGrant = GraphError(400, 190, "Error validating access token: Session has expired."),
             RejectedClient = GraphError(400, 1, "Error validating client secret."),
             AnswerTemplate = """{"access_token":"{access_token}","token_type":"bearer","expires_in":"{expires_in}"}""",
         },
-        OtherErrors = [new("unknown application", GraphError(400, 101, "Error validating application. Cannot get application info due to a system error."))],
     };
 
     private static Emulation Instagram { get; } = Facebook with
     {
         Name = "instagram",
-        OtherErrors = [],
         Behaviour = Facebook.Behaviour with
         {
             GrantType = "ig_refresh_token",
             TokenParameter = "access_token",
             AcceptAnonymousClient = true,
             AcceptFormBody = false,
-            AcceptQuery = false,
         },
     };
 

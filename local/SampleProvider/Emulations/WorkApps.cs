@@ -7,7 +7,6 @@ internal static class WorkApps
     private static Emulation Slack { get; } = new()
     {
         Name = "slack",
-        CanRevoke = false,
         Throttling = new() { Window = TimeSpan.FromSeconds(30), Answer = new(429, """{"ok":false,"error":"ratelimited"}""") },
         Behaviour = new()
         {
@@ -24,15 +23,15 @@ internal static class WorkApps
         OtherErrors = [new("unknown client", new(200, """{"ok":false,"error":"invalid_client_id"}"""))],
     };
 
-    /// <summary>The user's token, which is apart from the bot's and has a refresh token of its own.</summary>
+    /// <summary>The user's token, which is apart from the bot's and has a refresh token of its own. A refresh tells it at the top level; only the first exchange nests it.</summary>
     private static Emulation SlackUser { get; } = Slack with
     {
         Name = "slack-user",
         Behaviour = Slack.Behaviour with
         {
             AnswerTemplate = """
-                {"ok":true,"app_id":"A0APP","team":{"id":"T0TEAM","name":"Team"},
-                 "authed_user":{"id":"U0USER","scope":"{scope}","access_token":"{access_token}","token_type":"user","expires_in":"{expires_in}","refresh_token":"{refresh_token}"}}
+                {"ok":true,"access_token":"{access_token}","expires_in":"{expires_in}","refresh_token":"{refresh_token}","token_type":"user","scope":"{scope}",
+                 "app_id":"A0APP","team":{"id":"T0TEAM","name":"Team"},"user_id":"U0USER"}
                 """,
         },
     };

@@ -62,7 +62,7 @@ internal sealed class Situations(Api api, EmulatedProvider provider)
         return new Cell(await api.GetTokenAsync(connection.Id));
     }
 
-    /// <summary>The secret, or the id of a client that has none, is wrong; once it is mended everything goes on, since no token was spent.</summary>
+    /// <summary>The secret, or the id of a client that has none, is wrong; once it is mended a refresh works, since no token was spent.</summary>
     private async Task<Cell> OperatorsErrorAsync()
     {
         if (provider.Emulation.KnowsNoClients)
@@ -76,7 +76,7 @@ internal sealed class Situations(Api api, EmulatedProvider provider)
         var (expired, living) = (await provider.ConnectAsync(living: false), await provider.ConnectAsync(living: true));
         var cell = await AskAsync(expired, living);
         await provider.PutAsync(provider.Registration());
-        (await api.GetTokenAsync(expired.Id)).Is(200);
+        (await api.RefreshAsync(expired.Id)).Is(200);
         return cell;
     }
 

@@ -21,7 +21,15 @@ internal static class VerdictDocument
 
     private static string Path => System.IO.Path.Combine(RepositoryRoot.Path, "docs", "verdicts.md");
 
-    public static string Read() => File.ReadAllText(Path);
+    public static string Read() => File.Exists(Path) ? File.ReadAllText(Path) : "";
+
+    /// <summary>Where a person can look at, and take over, what differs.</summary>
+    public static string Keep(string text)
+    {
+        var path = System.IO.Path.Combine(AppContext.BaseDirectory, "verdicts.md");
+        File.WriteAllText(path, text);
+        return path;
+    }
 
     public static string Write(IEnumerable<VerdictRow> rows)
     {

@@ -10,6 +10,12 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
 {
     private const string UnknownLifetime = "expiry_unknown";
 
+    /// <summary>Reddit says "Bad Request" to a dead grant, as it would to anything else: no person is asked without proof.</summary>
+    private static readonly string[] NothingProvesDeath = ["reddit"];
+
+    /// <summary>Their words for a wrong secret are in no profile yet.</summary>
+    private static readonly string[] NothingBlamesTheClient = ["stripe-apps"];
+
     public static TheoryData<string> Providers => [.. EmulationCatalog.All.Select(e => e.Name)];
 
     public static TheoryData<string, string, string> OtherErrors
@@ -36,7 +42,6 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
         ("entra", "second factor", "409 person: `interaction_required`"),
         ("entra", "secret expired", "409 operator: `client_rejected`"),
         ("entra", "too busy", "503 `provider_throttled`"),
-        ("facebook", "unknown application", "409 operator: `client_rejected`"),
         ("google", "client deleted", "409 operator: `client_rejected`"),
         ("google", "session control wants the user", "409 person: `interaction_required`"),
         ("hubspot", "unknown client", "409 operator: `client_rejected`"),
@@ -65,6 +70,12 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
     {
         var cell = (await runs.RowAsync(provider)).Dead;
 
+        if (NothingProvesDeath.Contains(provider))
+        {
+            Assert.Equal("503 `provider_error_unknown`; 200 refresh_failing", $"{cell}");
+            return;
+        }
+
         Assert.Equal("409 person: `refresh_token_rejected`; 200 reauth_required", $"{cell}");
         Assert.Contains("/authorize?connection=", cell.Expired!.TextOf("reauthorize_url"), StringComparison.Ordinal);
     }
@@ -76,9 +87,8 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
         var row = await runs.RowAsync(provider);
 
         Assert.Equal("503 `provider_throttled`; 200 refresh_failing", $"{row.Throttled}");
-        if (row.Emulation.Throttling.TellsRetryAfter)
+        if (row.Emulation.Throttling is { Window: var window } throttling && (throttling.TellsRetryAfter || throttling.RetryingExtends))
         {
-            var window = row.Emulation.Throttling.Window;
             Assert.InRange(row.Throttled.Expired!.RetryAfter!.Value, window / 2, window);
         }
     }
@@ -106,7 +116,10 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
     {
         var row = await runs.RowAsync(provider);
 
-        Assert.Equal(row.Emulation.KnowsNoClients ? "–" : "409 operator: `client_rejected`; 200 refresh_failing", $"{row.OperatorsError}");
+        var expected = row.Emulation.KnowsNoClients ? "–"
+            : NothingBlamesTheClient.Contains(provider) ? "503 `provider_error_unknown`; 200 refresh_failing"
+            : "409 operator: `client_rejected`; 200 refresh_failing";
+        Assert.Equal(expected, $"{row.OperatorsError}");
     }
 
     [Theory]
@@ -120,5 +133,10 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
         ExpectedOthers.Select(o => (o.Provider, o.Error)).Order());
 
     [Fact]
-    public async Task Document_IsWhatCallersGet() => Assert.Equal(VerdictDocument.Write(await runs.AllAsync()), VerdictDocument.Read(), ignoreLineEndingDifferences: true);
+    public async Task Document_IsWhatCallersGet()
+    {
+        var seen = VerdictDocument.Write(await runs.AllAsync());
+
+        Assert.True(seen == VerdictDocument.Read().ReplaceLineEndings("\n"), $"docs/verdicts.md differs from what callers get. If they should get that, it is {VerdictDocument.Keep(seen)}.");
+    }
 }
