@@ -92,20 +92,6 @@ public sealed class CatalogTests
     }
 
     [Theory]
-    [MemberData(nameof(All))]
-    public void Profile_DoesNotContradictItself(string name)
-    {
-        var profile = Some.Profile(name);
-
-        Assert.False(profile.ReuseIsHarmless && profile.ReuseGrace is not null);
-        Assert.False(profile.Rotation == RefreshTokenRotation.Never && profile.ReuseGrace is not null);
-        Assert.True(profile.Rotation != RefreshTokenRotation.Never || profile.ReuseIsHarmless);
-        Assert.True(profile.ReuseGrace is null || profile.ReuseGrace > TimeSpan.Zero);
-        Assert.False(profile.RefreshTokenAbsoluteLifetime < profile.RefreshTokenIdleLifetime);
-        Assert.Equal(profile.RefreshMethod == RefreshMethod.Get, profile.BodyEncoding == BodyEncoding.Query);
-    }
-
-    [Theory]
     [MemberData(nameof(Hosts))]
     public async Task Refresh_OfTheProfile_GoesToItsHostAndCarriesTheToken(string name, string host)
     {
