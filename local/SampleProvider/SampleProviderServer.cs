@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TokenFunctions.Local.SampleProvider.Control;
+using TokenFunctions.Local.SampleProvider.Emulations;
 using TokenFunctions.Local.SampleProvider.Endpoints;
 using TokenFunctions.Local.SampleProvider.Faults;
 using TokenFunctions.Local.SampleProvider.Grants;
@@ -30,6 +31,7 @@ public sealed class SampleProviderServer : IAsyncDisposable
     private SampleProviderServer(SampleProviderOptions options)
     {
         _time = options.TimeProvider;
+        Emulation = options.Emulation;
         Client = new SampleClient(options.ClientSecret ?? OpaqueToken.New("secret"));
         _clients = new ClientRegistry(Client);
         _assertions = new ClientAssertions(_time);
@@ -41,6 +43,9 @@ public sealed class SampleProviderServer : IAsyncDisposable
 
     /// <summary><c>http://127.0.0.1:PORT/</c>.</summary>
     public Uri Uri { get; private set; } = null!;
+
+    /// <summary>Who is emulated.</summary>
+    public Emulation Emulation { get; }
 
     /// <summary>Swapped whole; requests that have begun keep the one they began with.</summary>
     public ProviderBehaviour Behaviour
@@ -71,10 +76,10 @@ public sealed class SampleProviderServer : IAsyncDisposable
 
     /// <summary>A grant as if a person had authorized it.</summary>
     /// <param name="accessTokenLifetime">Of this first access token; null takes the behaviour's.</param>
-    /// <param name="clientId">Null for the confidential client.</param>
+    /// <param name="clientId">Null for the client that the emulation has.</param>
     public IssuedGrant IssueGrant(string? scope = null, TimeSpan? accessTokenLifetime = null, string subject = "demo", string? clientId = null)
     {
-        var client = clientId ?? Client.Id;
+        var client = clientId ?? Emulation.ClientId;
         if (!_clients.Knows(client))
         {
             throw new ArgumentException("The client is not registered.", nameof(clientId));

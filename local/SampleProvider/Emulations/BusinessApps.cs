@@ -33,6 +33,7 @@ internal static class BusinessApps
     private static Emulation HubSpot { get; } = new()
     {
         Name = "hubspot",
+        CanRevoke = true,
         Throttling = new() { Window = TimeSpan.FromSeconds(30), Answer = new(429, """{"status":"error","message":"You have reached your ten_secondly_rolling limit.","errorType":"RATE_LIMIT"}""") },
         Behaviour = new()
         {
@@ -51,7 +52,6 @@ internal static class BusinessApps
     private static Emulation QuickBooks { get; } = new()
     {
         Name = "quickbooks",
-        CanRevoke = true,
         Behaviour = new()
         {
             Rotation = Rotation.WhenOlderThan,

@@ -3,6 +3,9 @@ namespace TokenFunctions.Local.SampleProvider.Emulations;
 /// <summary>How a well-known provider refreshes, as far as its documentation and public traces tell; what neither tells is as strict as it may be.</summary>
 public sealed record Emulation
 {
+    /// <summary>Nobody in particular: strict, after RFC 6749 and RFC 9700.</summary>
+    public static Emulation Sample { get; } = new() { Name = "sample", Profile = "generic", CanRevoke = true, Behaviour = new() };
+
     public required string Name { get; init; }
 
     /// <summary>The app's profile that it goes with.</summary>
@@ -21,6 +24,12 @@ public sealed record Emulation
 
     /// <summary>Nobody asks who the client is, so its registration cannot be wrong.</summary>
     public bool KnowsNoClients => Behaviour.AcceptAnonymousClient;
+
+    /// <summary>Neither its answer nor the profile tells how long an access token lives.</summary>
+    public bool LifetimeIsUnknown { get; init; }
+
+    /// <summary>Its word for a dead grant says nothing else than "no", which proves nothing.</summary>
+    public bool DeathIsUnproven { get; init; }
 
     /// <summary>RFC 7009.</summary>
     public bool CanRevoke { get; init; }

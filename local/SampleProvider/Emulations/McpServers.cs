@@ -30,6 +30,7 @@ internal static class McpServers
     private static Emulation Asana { get; } = new()
     {
         Name = "asana-mcp",
+        CanRevoke = true,
         Behaviour = new()
         {
             RequiredResource = "https://mcp.asana.com/v2",

@@ -15,11 +15,11 @@ internal static class PlainProviders
         Of("airtable", OnlyBasic with { RefreshKillsAccessToken = true, RefreshTokenIdleLifetime = TimeSpan.FromDays(60), RefreshTokenExpiresInMember = "refresh_expires_in" }),
         Of("bitbucket", OnlyBasic with { DeadGrant = new(400, """{"error":"invalid_request","error_description":"Invalid refresh_token"}""") }, 7200),
         Of("discord", Plain, 604800, canRevoke: true),
-        Of("dropbox", LongLived with { DeadGrant = new(400, """{"error_description":"refresh token is malformed","error":"invalid_grant"}""") }, 14400, canRevoke: true),
+        Of("dropbox", LongLived with { DeadGrant = new(400, """{"error_description":"refresh token is malformed","error":"invalid_grant"}""") }, 14400),
         Of("figma", LongLived with { AcceptClientSecretPost = false }, 7776000),
         Of("gitlab", Plain with { RefreshKillsAccessToken = true }, 7200, canRevoke: true),
         Of("linkedin", LinkedIn, 5184000),
-        Of("reddit", Reddit, 86400, canRevoke: true),
+        Of("reddit", Reddit, 86400, canRevoke: true) with { DeathIsUnproven = true },
         Of("spotify", Spotify),
         Of("twitch", Twitch, 14124, canRevoke: true),
         Of("withings", Withings, 10800),
@@ -35,7 +35,6 @@ internal static class PlainProviders
         DeadGrant = new(400, """{"error":"invalid_request","error_description":"The provided authorization grant or refresh token is invalid, expired or revoked."}"""),
     };
 
-    /// <summary>Its word for a dead grant proves nothing.</summary>
     private static ProviderBehaviour Reddit => LongLived with
     {
         AcceptClientSecretPost = false,

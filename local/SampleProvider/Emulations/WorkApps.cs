@@ -39,6 +39,7 @@ internal static class WorkApps
     private static Emulation Notion { get; } = new()
     {
         Name = "notion",
+        LifetimeIsUnknown = true,
         CanRevoke = true,
         Behaviour = new()
         {

@@ -15,25 +15,25 @@ internal sealed class EmulatedProvider : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly string _name = Unique.Name("emulated");
 
-    private EmulatedProvider(Api api, Emulation emulation, SampleProviderServer server)
+    private EmulatedProvider(Api api, SampleProviderServer server)
     {
-        (_api, Emulation, Server) = (api, emulation, server);
+        (_api, Server) = (api, server);
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true) { BaseAddress = server.Uri };
     }
 
-    public Emulation Emulation { get; }
+    public Emulation Emulation => Server.Emulation;
 
     public SampleProviderServer Server { get; }
 
     public static async Task<EmulatedProvider> RegisterAsync(Api api, Emulation emulation)
     {
-        var server = await SampleProviderServer.StartAsync(new SampleProviderOptions { Port = 0, Behaviour = emulation.Behaviour });
-        var provider = new EmulatedProvider(api, emulation, server);
+        var server = await SampleProviderServer.StartAsync(new SampleProviderOptions { Port = 0, Emulation = emulation });
+        var provider = new EmulatedProvider(api, server);
         await provider.PutAsync(provider.Registration());
         return provider;
     }
 
-    public JsonObject Registration() => EmulatedRegistration.Provider(Emulation, Server, $"{Server.Uri}authorize?connection={{connection}}");
+    public JsonObject Registration() => Registrations.Provider(Server, $"{Server.Uri}authorize?connection={{connection}}");
 
     public async Task PutAsync(JsonObject registration)
     {
@@ -46,8 +46,8 @@ internal sealed class EmulatedProvider : IAsyncDisposable
     public async Task<TestConnection> ConnectAsync(bool living)
     {
         var id = Unique.Name("c");
-        var grant = Server.IssueGrant(subject: id, clientId: Emulation.ClientId);
-        var body = EmulatedRegistration.Connection(Emulation, _name, grant.RefreshToken);
+        var grant = Server.IssueGrant(subject: id);
+        var body = Registrations.Connection(Emulation, _name, grant.RefreshToken);
         if (living)
         {
             (body["access_token"], body["expires_in"]) = (grant.AccessToken, AnHour);

@@ -5,20 +5,21 @@ using TokenFunctions.Local.SampleProvider.Emulations;
 
 namespace TokenFunctions.Local.Stack.Sample;
 
-/// <summary>What registers an emulated provider with the app: its profile, whose addresses are replaced by those on this machine.</summary>
-internal static class EmulatedRegistration
+/// <summary>What makes the sample provider and its grants known to an app: the profile of whom it emulates, with the addresses on this machine in place of the real ones.</summary>
+internal static class Registrations
 {
     /// <summary>The body of <c>PUT /providers/{name}</c>.</summary>
-    public static JsonObject Provider(Emulation emulation, SampleProviderServer server, string reauthorizeUrl)
+    public static JsonObject Provider(SampleProviderServer server, string reauthorizeUrl)
     {
         var body = new JsonObject
         {
-            ["profile"] = emulation.Profile,
-            ["client_id"] = emulation.ClientId,
+            ["profile"] = server.Emulation.Profile,
+            ["client_id"] = server.Emulation.ClientId,
             ["token_endpoint"] = $"{server.Uri}token",
+            ["authorization_endpoint"] = $"{server.Uri}authorize",
             ["reauthorize_url"] = reauthorizeUrl,
         };
-        foreach (var (member, value) in Optional(emulation, server).Where(o => o.Value is not null))
+        foreach (var (member, value) in WhereThereIs(server.Emulation, server).Where(o => o.Value is not null))
         {
             body[member] = value;
         }
@@ -26,8 +27,8 @@ internal static class EmulatedRegistration
         return body;
     }
 
-    /// <summary>The body of <c>PUT /connections/{id}</c>.</summary>
-    public static JsonObject Connection(Emulation emulation, string provider, string refreshToken)
+    /// <summary>The body of <c>PUT /connections/{id}</c>, without an access token.</summary>
+    public static JsonObject Connection(Emulation emulation, string provider, string? refreshToken)
     {
         var body = new JsonObject { ["provider"] = provider, ["refresh_token"] = refreshToken };
         if (emulation.Resource is { } resource)
@@ -38,7 +39,7 @@ internal static class EmulatedRegistration
         return body;
     }
 
-    private static IEnumerable<KeyValuePair<string, JsonNode?>> Optional(Emulation emulation, SampleProviderServer server) =>
+    private static IEnumerable<KeyValuePair<string, JsonNode?>> WhereThereIs(Emulation emulation, SampleProviderServer server) =>
     [
         new("client_secret", emulation.IsPublicClient || emulation.KnowsNoClients ? null : server.Client.Secret),
         new("revocation_endpoint", emulation.CanRevoke ? $"{server.Uri}revoke" : null),
