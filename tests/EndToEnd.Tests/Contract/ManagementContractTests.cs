@@ -16,7 +16,8 @@ public sealed class ManagementContractTests(World world)
 
     private static readonly string[] ProviderMembers =
     [
-        "provider", "version", "profile", "client_id", "has_client_secret", "client_authentication", "token_endpoint", "revocation_endpoint", "authorization_endpoint", "issuer",
+        "provider", "version", "profile", "client_id", "client_authentication", "has_client_secret", "client_secret_expires_at", "former_client_secret_until", "has_private_key", "key_id",
+        "signing_algorithm", "assertion_audience", "token_endpoint", "revocation_endpoint", "authorization_endpoint", "issuer",
         "reauthorize_url", "default_expires_in",
     ];
 
