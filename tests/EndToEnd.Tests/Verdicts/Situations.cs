@@ -16,25 +16,33 @@ internal sealed class Situations(Api api, EmulatedProvider provider)
     {
         await using var provider = await EmulatedProvider.RegisterAsync(api, emulation);
         var situations = new Situations(api, provider);
-        var others = new Dictionary<string, Cell>();
+        var others = new Dictionary<string, Task<Cell>>();
         foreach (var error in emulation.OtherErrors)
         {
-            others[error.Name] = await situations.DeadAsync(error.Answer);
+            others[error.Name] = await EndOf(situations.DeadAsync(error.Answer));
         }
 
         return new VerdictRow(
             emulation,
-            await situations.AliveAsync(),
-            await situations.DeadAsync(emulation.Behaviour.DeadGrant),
-            await situations.ThrottledAsync(),
-            await situations.ConcurrentAsync(),
-            await situations.OperatorsErrorAsync(),
+            await EndOf(situations.AliveAsync()),
+            await EndOf(situations.DeadAsync(emulation.Behaviour.DeadGrant)),
+            await EndOf(situations.ThrottledAsync()),
+            await EndOf(situations.ConcurrentAsync()),
+            await EndOf(situations.OperatorsErrorAsync()),
             others);
+    }
+
+    /// <summary>One at a time, and what it ended as is for its own test to see.</summary>
+    private static async Task<Task<Cell>> EndOf(Task<Cell> situation)
+    {
+        await ((Task)situation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return situation;
     }
 
     /// <summary>Several callers cost one refresh; what came with the first is good for the second; the provider takes both tokens for this user's.</summary>
     private async Task<Cell> AliveAsync()
     {
+        provider.Server.Behaviour = Usual;
         var connection = await provider.ConnectAsync(living: false);
         var answers = await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => api.GetTokenAsync(connection.Id)));
         var first = Assert.Single(answers.Select(a => a.Is(200).AccessToken).Distinct());
@@ -70,6 +78,7 @@ internal sealed class Situations(Api api, EmulatedProvider provider)
             return new Cell(null);
         }
 
+        provider.Server.Behaviour = Usual;
         var broken = provider.Registration();
         broken[provider.Emulation.IsPublicClient ? "client_id" : "client_secret"] = "wrong";
         await provider.PutAsync(broken);
@@ -86,9 +95,7 @@ internal sealed class Situations(Api api, EmulatedProvider provider)
         var (expired, living) = (await provider.ConnectAsync(living: false), await provider.ConnectAsync(living: true));
         happens(expired);
         happens(living);
-        var cell = await AskAsync(expired, living);
-        provider.Server.Behaviour = Usual;
-        return cell;
+        return await AskAsync(expired, living);
     }
 
     private async Task<Cell> AskAsync(TestConnection expired, TestConnection living)

@@ -19,6 +19,16 @@ internal static class VerdictDocument
 
         """;
 
+    private const string Header = """
+        | provider | alive | dead | throttled | shared grant | operator's error |
+        |---|---|---|---|---|---|
+        """;
+
+    private const string OthersHeader = """
+        | provider | error | answer |
+        |---|---|---|
+        """;
+
     private static string Path => System.IO.Path.Combine(RepositoryRoot.Path, "docs", "verdicts.md");
 
     public static string Read() => File.Exists(Path) ? File.ReadAllText(Path) : "";
@@ -31,23 +41,18 @@ internal static class VerdictDocument
         return path;
     }
 
-    public static string Write(IEnumerable<VerdictRow> rows)
+    public static async Task<string> WriteAsync(IEnumerable<VerdictRow> rows)
     {
-        var all = rows.ToList();
-        IEnumerable<string> lines =
-        [
-            Intro,
-            "| provider | alive | dead | throttled | shared grant | operator's error |",
-            "|---|---|---|---|---|---|",
-            .. all.Select(row => $"| {row.Emulation.Name} | {row.Alive} | {row.Dead} | {row.Throttled} | {row.Concurrent} | {row.OperatorsError} |"),
-            "",
-            "More of their errors:",
-            "",
-            "| provider | error | answer |",
-            "|---|---|---|",
-            .. all.SelectMany(row => row.OtherErrors.Select(error => $"| {row.Emulation.Name} | {error.Key} | {error.Value} |")),
-            "",
-        ];
-        return string.Join('\n', lines);
+        var (situations, others) = (new List<string>(), new List<string>());
+        foreach (var row in rows)
+        {
+            situations.Add($"| {row.Emulation} | {await row.Alive} | {await row.Dead} | {await row.Throttled} | {await row.Concurrent} | {await row.OperatorsError} |");
+            foreach (var (error, cell) in row.OtherErrors)
+            {
+                others.Add($"| {row.Emulation} | {error} | {await cell} |");
+            }
+        }
+
+        return string.Join('\n', [Intro, Header, .. situations, "", "More of their errors:", "", OthersHeader, .. others, ""]);
     }
 }

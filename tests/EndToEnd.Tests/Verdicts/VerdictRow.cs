@@ -2,5 +2,6 @@ using TokenFunctions.Local.SampleProvider.Emulations;
 
 namespace TokenFunctions.EndToEnd.Tests.Verdicts;
 
-/// <summary>What callers get from one provider in each situation.</summary>
-internal sealed record VerdictRow(Emulation Emulation, Cell Alive, Cell Dead, Cell Throttled, Cell Concurrent, Cell OperatorsError, IReadOnlyDictionary<string, Cell> OtherErrors);
+/// <summary>What callers get from one provider in each situation. One that fails leaves the others alone.</summary>
+internal sealed record VerdictRow(
+    Emulation Emulation, Task<Cell> Alive, Task<Cell> Dead, Task<Cell> Throttled, Task<Cell> Concurrent, Task<Cell> OperatorsError, IReadOnlyDictionary<string, Task<Cell>> OtherErrors);

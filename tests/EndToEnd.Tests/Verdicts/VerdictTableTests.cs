@@ -54,7 +54,7 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
     public async Task Alive_IsServed(string provider)
     {
         var row = await runs.RowAsync(provider);
-        var answer = row.Alive.Expired!;
+        var answer = (await row.Alive).Expired!;
 
         Assert.Equal((200, row.Emulation.LifetimeIsUnknown ? "expiry_unknown" : null), (answer.Status, answer.Warning));
     }
@@ -64,7 +64,7 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
     public async Task Dead_APersonIsNeeded_AndTheLivingTokenIsServed(string provider)
     {
         var row = await runs.RowAsync(provider);
-        var cell = row.Dead;
+        var cell = await row.Dead;
         if (row.Emulation.DeathIsUnproven)
         {
             Assert.Equal("503 `provider_error_unknown`; 200 refresh_failing", $"{cell}");
@@ -81,10 +81,11 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
     {
         var row = await runs.RowAsync(provider);
 
-        Assert.Equal("503 `provider_throttled`; 200 refresh_failing", $"{row.Throttled}");
+        var cell = await row.Throttled;
+        Assert.Equal("503 `provider_throttled`; 200 refresh_failing", $"{cell}");
         if (row.Emulation.Throttling is { Window: var window } throttling && (throttling.TellsRetryAfter || throttling.RetryingExtends))
         {
-            Assert.InRange(row.Throttled.Expired!.RetryAfter!.Value, window / 2, window);
+            Assert.InRange(cell.Expired!.RetryAfter!.Value, window / 2, window);
         }
     }
 
@@ -100,9 +101,9 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
             { ConcurrentRefresh: ConcurrentRefresh.TransientInvalidGrant } => "503 `provider_unavailable`",
             { ConcurrentRefresh: ConcurrentRefresh.Throttle429 } => "503 `provider_throttled`",
             { Reuse: Reuse.KillFamily or Reuse.Refuse, Rotation: Rotation.Always } => "409 person: `refresh_token_rejected`",
-            _ => $"{row.Alive}",
+            _ => $"{await row.Alive}",
         };
-        Assert.Equal(expected, $"{row.Concurrent}");
+        Assert.Equal(expected, $"{await row.Concurrent}");
     }
 
     [Theory]
@@ -114,13 +115,13 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
         var expected = row.Emulation.KnowsNoClients ? "–"
             : NothingBlamesTheClient.Contains(provider) ? "503 `provider_error_unknown`; 200 refresh_failing"
             : "409 operator: `client_rejected`; 200 refresh_failing";
-        Assert.Equal(expected, $"{row.OperatorsError}");
+        Assert.Equal(expected, $"{await row.OperatorsError}");
     }
 
     [Theory]
     [MemberData(nameof(OtherErrors))]
     public async Task OtherError_MeansWhatTheProviderMeans(string provider, string error, string expected) =>
-        Assert.Equal(expected, Cell.Of((await runs.RowAsync(provider)).OtherErrors[error].Expired!));
+        Assert.Equal(expected, Cell.Of((await (await runs.RowAsync(provider)).OtherErrors[error]).Expired!));
 
     [Fact]
     public void OtherErrors_AllAreExpectedToMeanSomething() => Assert.Equal(
@@ -130,7 +131,7 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
     [Fact]
     public async Task Document_IsWhatCallersGet()
     {
-        var seen = VerdictDocument.Write(await runs.AllAsync());
+        var seen = await VerdictDocument.WriteAsync(await runs.AllAsync());
 
         Assert.True(seen == VerdictDocument.Read().ReplaceLineEndings("\n"), $"docs/verdicts.md differs from what callers get. If they should get that, it is {VerdictDocument.Keep(seen)}.");
     }
