@@ -108,14 +108,8 @@ public sealed class SampleProviderServer : IAsyncDisposable
             ? issued.Turn
             : throw new InvalidOperationException("The provider refused the refresh.");
 
-    /// <summary>A second client secret, accepted beside the others.</summary>
-    /// <returns>In the clear.</returns>
-    public string AddClientSecret()
-    {
-        var secret = OpaqueToken.New("secret");
-        _clients.AddSecret(secret);
-        return secret;
-    }
+    /// <summary>One more client secret, accepted beside the others.</summary>
+    public void AcceptClientSecret(string secret) => _clients.AddSecret(secret);
 
     /// <exception cref="ArgumentException">It is none of the client's secrets.</exception>
     public void RetireClientSecret(string secret)

@@ -9,6 +9,7 @@ namespace TokenFunctions.EndToEnd.Tests.Verdicts;
 internal sealed class Situations(Api api, EmulatedProvider provider)
 {
     private const int Callers = 3;
+    private const int Overlap = 3600;
 
     private ProviderBehaviour Usual => provider.Emulation.Behaviour;
 
@@ -29,6 +30,7 @@ internal sealed class Situations(Api api, EmulatedProvider provider)
             await EndOf(situations.ThrottledAsync()),
             await EndOf(situations.ConcurrentAsync()),
             await EndOf(situations.OperatorsErrorAsync()),
+            await EndOf(situations.SecretInRotationAsync()),
             others);
     }
 
@@ -86,6 +88,27 @@ internal sealed class Situations(Api api, EmulatedProvider provider)
         var cell = await AskAsync(expired, living);
         await provider.PutAsync(provider.Registration());
         (await api.RefreshAsync(expired.Id)).Is(200);
+        return cell;
+    }
+
+    /// <summary>The app has the new secret already, and may use the old one for a while; then the provider takes the new one only.</summary>
+    private async Task<Cell> SecretInRotationAsync()
+    {
+        if (provider.Emulation.KnowsNoClients || provider.Emulation.IsPublicClient)
+        {
+            return new Cell(null);
+        }
+
+        provider.Server.Behaviour = Usual;
+        var (old, next) = (provider.Server.Client.Secret, Unique.Name("secret"));
+        var registration = provider.Registration();
+        (registration["client_secret"], registration["client_secret_overlap"]) = (next, Overlap);
+        await provider.PutAsync(registration);
+        var connection = await provider.ConnectAsync(living: false);
+        var cell = new Cell(await api.GetTokenAsync(connection.Id));
+        provider.Server.AcceptClientSecret(next);
+        provider.Server.RetireClientSecret(old);
+        (await api.RefreshAsync(connection.Id)).Is(200);
         return cell;
     }
 

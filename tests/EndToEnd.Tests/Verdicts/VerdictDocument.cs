@@ -16,12 +16,13 @@ internal static class VerdictDocument
         - **throttled**: the provider says "too many". 503 with a `Retry-After` that is the provider's where it tells one.
         - **shared grant**: another program that holds the same grant is refreshing it at this moment. Ours never starts two refreshes; where the provider rotates and forgives nothing, a shared grant is lost to whoever comes second.
         - **operator's error**: the client secret (of a client that has none: its id) is wrong. 409 `operator-action-required`; nothing is lost, and it goes on once the registration is mended.
+        - **secret in rotation**: the registration has the next client secret, the provider takes only the old one as yet. The old one is sent where the provider has proved that it refused the new one.
 
         """;
 
     private const string Header = """
-        | provider | alive | dead | throttled | shared grant | operator's error |
-        |---|---|---|---|---|---|
+        | provider | alive | dead | throttled | shared grant | operator's error | secret in rotation |
+        |---|---|---|---|---|---|---|
         """;
 
     private const string OthersHeader = """
@@ -46,7 +47,7 @@ internal static class VerdictDocument
         var (situations, others) = (new List<string>(), new List<string>());
         foreach (var row in rows)
         {
-            situations.Add($"| {row.Emulation} | {await row.Alive} | {await row.Dead} | {await row.Throttled} | {await row.Concurrent} | {await row.OperatorsError} |");
+            situations.Add($"| {row.Emulation} | {await row.Alive} | {await row.Dead} | {await row.Throttled} | {await row.Concurrent} | {await row.OperatorsError} | {await row.SecretInRotation} |");
             foreach (var (error, cell) in row.OtherErrors)
             {
                 others.Add($"| {row.Emulation} | {error} | {await cell} |");

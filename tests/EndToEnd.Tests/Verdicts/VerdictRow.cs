@@ -4,4 +4,5 @@ namespace TokenFunctions.EndToEnd.Tests.Verdicts;
 
 /// <summary>What callers get from one provider in each situation. One that fails leaves the others alone.</summary>
 internal sealed record VerdictRow(
-    Emulation Emulation, Task<Cell> Alive, Task<Cell> Dead, Task<Cell> Throttled, Task<Cell> Concurrent, Task<Cell> OperatorsError, IReadOnlyDictionary<string, Task<Cell>> OtherErrors);
+    Emulation Emulation, Task<Cell> Alive, Task<Cell> Dead, Task<Cell> Throttled, Task<Cell> Concurrent, Task<Cell> OperatorsError, Task<Cell> SecretInRotation,
+    IReadOnlyDictionary<string, Task<Cell>> OtherErrors);

@@ -119,6 +119,18 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
     }
 
     [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task SecretInRotation_TheOldOneIsTriedOnProofThatTheNewOneWasRefused(string provider)
+    {
+        var row = await runs.RowAsync(provider);
+
+        var expected = row.Emulation.KnowsNoClients || row.Emulation.IsPublicClient ? "–"
+            : NothingBlamesTheClient.Contains(provider) ? "503 `provider_error_unknown`"
+            : $"{await row.Alive}";
+        Assert.Equal(expected, $"{await row.SecretInRotation}");
+    }
+
+    [Theory]
     [MemberData(nameof(OtherErrors))]
     public async Task OtherError_MeansWhatTheProviderMeans(string provider, string error, string expected) =>
         Assert.Equal(expected, Cell.Of((await (await runs.RowAsync(provider)).OtherErrors[error]).Expired!));

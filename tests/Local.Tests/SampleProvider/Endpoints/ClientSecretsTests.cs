@@ -5,10 +5,11 @@ namespace TokenFunctions.Local.Tests.SampleProvider.Endpoints;
 public sealed class ClientSecretsTests
 {
     [Fact]
-    public async Task AddClientSecret_UntilTheFirstIsRetired_BothAreAccepted()
+    public async Task AcceptClientSecret_UntilTheFirstIsRetired_BothAreAccepted()
     {
         await using var provider = await ProviderHarness.StartAsync();
-        var (first, second) = (provider.Server.Client.Secret, provider.Server.AddClientSecret());
+        var (first, second) = (provider.Server.Client.Secret, "s2");
+        provider.Server.AcceptClientSecret(second);
         Assert.Equal((200, 200), (await RefreshAsync(provider, first), await RefreshAsync(provider, second)));
 
         provider.Server.RetireClientSecret(first);
