@@ -32,6 +32,9 @@ internal sealed class Routes(IEndpointRouteBuilder app, ProviderCounters counter
         app.MapPost("/control/counters/reset", http => control.ResetCounters().WriteAsync(http));
         app.MapGet("/control/behaviour", http => control.Behaviour().WriteAsync(http));
         app.MapPatch("/control/behaviour", async http => await (await control.PatchBehaviourAsync(http)).WriteAsync(http));
+        app.MapPost("/control/client/secrets", async http => await (await control.AcceptSecretAsync(http)).WriteAsync(http));
+        app.MapPost("/control/client/secrets/retire", async http => await (await control.RetireSecretAsync(http)).WriteAsync(http));
+        app.MapPost("/control/client/keys", async http => await (await control.AddKeyAsync(http)).WriteAsync(http));
         app.MapPost("/control/grants", async http => await (await control.IssueGrantAsync(http)).WriteAsync(http));
         app.MapPost("/control/grants/{grant}/revoke", http => control.RevokeGrant($"{http.GetRouteValue("grant")}").WriteAsync(http));
     }

@@ -56,6 +56,7 @@ internal sealed class Situations(Api api, EmulatedProvider provider)
         var second = await api.GetTokenAsync(connection.Id);
         Assert.NotEqual(first, second.Is(200).AccessToken);
         Assert.Equal(connection.Id, await provider.OwnerOfAsync(second.AccessToken));
+        Assert.Equal(provider.Emulation.CanIntrospect, provider.Server.Counters.IntrospectionRequests > 0);
         return new Cell(second);
     }
 

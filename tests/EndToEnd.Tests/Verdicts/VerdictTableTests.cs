@@ -57,6 +57,11 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
         var answer = (await row.Alive).Expired!;
 
         Assert.Equal((200, row.Emulation.LifetimeIsUnknown ? "expiry_unknown" : null), (answer.Status, answer.Warning));
+        if (!row.Emulation.LifetimeIsUnknown)
+        {
+            var life = row.Emulation.Behaviour.AccessTokenLifetime;
+            Assert.InRange(TimeSpan.FromSeconds(answer["expires_in"].GetInt32()), life - TimeSpan.FromMinutes(5), life);
+        }
     }
 
     [Theory]

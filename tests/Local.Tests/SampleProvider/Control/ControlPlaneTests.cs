@@ -157,6 +157,46 @@ public sealed class ControlPlaneTests
     }
 
     [Fact]
+    public async Task PostClientSecrets_AcceptAndRetire_ChangeWhatProvesTheClient()
+    {
+        await using var provider = await ProviderHarness.StartAsync();
+        var old = new JsonObject { ["client_secret"] = provider.Server.Client.Secret }.ToJsonString();
+
+        Assert.Equal(204, (await provider.JsonAsync(HttpMethod.Post, "control/client/secrets", """{"client_secret":"next"}""")).Status);
+        Assert.Equal(204, (await provider.JsonAsync(HttpMethod.Post, "control/client/secrets/retire", old)).Status);
+
+        (await provider.RefreshAsync(provider.Server.IssueGrant().RefreshToken)).IsError(401, "invalid_client");
+        var form = new Dictionary<string, string>(ProviderHarness.RefreshForm(provider.Server.IssueGrant().RefreshToken)) { ["client_id"] = SampleClient.ConfidentialId, ["client_secret"] = "next" };
+        Assert.Equal(200, (await provider.PostAsync("token", form)).Status);
+    }
+
+    [Theory]
+    [InlineData("secrets", "{}", "client_secret")]
+    [InlineData("secrets/retire", "{}", "client_secret")]
+    [InlineData("secrets/retire", """{"client_secret":"none of them"}""", "client_secret")]
+    [InlineData("keys", "{}", "public_key")]
+    [InlineData("keys", """{"public_key":"no key"}""", "public_key")]
+    public async Task PostClient_BadMember_Is400NamingIt(string path, string json, string field)
+    {
+        await using var provider = await ProviderHarness.StartAsync();
+
+        var reply = await provider.JsonAsync(HttpMethod.Post, $"control/client/{path}", json);
+
+        Assert.Equal((400, field), (reply.Status, (string?)reply.Json["field"]));
+    }
+
+    [Fact]
+    public async Task PostClientKeys_Pem_IsTaken()
+    {
+        await using var provider = await ProviderHarness.StartAsync();
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+
+        var reply = await provider.JsonAsync(HttpMethod.Post, "control/client/keys", new JsonObject { ["public_key"] = key.ExportSubjectPublicKeyInfoPem() }.ToJsonString());
+
+        Assert.Equal(204, reply.Status);
+    }
+
+    [Fact]
     public async Task RevokeGrant_Known_KillsIt()
     {
         await using var provider = await ProviderHarness.StartAsync();
