@@ -30,7 +30,7 @@ public sealed class VerdictRuns(World world) : IAsyncLifetime, IDisposable
         await _slots.WaitAsync();
         try
         {
-            return await Situations.RunAsync(world.Api, emulation);
+            return await new Situations(world.Api, emulation).RunAsync();
         }
         finally
         {
