@@ -193,6 +193,17 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
+    public void The_end_of_the_overlap_needs_no_vault() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        await worker.GetAsync();
+        world.Advance(Overlap);
+        world.Faults.Add(call => call.Port == Ports.Vault && call.Subject == "client-acme").Always().FailBefore();
+
+        Assert.IsType<TokenReply.Token>(await worker.GetAsync());
+    });
+
+    [Fact]
     public void A_former_secret_that_the_vault_has_lost_is_no_trouble() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
