@@ -58,15 +58,44 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void Both_refused_is_the_operators() => World.Run(async world =>
+    public void Both_refused_for_five_minutes_is_the_operators() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         var sent = Taking(world, "another");
 
+        (await worker.RefreshAsync()).IsUnavailable();
+        world.Advance(FailureRow.ClientRefusalMustLast - TimeSpan.FromSeconds(1));
+        (await worker.RefreshAsync()).IsUnavailable();
+        Assert.Equal((ConnectionStatus.Degraded, FailureReasons.ClientRejected), (world.Row.Status, world.Row.LastError!.Reason));
+        world.Advance(TimeSpan.FromSeconds(1));
         (await worker.RefreshAsync()).NeedsOperator();
 
-        Assert.Equal([New, Some.ClientSecret], sent);
+        Assert.Equal([New, Some.ClientSecret, New, Some.ClientSecret, New, Some.ClientSecret], sent);
         Assert.Equal((ConnectionStatus.OperatorActionRequired, FailureReasons.ClientRejected), (world.Row.Status, world.Row.Verdict!.Reason));
+    });
+
+    [Fact]
+    public void A_provider_that_changes_between_the_two_requests_stops_nothing() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        world.Answer(Answers.InvalidClient(), Answers.InvalidClient());
+
+        var reply = (await worker.GetAsync()).IsUnavailable();
+        world.Advance(reply.RetryAt - world.Now);
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+    });
+
+    [Fact]
+    public void Other_trouble_before_does_not_make_the_first_refusal_of_both_a_verdict() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        world.Answer(Answers.Transient());
+        await worker.RefreshAsync();
+        world.Advance(TimeSpan.FromHours(1));
+        world.Answer(Answers.InvalidClient(), Answers.InvalidClient());
+
+        (await worker.RefreshAsync()).IsUnavailable();
     });
 
     [Fact]
