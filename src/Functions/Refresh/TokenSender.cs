@@ -35,8 +35,11 @@ public sealed class TokenSender(ITokenEndpoint endpoint, RefreshOptions options,
         var wasAmbiguous = first.WasAmbiguous || second.WasAmbiguous;
         return second.Answer switch
         {
-            null => first with { Answer = Undecided(refusal) },
-            var answer when IsClientRefused(answer, out var both) => second with { Answer = Undecided(both), WasAmbiguous = wasAmbiguous },
+            // One secret was never tried: that tells nothing of the client.
+            null => first with { Answer = refusal with { Kind = FailureKind.Transient, Reason = FailureReasons.ProviderErrorUnknown } },
+
+            // The provider may have changed from one to the other in between: FailureRow makes a verdict of it when it lasts.
+            var answer when IsClientRefused(answer, out var both) => second with { Answer = both with { Kind = FailureKind.Transient }, WasAmbiguous = wasAmbiguous },
             var answer => second with { WasAmbiguous = wasAmbiguous, TookOtherSecret = TryPrefer(other, secrets, answer) },
         };
     }
@@ -66,9 +69,6 @@ public sealed class TokenSender(ITokenEndpoint endpoint, RefreshOptions options,
 
     private static bool IsClientRefused(TokenAnswer? answer, [NotNullWhen(true)] out TokenAnswer.Failed? refusal) =>
         (refusal = answer as TokenAnswer.Failed) is { Kind: FailureKind.OperatorActionRequired, Reason: FailureReasons.ClientRejected, RefreshToken: null };
-
-    /// <summary>One secret was never tried, or the provider changed from one to the other between the two requests: <see cref="FailureRow"/> makes a verdict of it when it lasts.</summary>
-    private static TokenAnswer.Failed Undecided(TokenAnswer.Failed refusal) => refusal with { Kind = FailureKind.Transient };
 
     /// <summary>Who has looked at the grant has taken the client before (RFC 6749 section 3.2.1).</summary>
     private static bool TryPrefer(Secret secret, ClientSecretPair secrets, TokenAnswer answer)

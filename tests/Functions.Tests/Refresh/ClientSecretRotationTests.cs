@@ -188,7 +188,26 @@ public sealed class ClientSecretRotationTests
         await worker.GetAsync(cancellationToken: gone.Token);
 
         Assert.Single(world.Server.Sent);
-        Assert.Equal((ConnectionStatus.Degraded, FailureReasons.ClientRejected), (world.Row.Status, world.Row.LastError!.Reason));
+        Assert.Equal((ConnectionStatus.Degraded, FailureReasons.ProviderErrorUnknown, "invalid_client"), (world.Row.Status, world.Row.LastError!.Reason, world.Row.LastError.Code));
+    });
+
+    [Fact]
+    public void One_refused_and_the_other_never_tried_is_no_verdict_however_long_it_lasts() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        for (var i = 0; i < 3; i++)
+        {
+            using var gone = new CancellationTokenSource();
+            world.Server.Script.Enqueue(_ =>
+            {
+                gone.Cancel();
+                return Answers.InvalidClient();
+            });
+            await worker.GetAsync(cancellationToken: gone.Token);
+            world.Advance(TimeSpan.FromMinutes(30));
+        }
+
+        Assert.Equal((3, ConnectionStatus.Degraded), (world.Row.Failures, world.Row.Status));
     });
 
     [Fact]
