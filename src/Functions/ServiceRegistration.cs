@@ -83,6 +83,7 @@ public static class ServiceRegistration
             .AddSingleton<RedemptionRow>()
             .AddSingleton<FailureRow>()
             .AddSingleton<Revocation>()
+            .AddSingleton<ExpiryInquiry>()
             .AddSingleton<RedemptionCommit>()
             .AddSingleton<TokenSender>()
             .AddSingleton<RefreshAttempt>()

@@ -14,9 +14,11 @@ public static class OAuthServices
         services.AddSingleton<OutboundGuard>();
         services.AddSingleton<OutboundConnector>();
         services.TryAddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
+        services.AddSingleton<ClockWatch>();
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton<ClientAssertions>();
         services.AddSingleton<ITokenEndpoint, TokenEndpoint>();
+        services.AddSingleton<ITokenIntrospection, TokenIntrospection>();
 
         // No loggers: at their lowest level they print headers.
         services.AddHttpClient(ProviderHttp.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)

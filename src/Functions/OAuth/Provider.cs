@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace TokenFunctions.OAuth;
 
 /// <summary>An OAuth client registration at an authorization server. Holds no secret: the client secret is in the vault as <c>client-{name}</c>.</summary>
@@ -9,8 +11,11 @@ public sealed record Provider
     /// <summary>Raised by each change, the client secret's included.</summary>
     public long Version { get; init; }
 
-    /// <summary>How this provider differs from RFC 6749.</summary>
+    /// <summary>How this provider differs from RFC 6749: a profile of the catalogue, with <see cref="Overrides"/> merged onto it.</summary>
     public required ProviderProfile Profile { get; init; }
+
+    /// <summary>What the registration says in place of its profile's members, as JSON (RFC 7396); null where nothing.</summary>
+    public string? Overrides { get; init; }
 
     public required string ClientId { get; init; }
 
@@ -37,6 +42,12 @@ public sealed record Provider
     public Uri? RevocationEndpoint { get; init; }
 
     public Uri? AuthorizationEndpoint { get; init; }
+
+    /// <summary>RFC 7662; null where the provider has none.</summary>
+    public Uri? IntrospectionEndpoint { get; init; }
+
+    /// <summary>What the registration said of the profile's <see cref="ProviderProfile.Settings"/>; the addresses above are made with it.</summary>
+    public ImmutableSortedDictionary<string, string> Settings { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>RFC 8414 issuer identifier.</summary>
     public string? Issuer { get; init; }

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Azure;
 using Azure.Data.Tables;
 using TokenFunctions.Connections;
@@ -72,6 +75,7 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
     {
         ["Version"] = p.Version,
         ["Profile"] = p.Profile.Name,
+        ["Overrides"] = p.Overrides,
         ["ClientId"] = p.ClientId,
         ["ClientSecretVersion"] = p.ClientSecretVersion,
         ["FormerClientSecretVersion"] = p.FormerClientSecret?.Version,
@@ -83,7 +87,9 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
         ["TokenEndpoint"] = p.TokenEndpoint.OriginalString,
         ["RevocationEndpoint"] = p.RevocationEndpoint?.OriginalString,
         ["AuthorizationEndpoint"] = p.AuthorizationEndpoint?.OriginalString,
+        ["IntrospectionEndpoint"] = p.IntrospectionEndpoint?.OriginalString,
         ["Issuer"] = p.Issuer,
+        ["Settings"] = p.Settings.Count == 0 ? null : JsonSerializer.Serialize(p.Settings),
         ["ClientAuthentication"] = p.ClientAuthentication.ToString(),
         ["ReauthorizeUrl"] = p.ReauthorizeUrl,
         ["DefaultLifetimeSeconds"] = p.DefaultLifetime?.TotalSeconds,
@@ -97,7 +103,8 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
             {
                 Name = row.RowKey,
                 Version = row.GetInt64("Version") ?? 0,
-                Profile = ProfileCatalog.Find(row.GetString("Profile") ?? "") ?? throw new FormatException("Column Profile names no profile."),
+                Profile = Profile(row),
+                Overrides = row.GetString("Overrides"),
                 ClientId = row.GetString("ClientId") ?? throw new FormatException("Column ClientId is missing."),
                 ClientSecretVersion = row.GetString("ClientSecretVersion"),
                 FormerClientSecret = Former(row),
@@ -108,13 +115,15 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
                 TokenEndpoint = new Uri(row.GetString("TokenEndpoint") ?? ""),
                 RevocationEndpoint = Uri(row, "RevocationEndpoint"),
                 AuthorizationEndpoint = Uri(row, "AuthorizationEndpoint"),
+                IntrospectionEndpoint = Uri(row, "IntrospectionEndpoint"),
                 Issuer = row.GetString("Issuer"),
+                Settings = Settings(row),
                 ClientAuthentication = Enum.Parse<ClientAuthentication>(row.GetString("ClientAuthentication") ?? ""),
                 ReauthorizeUrl = row.GetString("ReauthorizeUrl"),
                 DefaultLifetime = row.GetDouble("DefaultLifetimeSeconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             };
         }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or InvalidCastException)
+        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or InvalidCastException or JsonException)
         {
             throw new RowUnreadableException(TableName, row.RowKey, [e is FormatException ? e.Message : e.GetType().Name], e) { ETag = row.ETag.ToString() };
         }
@@ -124,4 +133,18 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
         row.GetString("FormerClientSecretVersion") is { } version && row.GetDateTimeOffset("FormerClientSecretUntil") is { } until ? new(version, until) : null;
 
     private static Uri? Uri(TableEntity row, string name) => row.GetString(name) is { } text ? new Uri(text) : null;
+
+    /// <summary>Overrides were checked when they were written; by now a newer catalogue may contradict them, which must not stop a connection.</summary>
+    private static ProviderProfile Profile(TableEntity row)
+    {
+        var profile = ProfileCatalog.Find(row.GetString("Profile") ?? "") ?? throw new FormatException("Column Profile names no profile.");
+        return row.GetString("Overrides") is not { } overrides ? profile
+            : JsonNode.Parse(overrides) is JsonObject patch ? ProfileJson.Merge(profile, patch)
+            : throw new FormatException("Column Overrides is no JSON object.");
+    }
+
+    private static ImmutableSortedDictionary<string, string> Settings(TableEntity row) =>
+        row.GetString("Settings") is { } json && JsonSerializer.Deserialize<Dictionary<string, string>>(json) is { } settings
+            ? settings.ToImmutableSortedDictionary(StringComparer.Ordinal)
+            : ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -25,7 +25,7 @@ internal sealed class TokenEndpoint(ProviderHttp http, ClientAssertions assertio
         try
         {
             using var message = ProviderRequest.Revocation(request with { ClientAssertion = assertions.For(request.Provider, request.ClientSecret) }, endpoint);
-            return RevocationResponseReader.Read(await http.SendAsync(message, timeout), request.Provider.Profile.ErrorMember);
+            return RevocationResponseReader.Read(await http.SendAsync(message, timeout), request.Provider.Profile);
         }
         catch (ClientKeyException)
         {

@@ -17,6 +17,7 @@ public static class Events
     public const int DeletionDelayed = 1012;
     public const int RowMended = 1013;
     public const int UnreadableRowDeleted = 1014;
+    public const int ExpiryNotCorrected = 1015;
     public const int ClientSecretChanged = 1030;
 
     public const int StatusChanged = 1100;
@@ -36,4 +37,6 @@ public static class Events
     public const int HealthCheckFailed = 1402;
     public const int StorageSetupFailed = 1403;
     public const int SealingKeyCreated = 1404;
+
+    public const int ClockSkewed = 1500;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Azure.Data.Tables;
 using TokenFunctions.Connections;
 using TokenFunctions.OAuth;
@@ -22,6 +23,7 @@ public sealed class ProviderTableTests : AzuriteTest
         TokenEndpoint = new Uri("https://provider.example/token?tenant=a%20b"),
         RevocationEndpoint = new Uri("https://provider.example/revoke"),
         AuthorizationEndpoint = new Uri("https://provider.example/authorize"),
+        IntrospectionEndpoint = new Uri("https://provider.example/introspect"),
         Issuer = "https://provider.example",
         ClientAuthentication = ClientAuthentication.ClientSecretPost,
         ReauthorizeUrl = "https://app.example/again/{connection}",
@@ -47,6 +49,41 @@ public sealed class ProviderTableTests : AzuriteTest
         Assert.True(await Store.TryWriteAsync(Full, null, default));
 
         Assert.Equal(Full, (await Store.ReadAsync("one", default))!.Provider);
+    }
+
+    [Fact]
+    public async Task ReadAsync_AfterAdd_SettingsComeBack()
+    {
+        var settings = new Dictionary<string, string> { ["tenant"] = "contoso.example", ["region"] = "eu" };
+        await Store.TryWriteAsync(Full with { Settings = settings.ToImmutableSortedDictionary(StringComparer.Ordinal) }, null, default);
+
+        Assert.Equal(settings.OrderBy(s => s.Key), (await Store.ReadAsync("one", default))!.Provider.Settings);
+    }
+
+    [Fact]
+    public async Task ReadAsync_AfterAdd_OverridesAreMergedAgain()
+    {
+        await Store.TryWriteAsync(Full with { Overrides = """{"reuse_grace":"00:07:00","headers":{"X-A":"1"}}""" }, null, default);
+
+        var read = (await Store.ReadAsync("one", default))!.Provider;
+
+        Assert.Equal((Full.Profile.Name, TimeSpan.FromMinutes(7), "1"), (read.Profile.Name, read.Profile.ReuseGrace, read.Profile.Headers["X-A"]));
+        Assert.Equal("""{"reuse_grace":"00:07:00","headers":{"X-A":"1"}}""", read.Overrides);
+    }
+
+    [Fact]
+    public async Task ReadAsync_RowOfAnEarlierVersion_StillReads()
+    {
+        await Store.TryWriteAsync(Full, null, default);
+        TableEntity row = await Table.GetEntityAsync<TableEntity>("provider", "one");
+        foreach (var column in (string[])["Overrides", "Settings", "IntrospectionEndpoint"])
+        {
+            row.Remove(column);
+        }
+
+        await Table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
+
+        Assert.Equal(Full with { IntrospectionEndpoint = null }, (await Store.ReadAsync("one", default))!.Provider);
     }
 
     [Fact]
@@ -161,6 +198,11 @@ public sealed class ProviderTableTests : AzuriteTest
     [InlineData("ClientSecretExpiresAt", "soon")]
     [InlineData("FormerClientSecretUntil", "later")]
     [InlineData("Version", "newest")]
+    [InlineData("Settings", "[")]
+    [InlineData("Settings", "7")]
+    [InlineData("Overrides", "null")]
+    [InlineData("Overrides", "[]")]
+    [InlineData("Overrides", "{\"no_such_member\":1}")]
     public async Task ReadAsync_RowEditedIntoNonsense_NamesTheProvider(string column, object? value)
     {
         await Store.TryWriteAsync(Full, null, default);

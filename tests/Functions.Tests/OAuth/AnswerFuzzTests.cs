@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using TokenFunctions.OAuth;
 
@@ -8,7 +9,20 @@ public sealed class AnswerFuzzTests
 {
     private static readonly int[] Statuses = [200, 201, 204, 301, 400, 401, 403, 404, 422, 429, 500, 502, 503, 504, 599];
     private static readonly string?[] MediaTypes = ["application/json", "application/x-www-form-urlencoded", "text/html", null];
-    private static readonly ProviderProfile[] Profiles = [.. ProfileCatalog.Names.Select(Some.Profile)];
+
+    /// <summary>More by hand: a million takes a few minutes.</summary>
+    private static readonly int Rounds = int.TryParse(Environment.GetEnvironmentVariable("FUZZ_ROUNDS"), CultureInfo.InvariantCulture, out var rounds) ? rounds : 50_000;
+
+    private static readonly ProviderProfile[] Profiles =
+    [
+        .. ProfileCatalog.Names.Select(Some.Profile),
+        ProviderProfile.Generic with { Response = new ResponsePaths { AccessToken = "data.access_token", RefreshToken = "data.refresh_token", ExpiresIn = "data.expires_in", Error = "code", Suberror = "data.sub" }, Success = new SuccessTest("code", "0") },
+        ProviderProfile.Generic with { Response = new ResponsePaths { RefreshToken = "access_token" }, LifetimeUnit = LifetimeUnit.UnixSeconds },
+        ProviderProfile.Generic with { LifetimeUnit = LifetimeUnit.Timestamp },
+        ProviderProfile.Generic with { LifetimeUnit = LifetimeUnit.UnixMilliseconds, Errors = [new ErrorDialect { DescriptionContains = "x", Kind = FailureKind.Transient, Reason = FailureReasons.ProviderThrottled, RetryAfter = TimeSpan.FromMinutes(10) }] },
+    ];
+
+    private static readonly DateTimeOffset?[] Dates = [null, Some.Now, Some.Now.AddHours(5), DateTimeOffset.MinValue, DateTimeOffset.MaxValue];
 
     private static readonly string[] Seeds =
     [
@@ -18,6 +32,9 @@ public sealed class AnswerFuzzTests
         """{"ok":false,"error":"invalid_refresh_token"}""",
         """{"status":"BAD_REFRESH_TOKEN","message":"missing or unknown refresh token"}""",
         """{"error":{"code":"invalid_client","type":"OAuthException","message":"x"},"ok":true}""",
+        """{"code":0,"data":{"access_token":"a1","refresh_token":"r2","expires_in":1767272400000,"sub":7}}""",
+        """{"access_token":"a1","expires_in":"2026-01-01T13:00:00Z"}""",
+        $$"""{"error":"no {{Some.RefreshToken}}","error_description":"{{Some.ClientSecret}} {{Some.RefreshToken}}"}""",
         "access_token=a1&refresh_token=r2&expires_in=60&error=invalid_grant",
         "<html><body>502 Bad Gateway invalid_grant</body></html>",
     ];
@@ -26,10 +43,10 @@ public sealed class AnswerFuzzTests
     public void Read_DamagedAnswers_KeepsTheRules()
     {
         var random = new Random(20260101);
-        for (var round = 0; round < 10_000; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             var body = Mutate(random, Encoding.UTF8.GetBytes(Seeds[random.Next(Seeds.Length)]));
-            AssertRules(Pick(random, Statuses), AnswerBody.Read(body, Pick(random, MediaTypes), isWhole: random.Next(4) > 0), Pick(random, Profiles));
+            AssertRules(Pick(random, Statuses), AnswerBody.Read(body, Pick(random, MediaTypes), isWhole: random.Next(4) > 0), Pick(random, Profiles), Pick(random, Dates));
         }
     }
 
@@ -37,23 +54,27 @@ public sealed class AnswerFuzzTests
     public void Read_RandomBytes_KeepsTheRules()
     {
         var random = new Random(20260102);
-        for (var round = 0; round < 2_000; round++)
+        for (var round = 0; round < Rounds / 5; round++)
         {
             var body = new byte[random.Next(200)];
             random.NextBytes(body);
-            AssertRules(Pick(random, Statuses), AnswerBody.Read(body, Pick(random, MediaTypes)), Pick(random, Profiles));
+            AssertRules(Pick(random, Statuses), AnswerBody.Read(body, Pick(random, MediaTypes)), Pick(random, Profiles), Pick(random, Dates));
         }
     }
 
-    private static void AssertRules(int status, AnswerBody body, ProviderProfile profile)
+    private static void AssertRules(int status, AnswerBody body, ProviderProfile profile, DateTimeOffset? date)
     {
-        var answer = TokenResponseReader.Read(Some.Request(Some.Provider(profile)), new ProviderReply.Answered(status, body), Some.Now);
+        var answer = TokenResponseReader.Read(Some.Request(Some.Provider(profile)), new ProviderReply.Answered(status, body, Date: date), Some.Now);
 
         if (answer is TokenAnswer.Issued issued)
         {
             Assert.InRange(status, 200, 299);
-            Assert.Equal(body.Text("access_token"), issued.AccessToken.Reveal());
+            Assert.Equal(body.TextAt(profile.Response.AccessToken), issued.AccessToken.Reveal());
             Assert.InRange(issued.ExpiresAt, Some.Now.AddSeconds(1), Some.Now + TokenLifetime.Longest);
+        }
+        else if (answer is TokenAnswer.Failed { Error: var error } && $"{error.Code} {error.Description}" is var words && (words.Contains(Some.RefreshToken, StringComparison.Ordinal) || words.Contains(Some.ClientSecret, StringComparison.Ordinal)))
+        {
+            Assert.Fail($"A secret is echoed: {words}");
         }
         else if (((TokenAnswer.Failed)answer).Kind is FailureKind.ReauthRequired or FailureKind.OperatorActionRequired)
         {

@@ -30,6 +30,7 @@ public sealed class RedactionTests
         { nameof(SealingKey), Key },
         { nameof(TokenRequest), new TokenRequest(Some.Provider(), Secret, Secret, null) },
         { nameof(RevocationRequest), new RevocationRequest(Some.Provider(), Secret, Secret, TokenTypeHint.RefreshToken) },
+        { nameof(IntrospectionRequest), new IntrospectionRequest(Some.Provider(), Secret, Secret) },
         { nameof(TokenAnswer.Issued), Issued },
         { nameof(TokenAnswer.Failed), Answers.Salvaged(Mark) },
         { nameof(RefreshTokenAtHand), AtHand },

@@ -36,7 +36,8 @@ public sealed class Worker
         var mover = new RefreshTokenMover(vault, sealer, writer, moved, world.TokenOptions, Telemetry);
         var failures = new FailureRow(notifications, time, random);
         var revocation = new Revocation(endpoint, material, sealer, options, Telemetry);
-        var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, options, time, random), mover, notifications, revocation, Telemetry);
+        var inquiry = new ExpiryInquiry(new NoIntrospection(), writer, options, time, random, Telemetry);
+        var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, options, time, random), mover, notifications, inquiry, revocation, Telemetry);
         var attempt = new RefreshAttempt(Store, writer, material, new TokenSender(endpoint, options, time, random), commit, failures, notifications, time, Telemetry);
         var activity = new RefreshActivity(Store, leases, providers, attempt, options, identifiers, time, random, Telemetry);
         Removal = new ConnectionRemoval(Store, writer, due, vault, leases, revocation, time, Telemetry);

@@ -10,23 +10,22 @@ internal static class ProviderBody
 
     public static ProviderDefinition Read(RequestBody body, string name, OutboundGuard guard)
     {
-        var profile = ReadProfile(body);
-        var tokenEndpoint = body.Url("token_endpoint", guard.Problem) ?? profile.TokenEndpoint;
-        if (tokenEndpoint is null && !body.Has("token_endpoint"))
-        {
-            body.Missing("token_endpoint");
-        }
-
+        var (profile, overrides) = ProfileReader.Read(body);
+        var endpoints = new EndpointReader(body, profile, guard);
+        var tokenEndpoint = endpoints.Read("token_endpoint", profile.TokenEndpoint, isRequired: true);
         var client = ClientBody.Read(body, profile.ClientAuthentication ?? ClientAuthentication.ClientSecretBasic);
         var provider = new Provider
         {
             Name = name,
             Profile = profile,
+            Overrides = overrides,
             ClientId = body.Text("client_id", 2048, isRequired: true) ?? "",
             TokenEndpoint = tokenEndpoint ?? new Uri("https://unset.invalid"),
-            RevocationEndpoint = body.Url("revocation_endpoint", guard.Problem) ?? profile.RevocationEndpoint,
-            AuthorizationEndpoint = body.Url("authorization_endpoint", guard.Problem),
-            Issuer = body.Url("issuer", guard.Problem)?.OriginalString,
+            RevocationEndpoint = endpoints.Read("revocation_endpoint", profile.RevocationEndpoint),
+            AuthorizationEndpoint = endpoints.Read("authorization_endpoint", profile.AuthorizationEndpoint),
+            IntrospectionEndpoint = endpoints.Read("introspection_endpoint", profile.IntrospectionEndpoint),
+            Issuer = endpoints.Read("issuer", profile.Issuer)?.OriginalString,
+            Settings = endpoints.Settings,
             ClientAuthentication = client.Authentication,
             ClientSecretExpiresAt = client.ExpiresAt,
             KeyId = client.KeyId,
@@ -36,18 +35,6 @@ internal static class ProviderBody
             DefaultLifetime = body.Number("default_expires_in", 1, MaxSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
         return new ProviderDefinition(provider, client.Secret) { ClientSecretOverlap = client.Overlap };
-    }
-
-    private static ProviderProfile ReadProfile(RequestBody body)
-    {
-        var name = body.Text("profile", 100);
-        var profile = ProfileCatalog.Find(name ?? ProviderProfile.Generic.Name);
-        if (profile is null)
-        {
-            body.Error("profile", $"Must be one of {string.Join(", ", ProfileCatalog.Names)}.");
-        }
-
-        return profile ?? ProviderProfile.Generic;
     }
 
     /// <summary>A link that people click: we never open it.</summary>
