@@ -8,9 +8,6 @@ namespace TokenFunctions.EndToEnd.Tests.Verdicts;
 [Collection(WorldCollection.Name)]
 public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictRuns>
 {
-    /// <summary>Their words for a wrong secret are in no profile yet.</summary>
-    private static readonly string[] NothingBlamesTheClient = ["stripe-apps"];
-
     public static TheoryData<string> Providers => [.. EmulationCatalog.All.Select(e => e.Name)];
 
     public static TheoryData<string, string, string> OtherErrors
@@ -118,7 +115,6 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
         var row = await runs.RowAsync(provider);
 
         var expected = row.Emulation.KnowsNoClients ? "–"
-            : NothingBlamesTheClient.Contains(provider) ? "503 `provider_error_unknown`; 200 refresh_failing"
             : "409 operator: `client_rejected`; 200 refresh_failing";
         Assert.Equal(expected, $"{await row.OperatorsError}");
     }
@@ -130,7 +126,6 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
         var row = await runs.RowAsync(provider);
 
         var expected = row.Emulation.KnowsNoClients || row.Emulation.IsPublicClient ? "–"
-            : NothingBlamesTheClient.Contains(provider) ? "503 `provider_error_unknown`"
             : $"{await row.Alive}";
         Assert.Equal(expected, $"{await row.SecretInRotation}");
     }
