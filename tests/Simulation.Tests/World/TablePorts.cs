@@ -82,5 +82,5 @@ public sealed class ProviderPort(SimWorld world, Actor actor) : Port(world.Sched
 
     public Task<bool> TryRemoveAsync(string name, string etag, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ProviderList> ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ProviderList> ListAsync(CancellationToken cancellationToken) => Task.FromResult(new ProviderList([world.Provider], []));
 }

@@ -34,18 +34,19 @@ public sealed class Worker
         var writer = new ConnectionWriter(Store, due, identifiers, time, random, Telemetry);
         var notifications = new StatusNotifications(new NotifierPort(world, Actor), writer, Telemetry, identifiers);
         var mover = new RefreshTokenMover(vault, sealer, writer, moved, world.TokenOptions, Telemetry);
+        var rules = new DueRules(options, new SweepOptions(), random);
         var failures = new FailureRow(notifications, time, random);
         var revocation = new Revocation(endpoint, material, sealer, options, Telemetry);
-        var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, options, time, random), mover, notifications, revocation, Telemetry);
+        var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, rules, time), mover, notifications, revocation, Telemetry);
         var attempt = new RefreshAttempt(Store, writer, material, new TokenSender(endpoint, options, time, random), commit, failures, notifications, time, Telemetry);
         var activity = new RefreshActivity(Store, leases, providers, attempt, options, identifiers, time, random, Telemetry);
         Removal = new ConnectionRemoval(Store, writer, due, vault, leases, revocation, time, Telemetry);
         Tokens = new AccessTokens(Store, writer, activity, sealer, providers, options, time, Telemetry);
-        Management = new ConnectionManagement(Store, writer, Removal, providers, vault, keys, mover, notifications, identifiers, options, time, random, Telemetry);
-        var swept = new SweptConnection(activity, writer, due, Removal, notifications, failures, time, SweepEvents);
+        Management = new ConnectionManagement(Store, writer, Removal, providers, vault, keys, mover, notifications, identifiers, rules, time, Telemetry);
+        var swept = new SweptConnection(activity, writer, due, Removal, new GrantReminder(writer, notifications, providers, rules, time), notifications, failures, time, SweepEvents);
         Sweep = new ExpirySweep(due, Store, swept, new SweepOptions { Concurrency = 1000, PerProvider = 1000 }, time, SweepEvents);
-        var mender = new ConnectionMender(writer, due, Removal, notifications, mover, keys, sealer, providers, options, time, random, SweepEvents);
-        Reconciliation = new Reconciliation(Store, due, mender, swept, new Orphans(Store, providers, vault, leases, time, SweepEvents), time, SweepEvents);
+        var mender = new ConnectionMender(writer, due, Removal, notifications, mover, keys, sealer, providers, rules, time, SweepEvents);
+        Reconciliation = new Reconciliation(Store, providers, due, mender, swept, new Orphans(Store, providers, vault, leases, time, SweepEvents), time, SweepEvents);
     }
 
     public Actor Actor { get; }
