@@ -11,13 +11,13 @@ public sealed class ManagementContractTests(World world)
     private static readonly string[] ConnectionMembers =
     [
         "connection", "provider", "status", "status_since", "reason", "generation", "strategy", "scope", "resource", "token_type", "expires_at", "refresh_token_expires_at",
-        "due_at", "last_refreshed_at", "failures", "next_attempt_at", "last_error", "labels", "allowed_callers", "created_at",
+        "grant_idle_expires_at", "grant_expires_at", "warning", "due_at", "last_refreshed_at", "failures", "next_attempt_at", "last_error", "labels", "allowed_callers", "created_at",
     ];
 
     private static readonly string[] ProviderMembers =
     [
-        "provider", "version", "profile", "client_id", "has_client_secret", "client_authentication", "token_endpoint", "revocation_endpoint", "authorization_endpoint", "issuer",
-        "reauthorize_url", "default_expires_in",
+        "provider", "version", "profile", "client_id", "has_client_secret", "client_secret_expires_at", "client_authentication", "token_endpoint", "revocation_endpoint", "authorization_endpoint", "issuer",
+        "reauthorize_url", "default_expires_in", "warning",
     ];
 
     [Fact]

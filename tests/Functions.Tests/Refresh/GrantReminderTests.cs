@@ -38,7 +38,6 @@ public sealed class GrantReminderTests
         Assert.Equal(The.Start.AddDays(365), world.Row.GrantExpiresAt);
         Assert.InRange(longest, TimeSpan.FromDays(1), TimeSpan.FromDays(72));
         Assert.InRange(world.Server.Sent.Count, 4, strategy == RefreshStrategy.OnDemand ? 6 : 50);
-        Assert.Contains(world.Log, l => l.StartsWith("1102 ", StringComparison.Ordinal) || strategy == RefreshStrategy.OnDemand || world.Told.Count == 1);
     });
 
     [Fact]
@@ -116,6 +115,7 @@ public sealed class GrantReminderTests
         world.UseProfile(Atlassian with { RefreshTokenAbsoluteLifetime = TimeSpan.FromDays(10) });
         var worker = await world.WithConnectionAsync();
         await ToAsync(world, worker, The.Start.AddDays(8));
+        await worker.RefreshAsync();
         world.Answer(Answers.InvalidGrant());
         await worker.RefreshAsync();
 
