@@ -15,6 +15,8 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
     private static readonly string[] NotInherited =
         ["ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "HTTP_PORTS", "HTTPS_PORTS"];
 
+    private const string Announcement = "Listening on ";
+
     private readonly ChildProcess _process;
 
     private FunctionsAppProcess(ChildProcess process, Uri uri)
@@ -37,19 +39,23 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
     /// <exception cref="StackException">It is not built, ended while starting, or did not answer in time.</exception>
     public static async Task<FunctionsAppProcess> StartAsync(FunctionsAppOptions options, CancellationToken cancellationToken = default)
     {
-        var assembly = options.Assembly ?? FunctionsAppAssembly.Locate();
-        var port = options.Port == 0 ? LocalPort.FindFree() : options.Port;
-        var process = ChildProcess.Start(CommandLine(assembly, port, options.Settings), options.OnLine);
-        var app = new FunctionsAppProcess(process, LocalPort.HttpUri(port));
+        var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = ChildProcess.Start(CommandLine(options.Assembly ?? FunctionsAppAssembly.Locate(), options.Port, options.Settings), Announce(listening, options.OnLine));
         try
         {
-            await app.WaitUntilAnsweringAsync(options.StartTimeout, cancellationToken);
-            return app;
+            return await WithinAsync(options.StartTimeout, process, ConnectAsync, cancellationToken);
         }
         catch
         {
             await process.DisposeAsync();
             throw;
+        }
+
+        async Task<FunctionsAppProcess> ConnectAsync(CancellationToken deadline)
+        {
+            var app = new FunctionsAppProcess(process, await listening.Task.WaitAsync(deadline));
+            await HttpProbe.UntilAnsweredAsync(new Uri(app.Uri, "api/health"), deadline);
+            return app;
         }
     }
 
@@ -94,24 +100,33 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
         return start;
     }
 
-    private async Task WaitUntilAnsweringAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>The app chooses the port and says so: one that is free now may be another's by the time that it listens, and then it would be the other who answers.</summary>
+    private static Action<string> Announce(TaskCompletionSource<Uri> listening, Action<string>? onLine) => line =>
+    {
+        if (line.StartsWith(Announcement, StringComparison.Ordinal) && Uri.TryCreate(line[Announcement.Length..].TrimEnd('/') + "/", UriKind.Absolute, out var uri))
+        {
+            listening.TrySetResult(uri);
+        }
+
+        onLine?.Invoke(line);
+    };
+
+    private static async Task<FunctionsAppProcess> WithinAsync(
+        TimeSpan timeout, ChildProcess process, Func<CancellationToken, Task<FunctionsAppProcess>> connect, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(timeout, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var answered = HttpProbe.UntilAnsweredAsync(new Uri(Uri, "api/health"), either.Token);
-        var exited = _process.WaitForExitAsync(either.Token);
-        var first = await Task.WhenAny(answered, exited);
+        var connected = connect(either.Token);
+        var exited = process.WaitForExitAsync(either.Token);
+        await Task.WhenAny(connected, exited);
         await either.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
-        if (HasExited)
+        if (process.HasExited)
         {
-            await WaitForExitAsync(cancellationToken);
-            throw new StackException($"The app ended with code {_process.ExitCode} while starting. It said: {LogTail}");
+            await process.WaitForExitAsync(cancellationToken);
+            throw new StackException($"The app ended with code {process.ExitCode} while starting. It said: {process.Tail}");
         }
 
-        if (first != answered || !answered.IsCompletedSuccessfully)
-        {
-            throw new StackException($"The app did not answer on {Uri} within {timeout.TotalSeconds:0} s. It said: {LogTail}");
-        }
+        return connected.IsCompletedSuccessfully ? await connected : throw new StackException($"The app did not answer within {timeout.TotalSeconds:0} s. It said: {process.Tail}");
     }
 }

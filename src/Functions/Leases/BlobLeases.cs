@@ -47,15 +47,13 @@ public sealed class BlobLeases(BlobContainerClient container, TimeProvider time)
 
     public async Task RemoveAsync(string connectionId, CancellationToken cancellationToken)
     {
-        var blob = container.GetBlobClient(connectionId);
         try
         {
-            await BreakAsync(blob, cancellationToken);
-            await blob.DeleteIfExistsAsync(cancellationToken: cancellationToken);
+            await container.GetBlobClient(connectionId).DeleteIfExistsAsync(cancellationToken: cancellationToken);
         }
         catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.LeaseIdMissing)
         {
-            // Leased again in between by a worker that will find the connection gone; the daily reconciliation removes the blob.
+            // Held. Never broken: who removes a connection may be so late that the lease is of one that was made anew.
         }
         catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
@@ -105,18 +103,6 @@ public sealed class BlobLeases(BlobContainerClient container, TimeProvider time)
         catch (Exception e) when (AzureTrouble.Is(e, cancellationToken))
         {
             throw Unavailable("create", connectionId, e);
-        }
-    }
-
-    private static async Task BreakAsync(BlobClient blob, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await blob.GetBlobLeaseClient().BreakAsync(TimeSpan.Zero, cancellationToken: cancellationToken);
-        }
-        catch (RequestFailedException e) when (e.Status == 404 || e.ErrorCode == BlobErrorCode.LeaseNotPresentWithLeaseOperation)
-        {
-            // No blob or no lease: nothing to break.
         }
     }
 

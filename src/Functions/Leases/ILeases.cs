@@ -11,7 +11,7 @@ public interface ILeases
     /// <exception cref="LeaseUnavailableException">The service did not answer or refused.</exception>
     Task<ILease?> TryAcquireAsync(string connectionId, string attemptId, CancellationToken cancellationToken);
 
-    /// <summary>Forgets the connection's lease, breaking it if held.</summary>
+    /// <summary>Forgets the connection's lease, unless somebody holds it; then the daily reconciliation does.</summary>
     /// <exception cref="LeaseUnavailableException">The service did not answer or refused.</exception>
     Task RemoveAsync(string connectionId, CancellationToken cancellationToken);
 

@@ -114,6 +114,9 @@ public enum LifetimeUnit
 /// <summary>Paths into a JSON answer, members separated by dots: <c>authed_user.access_token</c>. In a form-encoded answer the whole path is one name.</summary>
 public sealed record ResponsePaths
 {
+    private static readonly string[] LifetimeNames = ["refresh_token_expires_in", "x_refresh_token_expires_in", "refresh_expires_in"];
+    private static readonly string[] DescriptionNames = ["error_description", "message", "error.message"];
+
     public string AccessToken { get; init; } = "access_token";
 
     /// <summary>May be the access token's own path where that is what is exchanged for the next one.</summary>
@@ -126,12 +129,12 @@ public sealed record ResponsePaths
     public string ExpiresIn { get; init; } = "expires_in";
 
     /// <summary>The refresh token's own lifetime; the first that is there counts.</summary>
-    public IReadOnlyList<string> RefreshTokenExpiresIn { get; init; } = ["refresh_token_expires_in", "x_refresh_token_expires_in", "refresh_expires_in"];
+    public IReadOnlyList<string> RefreshTokenExpiresIn { get; init; } = LifetimeNames;
 
     public string Error { get; init; } = "error";
 
     /// <summary>The first that is there counts.</summary>
-    public IReadOnlyList<string> ErrorDescription { get; init; } = ["error_description", "message", "error.message"];
+    public IReadOnlyList<string> ErrorDescription { get; init; } = DescriptionNames;
 }
 
 /// <summary>A 2xx is a failure where <paramref name="Path"/> is there and says something else than <paramref name="Equal"/>.</summary>

@@ -72,7 +72,9 @@ public sealed class AccessTokens(
 
         if (!MayServe(now, result, need, minTtl))
         {
-            return await RefuseAsync(now, result, cancellationToken);
+            return await FindNewerAsync(now, result, cancellationToken) is { } newer
+                ? await ServeAsync(newer, need, minTtl, cancellationToken)
+                : await RefuseAsync(now, result, cancellationToken);
         }
 
         try
@@ -98,6 +100,10 @@ public sealed class AccessTokens(
                 : await ServeAsync(now, new RefreshNeed.NewerThan(now.AccessTokenGeneration), minTtl, cancellationToken);
         }
     }
+
+    /// <summary>A token that we have just fetched may be over when we look at it: the process was stopped in between, or its clock set right. Somebody else may have fetched another.</summary>
+    private async Task<Connection?> FindNewerAsync(Connection fetched, RefreshResult result, CancellationToken cancellationToken) =>
+        result.Outcome == RefreshOutcome.Refreshed && await FindAsync(fetched.Id, cancellationToken) is { } row && row.AccessTokenGeneration != fetched.AccessTokenGeneration ? row : null;
 
     private bool MayServe(Connection row, RefreshResult result, RefreshNeed need, TimeSpan? minTtl)
     {

@@ -121,7 +121,7 @@ public sealed class RefreshActivity(
     /// <summary>A leader that began earlier may know less than its follower has read, and may have fetched the very token that the follower wants replaced.</summary>
     private RefreshResult? Share(RefreshResult result, Connection known, RefreshRequest request) => result switch
     {
-        { Connection: null } => result,
+        { Connection: null } => null,
         { Connection: var row } when row.GrantId != known.GrantId || row.Generation < known.Generation => null,
         { Connection: var row } when request.Need.IsMetBy(row, time.GetUtcNow(), options) => new RefreshResult(RefreshOutcome.AlreadyFresh, row),
         { IsAttempt: true, Outcome: not RefreshOutcome.Refreshed } => result,

@@ -137,15 +137,14 @@ public sealed class BlobLeasesTests : AzuriteTest
     }
 
     [Fact]
-    public async Task RemoveAsync_Leased_RemovesTheBlobAndTheHolderIsTold()
+    public async Task RemoveAsync_Leased_LeavesTheHolderAlone()
     {
         var lease = await Leases.TryAcquireAsync("one", NewId(), default);
 
         await Leases.RemoveAsync("one", default);
 
-        Assert.False(await Container.GetBlobClient("one").ExistsAsync());
-        Assert.False(await lease!.RenewAsync(default));
-        await lease.ReleaseAsync(default);
+        Assert.True(await lease!.RenewAsync(default));
+        Assert.Null(await Leases.TryAcquireAsync("one", NewId(), default));
     }
 
     [Fact]

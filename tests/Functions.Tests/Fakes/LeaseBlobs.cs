@@ -49,7 +49,11 @@ internal sealed class LeaseBlobs
 
     public bool IsHeld(string connection, World world) => _blobs.TryGetValue(connection, out var blob) && blob.Holder is not null && world.Elapsed < blob.EndsAt;
 
-    public bool Remove(string connection) => _blobs.Remove(connection);
+    /// <summary>What anybody with the role may do.</summary>
+    public void Break(string connection) => _blobs.Remove(connection);
+
+    /// <summary>Not while it is held.</summary>
+    public bool Remove(string connection, World world) => !IsHeld(connection, world) && _blobs.Remove(connection);
 
     public void Add(string connection, DateTimeOffset changedAt) => _blobs[connection] = new Blob { ChangedAt = changedAt };
 
@@ -78,7 +82,7 @@ internal sealed class FakeLeases(Worker worker) : Port(worker, Ports.Leases), IL
     }
 
     public Task RemoveAsync(string connectionId, CancellationToken cancellationToken) =>
-        CallAsync("Remove", connectionId, () => Blobs.Remove(connectionId), Trouble, cancellationToken);
+        CallAsync("Remove", connectionId, () => Blobs.Remove(connectionId, Worker.World), Trouble, cancellationToken);
 
     public Task PingAsync(CancellationToken cancellationToken) => CallAsync("Ping", "*", () => true, Trouble, cancellationToken);
 

@@ -1,4 +1,5 @@
 using TokenFunctions.Connections;
+using TokenFunctions.Leases;
 using TokenFunctions.Refresh;
 using TokenFunctions.Tests.Fakes;
 
@@ -100,6 +101,56 @@ public sealed class KnownAttacksTests
 
         Assert.Equal(ConnectionStatus.Active, Assert.Single(world.Told).To);
         Assert.Empty(world.Row.PendingNotifications);
+    });
+
+    [Fact]
+    public void A_late_deletion_leaves_the_lease_of_the_successor_alone() => World.Run(async world =>
+    {
+        var (worker, other) = await ExpiredAsync(world);
+        var held = false;
+        world.Faults.At(Ports.Leases, "Remove", worker.Name).Before(async _ =>
+        {
+            await other.DeleteAsync();
+            await other.PutAsync(Some.Definition(world.Server.Authorize("another")));
+            held = await other.Get<ILeases>().TryAcquireAsync(The.Id, "other", CancellationToken.None) is not null;
+        });
+
+        await worker.DeleteAsync();
+
+        Assert.True(held);
+        Assert.True(world.Leases.IsHeld(The.Id, world));
+    });
+
+    [Fact]
+    public void Who_follows_a_refresh_that_found_no_connection_looks_for_himself() => World.Run(async world =>
+    {
+        var (worker, other) = await ExpiredAsync(world);
+        Task<TokenReply>? follower = null;
+        world.Faults.At(Ports.Store, "TryReplace", worker.Name).Before(_ => other.DeleteAsync());
+        world.Faults.At(Ports.Leases, "Release", worker.Name).Before(async _ =>
+        {
+            await other.PutAsync(Some.Definition(world.Server.Authorize("another")) with { AccessToken = null });
+            follower = worker.GetAsync();
+        });
+
+        Assert.IsType<TokenReply.NotFound>(await worker.GetAsync());
+
+        Assert.Null((await follower!).IsToken().Warning);
+    });
+
+    [Fact]
+    public void Who_slept_beyond_the_life_of_what_he_fetched_serves_what_others_fetched() => World.Run(async world =>
+    {
+        var (worker, other) = await ExpiredAsync(world);
+        world.Faults.At(Ports.Leases, "Release", worker.Name).Before(async _ =>
+        {
+            world.ToExpiry();
+            Assert.Null((await other.GetAsync()).IsToken().Warning);
+        });
+
+        var token = (await worker.GetAsync()).IsToken();
+
+        Assert.Equal(world.Row.AccessTokenGeneration, token.Connection.AccessTokenGeneration);
     });
 
     private static readonly TimeSpan SurelyOver = Leases.ILeases.Length + new RefreshOptions().Timeout;

@@ -18,7 +18,7 @@ public sealed class RecoveryTests
         var (start, other) = await CrashAsync(world, Graceful, f => f.CrashAfter());
 
         var whileLeased = (await other.GetAsync()).IsUnavailable();
-        world.Leases.Remove(The.Id);
+        world.Leases.Break(The.Id);
         var leaseLost = (await other.GetAsync()).IsUnavailable();
 
         Assert.Equal(start + SurelyOver, whileLeased.RetryAt);

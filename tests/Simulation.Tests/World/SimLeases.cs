@@ -32,6 +32,9 @@ public sealed class SimLeases
         return true;
     }
 
+    /// <summary>Not while it is held.</summary>
+    public bool Remove(string id, TimeSpan now) => Held.TryGetValue(id, out var lease) && lease.Until <= now && Held.Remove(id);
+
     public bool Release(string id, string holder) => Held.TryGetValue(id, out var lease) && lease.Holder == holder && Held.Remove(id);
 }
 
@@ -47,15 +50,8 @@ public sealed class LeasePort(SimWorld world, Actor actor, TimeProvider time) : 
         return acquired ? new Lease(this, connectionId, attemptId, before) : null;
     }
 
-    public Task RemoveAsync(string connectionId, CancellationToken cancellationToken) => CallAsync(
-        "remove lease",
-        () =>
-        {
-            _world.Invariants.LeasesForgotten();
-            return _world.Leases.Held.Remove(connectionId);
-        },
-        Trouble,
-        cancellationToken);
+    public Task RemoveAsync(string connectionId, CancellationToken cancellationToken) =>
+        CallAsync("remove lease", () => _world.Leases.Remove(connectionId, Scheduler.Elapsed), Trouble, cancellationToken);
 
     public Task PingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
