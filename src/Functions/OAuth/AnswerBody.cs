@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
@@ -15,6 +16,9 @@ internal sealed class AnswerBody
 
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
 
+    /// <summary>The member in which the body breaks off: what it holds before that may be a token.</summary>
+    private (string Name, byte[] Bytes)? _broken;
+
     /// <summary>False where the body is neither a JSON object nor a form, or breaks off; members read before the break are there.</summary>
     public bool IsReadable { get; private init; }
 
@@ -28,6 +32,22 @@ internal sealed class AnswerBody
     public JsonElement Member(string name) => _members.GetValueOrDefault(name);
 
     public string? Text(string name) => TextOf(Member(name));
+
+    /// <summary>Members of members, separated by dots. A member whose own name is the whole path comes first, as in a form.</summary>
+    public JsonElement At(string path) =>
+        _members.TryGetValue(path, out var whole) ? whole
+        : path.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? Inside(path[..dot])?.At(path[(dot + 1)..]) ?? default
+        : default;
+
+    public string? TextAt(string path) => TextOf(At(path));
+
+    /// <summary>The first of the paths that holds a text.</summary>
+    public string? TextAt(IEnumerable<string> paths) => paths.Select(TextAt).FirstOrDefault(text => text is not null);
+
+    /// <summary>What a member with a single value says, as text: true, 0, ok.</summary>
+    public string? ScalarAt(string path) => At(path) is var element && element.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False
+        ? element.GetRawText()
+        : TextOf(element);
 
     /// <summary>Null for anything but a string that says something.</summary>
     public static string? TextOf(JsonElement element)
@@ -43,26 +63,34 @@ internal sealed class AnswerBody
         }
     }
 
+    /// <summary>Read anew rather than looked into, because looking up may throw over the name of another member.</summary>
+    private AnswerBody? Inside(string name) =>
+        Member(name) is { ValueKind: JsonValueKind.Object } whole ? Read(JsonMarshal.GetRawUtf8Value(whole))
+        : name == _broken?.Name ? Read(_broken.Value.Bytes)
+        : null;
+
     private static AnswerBody Json(ReadOnlySpan<byte> bytes)
     {
         var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         var isReadable = false;
+        (string, byte[])? broken = null;
         try
         {
             // Never the final block: then what is cut off ends the reading without an exception, and only whole values are taken.
             var reader = new Utf8JsonReader(bytes, isFinalBlock: false, new JsonReaderState(JsonOptions));
-            isReadable = ReadMembers(ref reader, members);
+            isReadable = ReadMembers(ref reader, members, bytes, out broken);
         }
         catch (JsonException)
         {
             isReadable = false;
         }
 
-        return new AnswerBody(members) { IsReadable = isReadable };
+        return new AnswerBody(members) { IsReadable = isReadable, _broken = broken };
     }
 
-    private static bool ReadMembers(ref Utf8JsonReader reader, Dictionary<string, JsonElement> members)
+    private static bool ReadMembers(ref Utf8JsonReader reader, Dictionary<string, JsonElement> members, ReadOnlySpan<byte> bytes, out (string Name, byte[] Bytes)? broken)
     {
+        broken = null;
         reader.Read();
         while (reader.Read())
         {
@@ -74,6 +102,7 @@ internal sealed class AnswerBody
             var name = NameOf(ref reader);
             if (!JsonElement.TryParseValue(ref reader, out var value))
             {
+                broken = (name, bytes[(int)reader.BytesConsumed..].TrimStart(": \t\r\n"u8).ToArray());
                 return false;
             }
 

@@ -1,14 +1,50 @@
+using System.Collections.Frozen;
+
 namespace TokenFunctions.OAuth;
 
 /// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
-internal readonly record struct Verdict(FailureKind Kind, string Reason);
+/// <param name="RetryAfter">The least wait that the provider's dialect knows of.</param>
+internal readonly record struct Verdict(FailureKind Kind, string Reason, TimeSpan? RetryAfter = null);
 
-/// <summary>What a failed token request means: the provider's dialect first, the standards after it.</summary>
+/// <summary>What a failed token request means: the provider's dialect first, the standards after it. What nobody knows is transient.</summary>
 internal static class ErrorClassifier
 {
     private static readonly Verdict Unknown = new(FailureKind.Transient, FailureReasons.ProviderErrorUnknown);
 
-    public static Verdict Classify(ProviderProfile profile, int status, AnswerError error) => status switch
+    private static readonly FrozenDictionary<string, Verdict> Standard = new Dictionary<string, Verdict>(StringComparer.Ordinal)
+    {
+        // RFC 6749 section 5.2
+        ["invalid_grant"] = new(FailureKind.ReauthRequired, FailureReasons.RefreshTokenRejected),
+        ["invalid_client"] = new(FailureKind.OperatorActionRequired, FailureReasons.ClientRejected),
+        ["unauthorized_client"] = new(FailureKind.OperatorActionRequired, FailureReasons.GrantNotAllowed),
+        ["unsupported_grant_type"] = new(FailureKind.OperatorActionRequired, FailureReasons.GrantNotAllowed),
+        ["invalid_scope"] = new(FailureKind.OperatorActionRequired, FailureReasons.ScopeRejected),
+
+        // OpenID Connect Core section 3.1.2.6
+        ["interaction_required"] = new(FailureKind.ReauthRequired, FailureReasons.InteractionRequired),
+        ["login_required"] = new(FailureKind.ReauthRequired, FailureReasons.InteractionRequired),
+        ["consent_required"] = new(FailureKind.ReauthRequired, FailureReasons.InteractionRequired),
+        ["account_selection_required"] = new(FailureKind.ReauthRequired, FailureReasons.InteractionRequired),
+
+        // RFC 6749 section 4.1.2.1, sent by token endpoints too
+        ["temporarily_unavailable"] = new(FailureKind.Transient, FailureReasons.ProviderUnavailable),
+        ["server_error"] = new(FailureKind.Transient, FailureReasons.ProviderUnavailable),
+
+        // RFC 8628 section 3.5
+        ["slow_down"] = new(FailureKind.Transient, FailureReasons.ProviderThrottled),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static Verdict Classify(ProviderProfile profile, int status, AnswerError error)
+    {
+        var dialect = profile.Errors.FirstOrDefault(e => e.Matches(status, error));
+        return OfStatus(status) is { } verdict ? verdict with { RetryAfter = dialect?.RetryAfter }
+            : dialect is not null ? new Verdict(dialect.Kind, dialect.Reason, dialect.RetryAfter)
+            : error.Code is { } code && Standard.TryGetValue(code, out var standard) ? standard
+            : Unknown;
+    }
+
+    /// <summary>Null where the body may speak.</summary>
+    private static Verdict? OfStatus(int status) => status switch
     {
         // RFC 6585 section 4 and RFC 9110 section 15.6.4: not processed, whatever the body says.
         429 => new(FailureKind.NotProcessed, FailureReasons.ProviderThrottled),
@@ -17,34 +53,10 @@ internal static class ErrorClassifier
         // RFC 9110 section 15.6: the server failed, perhaps after it had redeemed the token. An outage page may even say invalid_grant.
         >= 500 => new(FailureKind.Ambiguous, FailureReasons.ProviderUnavailable),
 
-        (>= 200 and < 300) or (>= 400 and < 500) => OfDialect(profile, status, error) ?? OfCode(error.Code),
+        (>= 200 and < 300) or (>= 400 and < 500) => null,
 
         // A redirect is not followed, since it would carry the token elsewhere. It is no verdict: maintenance pages and captive portals redirect too,
         // and a provider that redeems a token answers 200 (RFC 6749 section 5.1).
-        _ => Unknown,
-    };
-
-    private static Verdict? OfDialect(ProviderProfile profile, int status, AnswerError error) =>
-        profile.Errors.FirstOrDefault(e => e.Matches(status, error)) is { } dialect ? new Verdict(dialect.Kind, dialect.Reason) : null;
-
-    private static Verdict OfCode(string? code) => code switch
-    {
-        // RFC 6749 section 5.2
-        "invalid_grant" => new(FailureKind.ReauthRequired, FailureReasons.RefreshTokenRejected),
-        "invalid_client" => new(FailureKind.OperatorActionRequired, FailureReasons.ClientRejected),
-        "unauthorized_client" or "unsupported_grant_type" => new(FailureKind.OperatorActionRequired, FailureReasons.GrantNotAllowed),
-        "invalid_scope" => new(FailureKind.OperatorActionRequired, FailureReasons.ScopeRejected),
-
-        // OpenID Connect Core section 3.1.2.6
-        "interaction_required" or "login_required" or "consent_required" or "account_selection_required" =>
-            new(FailureKind.ReauthRequired, FailureReasons.InteractionRequired),
-
-        // RFC 6749 section 4.1.2.1, sent by token endpoints too
-        "temporarily_unavailable" or "server_error" => new(FailureKind.Transient, FailureReasons.ProviderUnavailable),
-
-        // RFC 8628 section 3.5
-        "slow_down" => new(FailureKind.Transient, FailureReasons.ProviderThrottled),
-
         _ => Unknown,
     };
 }

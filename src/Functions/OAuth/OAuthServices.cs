@@ -14,6 +14,7 @@ public static class OAuthServices
         services.AddSingleton<OutboundGuard>();
         services.AddSingleton<OutboundConnector>();
         services.TryAddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
+        services.AddSingleton<ClockWatch>();
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton<ITokenEndpoint, TokenEndpoint>();
 

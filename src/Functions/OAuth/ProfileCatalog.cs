@@ -41,7 +41,7 @@ public static class ProfileCatalog
     {
         try
         {
-            return JsonSerializer.Deserialize<ProviderProfile[]>(json, Format) ?? throw new InvalidDataException("No profiles.");
+            return JsonSerializer.Deserialize<ProfileFile>(json, Format)?.Profiles ?? throw new InvalidDataException("No profiles.");
         }
         catch (JsonException e)
         {
@@ -54,5 +54,14 @@ public static class ProfileCatalog
         using var json = typeof(ProfileCatalog).Assembly.GetManifestResourceStream(ResourceName)
             ?? throw new InvalidDataException($"{ResourceName} is not embedded.");
         return Parse(json);
+    }
+
+    private sealed record ProfileFile
+    {
+        /// <summary>For editors.</summary>
+        [JsonPropertyName("$schema")]
+        public string? Schema { get; init; }
+
+        public required ProviderProfile[] Profiles { get; init; }
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace TokenFunctions.OAuth;
 
 /// <summary>An OAuth client registration at an authorization server. Holds no secret: the client secret is in the vault as <c>client-{name}</c>.</summary>
@@ -26,6 +28,12 @@ public sealed record Provider
     public Uri? RevocationEndpoint { get; init; }
 
     public Uri? AuthorizationEndpoint { get; init; }
+
+    /// <summary>RFC 7662; null where the provider has none.</summary>
+    public Uri? IntrospectionEndpoint { get; init; }
+
+    /// <summary>What the registration said of the profile's <see cref="ProviderProfile.Settings"/>; the addresses above are made with it.</summary>
+    public ImmutableSortedDictionary<string, string> Settings { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>RFC 8414 issuer identifier.</summary>
     public string? Issuer { get; init; }

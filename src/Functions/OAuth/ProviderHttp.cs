@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace TokenFunctions.OAuth;
 
 /// <summary>One request to a provider and its answer, under one time limit. It never throws for what network or provider do, and never sends twice.</summary>
-internal sealed class ProviderHttp(IHttpClientFactory clients, OutboundGuard guard, TimeProvider clock)
+internal sealed class ProviderHttp(IHttpClientFactory clients, OutboundGuard guard, ClockWatch clocks, TimeProvider clock)
 {
     public const string ClientName = "oauth-provider";
 
@@ -25,9 +25,11 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, OutboundGuard gua
         var left = timeout - clock.GetElapsedTime(from);
         using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
         using var client = clients.CreateClient(ClientName);
+        var sentAt = clock.GetUtcNow();
         try
         {
             using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            CompareClocks(message.RequestUri!, response, sentAt);
             var body = await BoundedBody.ReadAsync(response.Content, deadline.Token);
             return Answered(message.RequestUri!, response, body);
         }
@@ -37,12 +39,21 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, OutboundGuard gua
         }
     }
 
+    private void CompareClocks(Uri endpoint, HttpResponseMessage response, DateTimeOffset sentAt)
+    {
+        if (response.Headers.Date is { } date)
+        {
+            clocks.Compare(endpoint.IdnHost, date, sentAt);
+        }
+    }
+
     private ProviderReply.Answered Answered(Uri endpoint, HttpResponseMessage response, BoundedBody body) => new(
         (int)response.StatusCode,
         AnswerBody.Read(body.Bytes, response.Content.Headers.ContentType?.MediaType, isWhole: body.Problem is null),
         RetryAfter(response.Headers),
         body.Problem,
-        Uri.TryCreate(endpoint, response.Headers.Location, out var location) ? location : null);
+        Uri.TryCreate(endpoint, response.Headers.Location, out var location) ? location : null,
+        response.Headers.Date);
 
     /// <summary>A date counts from the provider's own clock where it tells it, so that a skew does not matter.</summary>
     private TimeSpan? RetryAfter(HttpResponseHeaders headers)

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
 namespace TokenFunctions.OAuth;
 
 /// <summary>How a well-known provider differs from RFC 6749: data, not code. <see cref="Generic"/> is a provider that does not differ.</summary>
@@ -34,16 +37,32 @@ public sealed record ProviderProfile
     /// <summary>How lifetimes in the answer are written.</summary>
     public LifetimeUnit LifetimeUnit { get; init; }
 
+    /// <summary>RFC 6749 section 3.2 says POST.</summary>
+    public RefreshMethod RefreshMethod { get; init; }
+
     /// <summary>How the request's parameters are written.</summary>
     public BodyEncoding BodyEncoding { get; init; }
 
     /// <summary>What a registration uses that says nothing; null where the provider leaves it open.</summary>
     public ClientAuthentication? ClientAuthentication { get; init; }
 
-    /// <summary>What a registration uses that says nothing; null where the address carries a tenant or a region.</summary>
-    public Uri? TokenEndpoint { get; init; }
+    /// <summary>What a registration uses that names none; places for settings in braces, as in all addresses here: <c>https://{domain}.acme.example/token</c>.</summary>
+    public string? TokenEndpoint { get; init; }
 
-    public Uri? RevocationEndpoint { get; init; }
+    /// <summary>RFC 7009.</summary>
+    public string? RevocationEndpoint { get; init; }
+
+    /// <summary>RFC 6749 section 3.1.</summary>
+    public string? AuthorizationEndpoint { get; init; }
+
+    /// <summary>RFC 7662.</summary>
+    public string? IntrospectionEndpoint { get; init; }
+
+    /// <summary>RFC 8414 section 2.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>What fills the places in the addresses, by name (<c>[a-z][a-z0-9_]*</c>).</summary>
+    public IReadOnlyDictionary<string, ProfileSetting> Settings { get; init; } = ImmutableSortedDictionary<string, ProfileSetting>.Empty;
 
     /// <summary>RFC 6749 section 6 says <c>refresh_token</c>.</summary>
     public string GrantType { get; init; } = "refresh_token";
@@ -63,9 +82,6 @@ public sealed record ProviderProfile
     /// <summary>What a 2xx body must say to be a success, besides holding an access token; null where nothing.</summary>
     public SuccessTest? Success { get; init; }
 
-    /// <summary>The member that stands for <c>error</c> where the provider has none.</summary>
-    public string? ErrorMember { get; init; }
-
     /// <summary>What the provider's errors mean where that differs from RFC 6749 section 5.2; the first that matches counts.</summary>
     public IReadOnlyList<ErrorDialect> Errors { get; init; } = [];
 
@@ -74,6 +90,34 @@ public sealed record ProviderProfile
 
     /// <summary>What nobody has verified yet.</summary>
     public string? Unsure { get; init; }
+
+    /// <summary>The addresses that there are, by the name of their member.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> Endpoints => new KeyValuePair<string, string?>[]
+    {
+        new("token_endpoint", TokenEndpoint), new("revocation_endpoint", RevocationEndpoint), new("authorization_endpoint", AuthorizationEndpoint),
+        new("introspection_endpoint", IntrospectionEndpoint), new("issuer", Issuer),
+    }.Where(endpoint => endpoint.Value is not null)!;
+}
+
+/// <summary>A part of a provider's addresses that a registration tells: tenant, region, data centre.</summary>
+public sealed record ProfileSetting
+{
+    /// <summary>What it is and where to find it, for people.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Null where a registration must say it.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>The values that there are; empty: any that fits its place in the address.</summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
+}
+
+public enum RefreshMethod
+{
+    Post,
+
+    /// <summary>Only with <see cref="BodyEncoding.Query"/>.</summary>
+    Get,
 }
 
 public enum BodyEncoding
@@ -83,7 +127,7 @@ public enum BodyEncoding
 
     Json,
 
-    /// <summary>In the address, with an empty body.</summary>
+    /// <summary>In the address, with an empty body. Of refreshes only: a revocation then is a form (RFC 7009 section 2.1).</summary>
     Query,
 }
 
@@ -135,8 +179,19 @@ public sealed record ResponsePaths
 
     /// <summary>The first that is there counts.</summary>
     public IReadOnlyList<string> ErrorDescription { get; init; } = DescriptionNames;
+
+    /// <summary>A finer code beside <c>error</c>, as Microsoft Entra's <c>suberror</c>.</summary>
+    public string Suberror { get; init; } = "suberror";
+
+    /// <summary>An array of numbers beside <c>error</c>, as Microsoft Entra's <c>error_codes</c>.</summary>
+    public string ErrorCodes { get; init; } = "error_codes";
+
+    internal bool RefreshTokenIsAccessToken => RefreshToken == AccessToken;
 }
 
 /// <summary>A 2xx is a failure where <paramref name="Path"/> is there and says something else than <paramref name="Equal"/>.</summary>
 /// <param name="Equal">As text: <c>true</c>, <c>0</c>, <c>ok</c>.</param>
-public sealed record SuccessTest(string Path, string Equal);
+public sealed record SuccessTest(string Path, string Equal)
+{
+    internal bool IsFailedBy(AnswerBody body) => body.At(Path).ValueKind != JsonValueKind.Undefined && body.ScalarAt(Path) != Equal;
+}

@@ -9,7 +9,8 @@ internal abstract record ProviderReply
 
     /// <param name="Problem">Why the body is not whole, in words for people; null where it is.</param>
     /// <param name="Location">Where a redirect points to.</param>
-    public sealed record Answered(int Status, AnswerBody Body, TimeSpan? RetryAfter = null, string? Problem = null, Uri? Location = null) : ProviderReply
+    /// <param name="Date">By the provider's clock, when it answered; null where it does not say.</param>
+    public sealed record Answered(int Status, AnswerBody Body, TimeSpan? RetryAfter = null, string? Problem = null, Uri? Location = null, DateTimeOffset? Date = null) : ProviderReply
     {
         public bool IsSuccess => Status is >= 200 and < 300;
     }

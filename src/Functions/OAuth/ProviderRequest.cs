@@ -15,38 +15,49 @@ internal static class ProviderRequest
     /// <summary>RFC 6749 section 6, and RFC 8707 section 2.2 where the grant has a resource. No scope: unchanged.</summary>
     public static HttpRequestMessage Refresh(TokenRequest request)
     {
-        var body = new Dictionary<string, string>(request.Provider.Profile.RefreshParameters)
+        var (provider, profile) = (request.Provider, request.Provider.Profile);
+        var parameters = new Dictionary<string, string>(profile.RefreshParameters, StringComparer.Ordinal)
         {
-            ["grant_type"] = "refresh_token",
-            ["refresh_token"] = request.RefreshToken.Reveal(),
+            ["grant_type"] = profile.GrantType,
+            [profile.TokenParameter] = request.RefreshToken.Reveal(),
         };
         if (request.Resource is not null)
         {
-            body["resource"] = request.Resource;
+            parameters["resource"] = request.Resource;
         }
 
-        return Message(request.Provider, request.Provider.TokenEndpoint, request.ClientSecret, body);
+        var message = Message(provider, request.ClientSecret, parameters);
+        message.Method = profile.RefreshMethod == RefreshMethod.Get ? HttpMethod.Get : HttpMethod.Post;
+        Write(message, provider.TokenEndpoint, profile.BodyEncoding, parameters);
+        return message;
     }
 
     /// <summary>RFC 7009 section 2.1.</summary>
-    public static HttpRequestMessage Revocation(RevocationRequest request, Uri endpoint) => Message(request.Provider, endpoint, request.ClientSecret, new()
+    public static HttpRequestMessage Revocation(RevocationRequest request, Uri endpoint) => TokenMessage(request.Provider, request.ClientSecret, endpoint, new()
     {
         ["token"] = request.Token.Reveal(),
         ["token_type_hint"] = request.Hint == TokenTypeHint.AccessToken ? "access_token" : "refresh_token",
     });
 
-    private static HttpRequestMessage Message(Provider provider, Uri endpoint, Secret? secret, Dictionary<string, string> body)
+    private static HttpRequestMessage TokenMessage(Provider provider, Secret? secret, Uri endpoint, Dictionary<string, string> parameters)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, endpoint) { Version = HttpVersion.Version11 };
+        var message = Message(provider, secret, parameters);
+        Write(message, endpoint, provider.Profile.BodyEncoding == BodyEncoding.Json ? BodyEncoding.Json : BodyEncoding.Form, parameters);
+        return message;
+    }
+
+    private static HttpRequestMessage Message(Provider provider, Secret? secret, Dictionary<string, string> parameters)
+    {
+        var message = new HttpRequestMessage { Method = HttpMethod.Post, Version = HttpVersion.Version11 };
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
         message.Headers.UserAgent.Add(UserAgent);
         foreach (var (name, value) in provider.Profile.Headers)
         {
+            message.Headers.Remove(name);
             message.Headers.TryAddWithoutValidation(name, value);
         }
 
-        Authenticate(provider, secret, message, body);
-        message.Content = Content(provider.Profile.BodyEncoding, body);
+        Authenticate(provider, secret, message, parameters);
         return message;
     }
 
@@ -75,10 +86,19 @@ internal static class ProviderRequest
     private static AuthenticationHeaderValue Basic(string user, string password) =>
         new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(password)}")));
 
-    private static SingleUseContent Content(BodyEncoding encoding, Dictionary<string, string> body) => encoding == BodyEncoding.Json
-        ? new SingleUseContent(JsonSerializer.SerializeToUtf8Bytes(body), MediaTypeNames.Application.Json)
-        : new SingleUseContent(Encoding.ASCII.GetBytes(Form(body)), MediaTypeNames.Application.FormUrlEncoded);
+    /// <summary>There always is content, if empty: by it we know whether the request has left, and that it leaves once.</summary>
+    private static void Write(HttpRequestMessage message, Uri endpoint, BodyEncoding encoding, Dictionary<string, string> parameters)
+    {
+        (message.RequestUri, message.Content) = encoding switch
+        {
+            BodyEncoding.Json => (endpoint, new SingleUseContent(JsonSerializer.SerializeToUtf8Bytes(parameters), MediaTypeNames.Application.Json)),
+            BodyEncoding.Query => (WithQuery(endpoint, Form(parameters)), new SingleUseContent([], null)),
+            _ => (endpoint, new SingleUseContent(Encoding.ASCII.GetBytes(Form(parameters)), MediaTypeNames.Application.FormUrlEncoded)),
+        };
+    }
 
-    private static string Form(Dictionary<string, string> body) =>
-        string.Join('&', body.Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
+    private static Uri WithQuery(Uri endpoint, string query) => new($"{endpoint.OriginalString}{(endpoint.Query.Length > 1 ? '&' : '?')}{query}");
+
+    private static string Form(Dictionary<string, string> parameters) =>
+        string.Join('&', parameters.Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using TokenFunctions.Connections;
@@ -78,7 +80,9 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
         ["TokenEndpoint"] = p.TokenEndpoint.OriginalString,
         ["RevocationEndpoint"] = p.RevocationEndpoint?.OriginalString,
         ["AuthorizationEndpoint"] = p.AuthorizationEndpoint?.OriginalString,
+        ["IntrospectionEndpoint"] = p.IntrospectionEndpoint?.OriginalString,
         ["Issuer"] = p.Issuer,
+        ["Settings"] = p.Settings.Count == 0 ? null : JsonSerializer.Serialize(p.Settings),
         ["ClientAuthentication"] = p.ClientAuthentication.ToString(),
         ["ReauthorizeUrl"] = p.ReauthorizeUrl,
         ["DefaultLifetimeSeconds"] = p.DefaultLifetime?.TotalSeconds,
@@ -99,17 +103,24 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
                 TokenEndpoint = new Uri(row.GetString("TokenEndpoint") ?? ""),
                 RevocationEndpoint = Uri(row, "RevocationEndpoint"),
                 AuthorizationEndpoint = Uri(row, "AuthorizationEndpoint"),
+                IntrospectionEndpoint = Uri(row, "IntrospectionEndpoint"),
                 Issuer = row.GetString("Issuer"),
+                Settings = Settings(row),
                 ClientAuthentication = Enum.Parse<ClientAuthentication>(row.GetString("ClientAuthentication") ?? ""),
                 ReauthorizeUrl = row.GetString("ReauthorizeUrl"),
                 DefaultLifetime = row.GetDouble("DefaultLifetimeSeconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             };
         }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or InvalidCastException)
+        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or InvalidCastException or JsonException)
         {
             throw new RowUnreadableException(TableName, row.RowKey, [e is FormatException ? e.Message : e.GetType().Name], e) { ETag = row.ETag.ToString() };
         }
     }
 
     private static Uri? Uri(TableEntity row, string name) => row.GetString(name) is { } text ? new Uri(text) : null;
+
+    private static ImmutableSortedDictionary<string, string> Settings(TableEntity row) =>
+        row.GetString("Settings") is { } json && JsonSerializer.Deserialize<Dictionary<string, string>>(json) is { } settings
+            ? settings.ToImmutableSortedDictionary(StringComparer.Ordinal)
+            : ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -3,9 +3,9 @@ namespace TokenFunctions.OAuth;
 /// <summary>Reads a revocation answer (RFC 7009 section 2.2).</summary>
 internal static class RevocationResponseReader
 {
-    public static RevocationOutcome Read(ProviderReply reply, string? errorMember) => reply switch
+    public static RevocationOutcome Read(ProviderReply reply, ProviderProfile profile) => reply switch
     {
-        ProviderReply.Answered answered => OfStatus(answered.Status, AnswerError.Read(answered.Body, errorMember)?.Code),
+        ProviderReply.Answered answered => OfStatus(answered.Status, AnswerError.Read(answered.Body, profile)?.Code),
         ProviderReply.Unanswered { Verdict.Kind: FailureKind.OperatorActionRequired } => RevocationOutcome.Refused,
         _ => RevocationOutcome.Unavailable,
     };

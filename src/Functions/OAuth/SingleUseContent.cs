@@ -12,10 +12,11 @@ internal sealed class SingleUseContent : HttpContent
     private readonly byte[] _body;
     private int _sent;
 
-    public SingleUseContent(byte[] body, string mediaType)
+    /// <param name="mediaType">Null for an empty body.</param>
+    public SingleUseContent(byte[] body, string? mediaType)
     {
         _body = body;
-        Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        Headers.ContentType = mediaType is null ? null : new MediaTypeHeaderValue(mediaType);
     }
 
     /// <summary>Asked when the body is about to leave; false keeps it here.</summary>

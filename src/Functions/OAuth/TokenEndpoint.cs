@@ -28,6 +28,6 @@ internal sealed class TokenEndpoint(ProviderHttp http, TimeProvider clock) : ITo
         }
 
         using var message = ProviderRequest.Revocation(request, endpoint);
-        return RevocationResponseReader.Read(await http.SendAsync(message, timeout), request.Provider.Profile.ErrorMember);
+        return RevocationResponseReader.Read(await http.SendAsync(message, timeout), request.Provider.Profile);
     }
 }

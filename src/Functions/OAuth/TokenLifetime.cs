@@ -13,34 +13,43 @@ internal static class TokenLifetime
     /// <summary>Longer ones are cut: no token lives so long, and dates must not overflow.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
 
-    /// <summary>Seconds as a number or a string (RFC 6749 section 5.1); null where it is neither or not positive, which tells nothing.</summary>
-    public static TimeSpan? Of(JsonElement element) => Seconds(element) is { } seconds ? Bounded(seconds) : null;
+    /// <summary>A number or a string; null where it is neither or not positive, which tells nothing.</summary>
+    public static TimeSpan? Of(JsonElement element, LifetimeUnit unit, AnswerTime at) => unit switch
+    {
+        LifetimeUnit.Milliseconds => Bounded(Number(element) / 1000),
+        LifetimeUnit.UnixSeconds => at.Until(Number(element)),
+        LifetimeUnit.UnixMilliseconds => at.Until(Number(element) / 1000),
+        LifetimeUnit.Timestamp => at.Until(Moment(element)),
+        _ => Bounded(Number(element)),
+    };
 
     /// <summary>
-    /// What is left of a JWT (RFC 7519 section 4.1), unverified; null for an opaque or an expired one. The shorter of <c>exp</c> by our clock and
-    /// <c>exp - iat</c>, so that neither a provider's skewed clock nor a token issued earlier makes it longer than the truth.
+    /// What is left of a JWT (RFC 7519 section 4.1), unverified; null for an opaque or an expired one. The shorter of <c>exp</c> by the clock and
+    /// <c>exp - iat</c>, so that neither a skewed clock nor a token issued earlier makes it longer than the truth.
     /// </summary>
-    public static TimeSpan? OfJwt(string token, DateTimeOffset now)
+    public static TimeSpan? OfJwt(string token, AnswerTime at)
     {
         var claims = Claims(token);
-        if (claims is null || Seconds(claims.Member("exp")) is not { } expiry)
+        if (claims is null || Number(claims.Member("exp")) is not { } expiry || at.Until(expiry) is not { } left)
         {
             return null;
         }
 
-        var left = expiry - now.ToUnixTimeSeconds();
-        return Bounded(Seconds(claims.Member("iat")) is { } issued ? Math.Min(left, expiry - issued) : left);
+        return Number(claims.Member("iat")) is { } issued ? Bounded(Math.Min(left.TotalSeconds, expiry - issued)) : left;
     }
 
-    private static TimeSpan? Bounded(double seconds) =>
-        seconds >= 1 ? TimeSpan.FromSeconds(Math.Floor(Math.Min(seconds, Longest.TotalSeconds))) : null;
+    internal static TimeSpan? Bounded(double? seconds) =>
+        seconds >= 1 ? TimeSpan.FromSeconds(Math.Floor(Math.Min(seconds.Value, Longest.TotalSeconds))) : null;
 
-    private static double? Seconds(JsonElement element) => element.ValueKind switch
+    private static double? Number(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Number when element.TryGetDouble(out var number) => number,
         JsonValueKind.String when double.TryParse(AnswerBody.TextOf(element), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
         _ => null,
     };
+
+    private static double? Moment(JsonElement element) =>
+        DateTimeOffset.TryParse(AnswerBody.TextOf(element), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment.ToUnixTimeMilliseconds() / 1000.0 : null;
 
     private static AnswerBody? Claims(string token)
     {

@@ -9,32 +9,31 @@ internal static class TokenResponseReader
     private const int MaxScopeLength = 8192;
     private const int MaxTypeLength = 100;
 
-    private static readonly string[] RefreshLifetimeMembers = ["refresh_token_expires_in", "x_refresh_token_expires_in", "refresh_expires_in"];
-
     public static TokenAnswer Read(TokenRequest request, ProviderReply.Answered reply, DateTimeOffset sentAt)
     {
-        var accessToken = Secret.From(reply.Body.Text("access_token"));
-        var failure = AnswerError.Read(reply.Body, accessToken is null ? request.Provider.Profile.ErrorMember : null);
+        var accessToken = Secret.From(reply.Body.TextAt(request.Provider.Profile.Response.AccessToken));
+        var failure = AnswerError.Read(reply.Body, request.Provider.Profile);
         return reply is { IsSuccess: true, Body.IsReadable: true } && failure is null && accessToken is not null
-            ? Issued(request.Provider, reply.Body, accessToken, sentAt)
-            : Failed(request, reply, carriesTokens: reply.IsSuccess || accessToken is not null);
+            ? Issued(request.Provider, reply.Body, accessToken, new AnswerTime(sentAt, reply.Date))
+            : Failed(request, reply, carriesTokens: reply.IsSuccess || (accessToken is not null && !request.Provider.Profile.Response.RefreshTokenIsAccessToken));
     }
 
-    private static TokenAnswer.Issued Issued(Provider provider, AnswerBody body, Secret accessToken, DateTimeOffset sentAt)
+    private static TokenAnswer.Issued Issued(Provider provider, AnswerBody body, Secret accessToken, AnswerTime at)
     {
-        var lifetime = TokenLifetime.Of(body.Member("expires_in"))
-            ?? provider.DefaultLifetime
-            ?? provider.Profile.DefaultLifetime
-            ?? TokenLifetime.OfJwt(accessToken.Reveal(), sentAt);
+        var (paths, unit) = (provider.Profile.Response, provider.Profile.LifetimeUnit);
+        var told = TokenLifetime.Of(body.At(paths.ExpiresIn), unit, at);
+        var lifetime = told ?? provider.DefaultLifetime ?? provider.Profile.DefaultLifetime ?? TokenLifetime.OfJwt(accessToken.Reveal(), at);
+        var expiresAt = at.SentAt + (lifetime ?? TokenLifetime.Assumed);
+        var refreshLifetime = paths.RefreshTokenExpiresIn.Select(path => TokenLifetime.Of(body.At(path), unit, at)).FirstOrDefault(l => l is not null);
         return new TokenAnswer.Issued
         {
             AccessToken = accessToken,
-            TokenType = Bounded(body.Text("token_type"), MaxTypeLength) ?? "Bearer",
-            RefreshToken = Secret.From(body.Text("refresh_token")),
-            ExpiresAt = sentAt + (lifetime ?? TokenLifetime.Assumed),
+            TokenType = Bounded(body.TextAt(paths.TokenType), MaxTypeLength) ?? "Bearer",
+            RefreshToken = Secret.From(body.TextAt(paths.RefreshToken)),
+            ExpiresAt = expiresAt,
             ExpiryIsKnown = lifetime is not null,
-            Scope = Bounded(body.Text("scope"), MaxScopeLength),
-            RefreshTokenExpiresAt = sentAt + RefreshLifetimeMembers.Select(name => TokenLifetime.Of(body.Member(name))).FirstOrDefault(l => l is not null),
+            Scope = Bounded(body.TextAt(paths.Scope), MaxScopeLength),
+            RefreshTokenExpiresAt = at.SentAt + refreshLifetime ?? (paths.RefreshTokenIsAccessToken ? expiresAt : null),
         };
     }
 
@@ -42,25 +41,26 @@ internal static class TokenResponseReader
 
     private static TokenAnswer.Failed Failed(TokenRequest request, ProviderReply.Answered reply, bool carriesTokens)
     {
-        var error = reply.Body.IsReadable ? AnswerError.ReadFailure(reply.Body, request.Provider.Profile.ErrorMember) : AnswerError.Nothing;
-        var arrived = carriesTokens ? Secret.From(reply.Body.Text("refresh_token")) : null;
+        var paths = request.Provider.Profile.Response;
+        var error = reply.Body.IsReadable ? AnswerError.ReadFailure(reply.Body, request.Provider.Profile) : AnswerError.Nothing;
+        var arrived = carriesTokens ? Secret.From(reply.Body.TextAt(paths.RefreshToken)) : null;
         var verdict = SaysNothing(request, reply)
             ? new Verdict(FailureKind.Ambiguous, FailureReasons.ProviderAnswerUnreadable)
             : ErrorClassifier.Classify(request.Provider.Profile, reply.Status, error);
-        var redaction = new Redaction(request.RefreshToken, request.ClientSecret, arrived, Secret.From(reply.Body.Text("access_token")));
+        var redaction = new Redaction(request.RefreshToken, request.ClientSecret, arrived, Secret.From(reply.Body.TextAt(paths.AccessToken)));
         return new TokenAnswer.Failed
         {
             Kind = verdict.Kind,
             Reason = verdict.Reason,
             Error = ProviderError.From(reply.Status, redaction.Apply(error.Code), redaction.Apply(error.Description ?? Explain(reply))),
-            RetryAfter = reply.RetryAfter,
+            RetryAfter = verdict.RetryAfter > (reply.RetryAfter ?? TimeSpan.Zero) ? verdict.RetryAfter : reply.RetryAfter,
             RefreshToken = request.RefreshToken.Equals(arrived) ? null : arrived,
         };
     }
 
     /// <summary>A 2xx that says neither that it worked nor that it failed: the token may be redeemed.</summary>
     private static bool SaysNothing(TokenRequest request, ProviderReply.Answered reply) =>
-        reply.IsSuccess && (!reply.Body.IsReadable || AnswerError.Read(reply.Body, request.Provider.Profile.ErrorMember) is null);
+        reply.IsSuccess && (!reply.Body.IsReadable || AnswerError.Read(reply.Body, request.Provider.Profile) is null);
 
     private static string? Explain(ProviderReply.Answered reply) => reply switch
     {

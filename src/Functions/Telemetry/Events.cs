@@ -37,4 +37,6 @@ public static class Events
     public const int HealthCheckFailed = 1402;
     public const int StorageSetupFailed = 1403;
     public const int SealingKeyCreated = 1404;
+
+    public const int ClockSkewed = 1500;
 }

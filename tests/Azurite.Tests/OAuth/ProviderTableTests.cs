@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Azure.Data.Tables;
 using TokenFunctions.Connections;
 using TokenFunctions.OAuth;
@@ -17,6 +18,7 @@ public sealed class ProviderTableTests : AzuriteTest
         TokenEndpoint = new Uri("https://provider.example/token?tenant=a%20b"),
         RevocationEndpoint = new Uri("https://provider.example/revoke"),
         AuthorizationEndpoint = new Uri("https://provider.example/authorize"),
+        IntrospectionEndpoint = new Uri("https://provider.example/introspect"),
         Issuer = "https://provider.example",
         ClientAuthentication = ClientAuthentication.ClientSecretPost,
         ReauthorizeUrl = "https://app.example/again/{connection}",
@@ -42,6 +44,15 @@ public sealed class ProviderTableTests : AzuriteTest
         Assert.True(await Store.TryWriteAsync(Full, null, default));
 
         Assert.Equal(Full, (await Store.ReadAsync("one", default))!.Provider);
+    }
+
+    [Fact]
+    public async Task ReadAsync_AfterAdd_SettingsComeBack()
+    {
+        var settings = new Dictionary<string, string> { ["tenant"] = "contoso.example", ["region"] = "eu" };
+        await Store.TryWriteAsync(Full with { Settings = settings.ToImmutableSortedDictionary(StringComparer.Ordinal) }, null, default);
+
+        Assert.Equal(settings.OrderBy(s => s.Key), (await Store.ReadAsync("one", default))!.Provider.Settings);
     }
 
     [Fact]
@@ -152,6 +163,8 @@ public sealed class ProviderTableTests : AzuriteTest
     [InlineData("TokenEndpoint", null)]
     [InlineData("ClientAuthentication", "handshake")]
     [InlineData("Version", "newest")]
+    [InlineData("Settings", "[")]
+    [InlineData("Settings", "7")]
     public async Task ReadAsync_RowEditedIntoNonsense_NamesTheProvider(string column, object? value)
     {
         await Store.TryWriteAsync(Full, null, default);

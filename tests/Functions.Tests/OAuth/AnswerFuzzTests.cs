@@ -52,7 +52,7 @@ public sealed class AnswerFuzzTests
         if (answer is TokenAnswer.Issued issued)
         {
             Assert.InRange(status, 200, 299);
-            Assert.Equal(body.Text("access_token"), issued.AccessToken.Reveal());
+            Assert.Equal(body.TextAt(profile.Response.AccessToken), issued.AccessToken.Reveal());
             Assert.InRange(issued.ExpiresAt, Some.Now.AddSeconds(1), Some.Now + TokenLifetime.Longest);
         }
         else if (((TokenAnswer.Failed)answer).Kind is FailureKind.ReauthRequired or FailureKind.OperatorActionRequired)

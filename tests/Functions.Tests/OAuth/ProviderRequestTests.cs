@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using TokenFunctions.OAuth;
+using TokenFunctions.Secrets;
 
 namespace TokenFunctions.Tests.OAuth;
 
@@ -99,6 +100,83 @@ public sealed class ProviderRequestTests : IAsyncDisposable
         var request = await SentAsync(Provider(profile));
 
         Assert.Equal(("api", Some.RefreshToken, "2"), (request.Form["audience"], request.Form["refresh_token"], request.Headers["X-Version"]));
+    }
+
+    [Fact]
+    public async Task Refresh_ProfilesHeader_ReplacesOurs() =>
+        Assert.Equal("acme-integration/7", (await SentAsync(Provider(ProviderProfile.Generic with { Headers = new Dictionary<string, string> { ["user-agent"] = "acme-integration/7" } }))).Headers["User-Agent"]);
+
+    [Fact]
+    public async Task Refresh_OtherGrantTypeAndTokenParameter_AreTheProfiles()
+    {
+        var request = await SentAsync(Provider(ProviderProfile.Generic with { GrantType = "fb_exchange_token", TokenParameter = "fb_exchange_token" }));
+
+        Assert.Equal(new() { ["grant_type"] = "fb_exchange_token", ["fb_exchange_token"] = Some.RefreshToken }, request.Form);
+    }
+
+    [Theory]
+    [InlineData(RefreshMethod.Post, "POST")]
+    [InlineData(RefreshMethod.Get, "GET")]
+    public async Task Refresh_ProfileSaysQuery_IsInTheAddressWithAnEmptyBody(RefreshMethod method, string verb)
+    {
+        var provider = Provider(ProviderProfile.Generic with { RefreshMethod = method, BodyEncoding = BodyEncoding.Query }) with { ClientAuthentication = ClientAuthentication.ClientSecretPost };
+
+        var request = await SentAsync(provider with { TokenEndpoint = new Uri($"{_server.Url}?v=2") }, secret: "s/+%&ü");
+
+        Assert.Equal($"{verb} /token?v=2&grant_type=refresh_token&refresh_token={Some.RefreshToken}&client_id=client-1&client_secret=s%2F%2B%25%26%C3%BC HTTP/1.1", request.Line);
+        Assert.Equal(("0", ""), (request.Headers["Content-Length"], request.Body));
+        Assert.DoesNotContain("Content-Type", request.Headers.Keys);
+        Assert.Empty(_host.Logs);
+    }
+
+    [Fact]
+    public async Task Refresh_LongTokenInTheAddress_LeavesWhole()
+    {
+        var token = new string('t', 20_000);
+
+        await _host.RefreshAsync(new TokenRequest(Provider(ProviderProfile.Generic with { RefreshMethod = RefreshMethod.Get, BodyEncoding = BodyEncoding.Query }), null, new Secret(token), null));
+
+        Assert.Contains($"refresh_token={token}&", Assert.Single(_server.Requests).Line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RefreshMethod.Post)]
+    [InlineData(RefreshMethod.Get)]
+    public async Task Refresh_InTheAddressAndItsTimeHasPassed_KeepsTheTokenHere(RefreshMethod method)
+    {
+        var request = Some.Request(Provider(ProviderProfile.Generic with { RefreshMethod = method, BodyEncoding = BodyEncoding.Query })) with { TimedFrom = _host.Clock.GetTimestamp() };
+        _host.Clock.Advance(OAuthHost.TimeLimit);
+
+        var failed = Assert.IsType<TokenAnswer.Failed>(await _host.RefreshAsync(request));
+
+        Assert.Equal(FailureKind.NotProcessed, failed.Kind);
+        Assert.Empty(_server.Requests);
+    }
+
+    [Theory]
+    [InlineData(RefreshMethod.Post)]
+    [InlineData(RefreshMethod.Get)]
+    public async Task Refresh_InTheAddressAndTheConnectionBreaks_IsAmbiguousAndSentOnce(RefreshMethod method)
+    {
+        await using var server = new LoopbackServer(exchange => exchange.Number == 1 ? exchange.AnswerAsync(200, """{"access_token":"a1"}""") : Task.Run(exchange.Close));
+        var provider = Some.Provider(ProviderProfile.Generic with { RefreshMethod = method, BodyEncoding = BodyEncoding.Query }, server.Url);
+        await _host.RefreshAsync(Some.Request(provider));
+
+        var failed = Assert.IsType<TokenAnswer.Failed>(await _host.RefreshAsync(Some.Request(provider)));
+
+        Assert.Equal(FailureKind.Ambiguous, failed.Kind);
+        Assert.DoesNotContain(Some.RefreshToken, $"{failed.Error} {failed}", StringComparison.Ordinal);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Revoke_ProfileSaysQuery_IsAForm()
+    {
+        var provider = Provider(ProviderProfile.Generic with { RefreshMethod = RefreshMethod.Get, BodyEncoding = BodyEncoding.Query }) with { RevocationEndpoint = _server.Url };
+
+        await _host.RevokeAsync(provider);
+
+        Assert.Equal(("POST /token HTTP/1.1", Some.RefreshToken), (_server.Requests.Last().Line, _server.Requests.Last().Form["token"]));
     }
 
     [Fact]

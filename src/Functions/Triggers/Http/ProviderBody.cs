@@ -21,12 +21,8 @@ internal static class ProviderBody
     public static ProviderDefinition Read(RequestBody body, string name, OutboundGuard guard)
     {
         var profile = ReadProfile(body);
-        var tokenEndpoint = body.Url("token_endpoint", guard.Problem) ?? profile.TokenEndpoint;
-        if (tokenEndpoint is null && !body.Has("token_endpoint"))
-        {
-            body.Missing("token_endpoint");
-        }
-
+        var endpoints = new EndpointReader(body, profile, guard);
+        var tokenEndpoint = endpoints.Read("token_endpoint", profile.TokenEndpoint, isRequired: true);
         var authentication = body.Choice("client_authentication", Authentications, profile.ClientAuthentication ?? ClientAuthentication.ClientSecretBasic);
         var secret = body.Secret("client_secret");
         if (authentication == ClientAuthentication.None && secret is not null)
@@ -40,9 +36,11 @@ internal static class ProviderBody
             Profile = profile,
             ClientId = body.Text("client_id", 2048, isRequired: true) ?? "",
             TokenEndpoint = tokenEndpoint ?? new Uri("https://unset.invalid"),
-            RevocationEndpoint = body.Url("revocation_endpoint", guard.Problem) ?? profile.RevocationEndpoint,
-            AuthorizationEndpoint = body.Url("authorization_endpoint", guard.Problem),
-            Issuer = body.Url("issuer", guard.Problem)?.OriginalString,
+            RevocationEndpoint = endpoints.Read("revocation_endpoint", profile.RevocationEndpoint),
+            AuthorizationEndpoint = endpoints.Read("authorization_endpoint", profile.AuthorizationEndpoint),
+            IntrospectionEndpoint = endpoints.Read("introspection_endpoint", profile.IntrospectionEndpoint),
+            Issuer = endpoints.Read("issuer", profile.Issuer)?.OriginalString,
+            Settings = endpoints.Settings,
             ClientAuthentication = authentication,
             ReauthorizeUrl = body.Url("reauthorize_url", LinkProblem)?.OriginalString,
             DefaultLifetime = body.Number("default_expires_in", 1, MaxSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,

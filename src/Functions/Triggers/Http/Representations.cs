@@ -76,7 +76,7 @@ internal static class Representations
             ["provider_error_description"] = error.Description,
             ["at"] = Time(error.At),
         },
-        ["labels"] = new JsonObject(c.Labels.Select(l => KeyValuePair.Create(l.Key, (JsonNode?)JsonValue.Create(l.Value)))),
+        ["labels"] = TextMap(c.Labels),
         ["allowed_callers"] = new JsonArray([.. c.AllowedCallers.Select(a => JsonValue.Create(a))]),
         ["created_at"] = Time(c.CreatedAt),
     };
@@ -93,7 +93,9 @@ internal static class Representations
         ["token_endpoint"] = p.TokenEndpoint.OriginalString,
         ["revocation_endpoint"] = p.RevocationEndpoint?.OriginalString,
         ["authorization_endpoint"] = p.AuthorizationEndpoint?.OriginalString,
+        ["introspection_endpoint"] = p.IntrospectionEndpoint?.OriginalString,
         ["issuer"] = p.Issuer,
+        ["settings"] = TextMap(p.Settings),
         ["reauthorize_url"] = p.ReauthorizeUrl,
         ["default_expires_in"] = (long?)p.DefaultLifetime?.TotalSeconds,
     };
@@ -110,6 +112,8 @@ internal static class Representations
         };
         return body;
     }
+
+    private static JsonObject TextMap(IReadOnlyDictionary<string, string> map) => new(map.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)JsonValue.Create(entry.Value))));
 
     public static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

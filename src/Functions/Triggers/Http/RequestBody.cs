@@ -253,5 +253,5 @@ public sealed class RequestBody
         }
     }
 
-    private static string Printable(string name) => new([.. name.Take(100).Select(c => c is >= ' ' and <= '~' ? c : '?')]);
+    internal static string Printable(string name) => new([.. name.Take(100).Select(c => c is >= ' ' and <= '~' ? c : '?')]);
 }

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using TokenFunctions.OAuth;
+
+namespace TokenFunctions.Triggers.Http;
+
+/// <summary>The addresses of a registration: its own, else the profile's with the registration's <c>settings</c> in their places.</summary>
+internal sealed class EndpointReader
+{
+    private readonly RequestBody _body;
+    private readonly OutboundGuard _guard;
+    private readonly ProfileSettings _settings;
+    private readonly HashSet<string> _faulty;
+
+    public EndpointReader(RequestBody body, ProviderProfile profile, OutboundGuard guard)
+    {
+        (_body, _guard) = (body, guard);
+        Settings = body.TextMap("settings", 20, 253);
+        _settings = new ProfileSettings(profile, Settings);
+        _faulty = [.. _settings.Problems().Select(Report)];
+    }
+
+    public ImmutableSortedDictionary<string, string> Settings { get; }
+
+    /// <param name="isRequired">Where it is not, an address whose settings are missing is left out.</param>
+    public Uri? Read(string member, string? template, bool isRequired = false)
+    {
+        if (_body.Url(member, _guard.Problem) is { } own)
+        {
+            return own;
+        }
+
+        if (isRequired && !_body.Has(member))
+        {
+            Require(member, template);
+        }
+
+        return _settings.Fill(template) is { } filled ? Checked(member, filled) : null;
+    }
+
+    private void Require(string member, string? template)
+    {
+        if (template is null)
+        {
+            _body.Missing(member);
+            return;
+        }
+
+        foreach (var missing in _settings.Missing(template))
+        {
+            Report(missing);
+        }
+    }
+
+    private Uri? Checked(string member, string filled)
+    {
+        if (_faulty.Count > 0)
+        {
+            return null;
+        }
+
+        var problem = Uri.TryCreate(filled, UriKind.Absolute, out var uri) ? _guard.Problem(uri) : "is no URL";
+        if (problem is null)
+        {
+            return uri;
+        }
+
+        _body.Error(member, $"{filled}, made of the profile and its settings, {problem}.");
+        return null;
+    }
+
+    private string Report((string Name, string Problem) found)
+    {
+        _body.Error($"settings.{RequestBody.Printable(found.Name)}", found.Problem);
+        return found.Name;
+    }
+}
