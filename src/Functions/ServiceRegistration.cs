@@ -84,6 +84,7 @@ public static class ServiceRegistration
             .AddSingleton<RedemptionRow>()
             .AddSingleton<FailureRow>()
             .AddSingleton<Revocation>()
+            .AddSingleton<ExpiryInquiry>()
             .AddSingleton<RedemptionCommit>()
             .AddSingleton<TokenSender>()
             .AddSingleton<RefreshAttempt>()

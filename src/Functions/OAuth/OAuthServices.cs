@@ -17,6 +17,7 @@ public static class OAuthServices
         services.AddSingleton<ClockWatch>();
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton<ITokenEndpoint, TokenEndpoint>();
+        services.AddSingleton<ITokenIntrospection, TokenIntrospection>();
 
         // No loggers: at their lowest level they print headers.
         services.AddHttpClient(ProviderHttp.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)

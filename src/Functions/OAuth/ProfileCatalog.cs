@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace TokenFunctions.OAuth;
 
@@ -7,12 +6,6 @@ namespace TokenFunctions.OAuth;
 public static class ProfileCatalog
 {
     private const string ResourceName = "TokenFunctions.OAuth.profiles.json";
-
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerOptions.Strict)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
-    };
 
     private static readonly Lazy<IReadOnlyDictionary<string, ProviderProfile>> Profiles = new(Load);
 
@@ -41,7 +34,7 @@ public static class ProfileCatalog
     {
         try
         {
-            return JsonSerializer.Deserialize<ProfileFile>(json, Format)?.Profiles ?? throw new InvalidDataException("No profiles.");
+            return JsonSerializer.Deserialize<ProfileFile>(json, ProfileJson.Format)?.Profiles ?? throw new InvalidDataException("No profiles.");
         }
         catch (JsonException e)
         {
@@ -54,14 +47,5 @@ public static class ProfileCatalog
         using var json = typeof(ProfileCatalog).Assembly.GetManifestResourceStream(ResourceName)
             ?? throw new InvalidDataException($"{ResourceName} is not embedded.");
         return Parse(json);
-    }
-
-    private sealed record ProfileFile
-    {
-        /// <summary>For editors.</summary>
-        [JsonPropertyName("$schema")]
-        public string? Schema { get; init; }
-
-        public required ProviderProfile[] Profiles { get; init; }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ProfileSettings
     /// <summary>The settings without a value that an address needs.</summary>
     public IEnumerable<(string Name, string Problem)> Missing(string template) => EndpointTemplate.Of(template)!.Names
         .Where(name => !_values.ContainsKey(name))
-        .Select(name => (name, $"Missing: {_profile.Settings[name].Description}"));
+        .Select(name => (name, _profile.Settings.TryGetValue(name, out var setting) ? $"Missing: {setting.Description}" : "Missing."));
 
     /// <summary>Null where there is no such address, or settings that it needs are missing.</summary>
     public string? Fill(string? template) => EndpointTemplate.Of(template)?.Fill(_values);

@@ -11,8 +11,11 @@ public sealed record Provider
     /// <summary>Raised by each change, the client secret's included.</summary>
     public long Version { get; init; }
 
-    /// <summary>How this provider differs from RFC 6749.</summary>
+    /// <summary>How this provider differs from RFC 6749: a profile of the catalogue, with <see cref="Overrides"/> merged onto it.</summary>
     public required ProviderProfile Profile { get; init; }
+
+    /// <summary>What the registration says in place of its profile's members, as JSON (RFC 7396); null where nothing.</summary>
+    public string? Overrides { get; init; }
 
     public required string ClientId { get; init; }
 

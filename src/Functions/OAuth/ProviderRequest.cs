@@ -39,6 +39,13 @@ internal static class ProviderRequest
         ["token_type_hint"] = request.Hint == TokenTypeHint.AccessToken ? "access_token" : "refresh_token",
     });
 
+    /// <summary>RFC 7662 section 2.1.</summary>
+    public static HttpRequestMessage Introspection(IntrospectionRequest request, Uri endpoint) => TokenMessage(request.Provider, request.ClientSecret, endpoint, new()
+    {
+        ["token"] = request.AccessToken.Reveal(),
+        ["token_type_hint"] = "access_token",
+    });
+
     private static HttpRequestMessage TokenMessage(Provider provider, Secret? secret, Uri endpoint, Dictionary<string, string> parameters)
     {
         var message = Message(provider, secret, parameters);

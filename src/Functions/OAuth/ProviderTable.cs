@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Azure;
 using Azure.Data.Tables;
 using TokenFunctions.Connections;
@@ -74,6 +75,7 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
     {
         ["Version"] = p.Version,
         ["Profile"] = p.Profile.Name,
+        ["Overrides"] = p.Overrides,
         ["ClientId"] = p.ClientId,
         ["ClientSecretVersion"] = p.ClientSecretVersion,
         ["ClientSecretExpiresAt"] = p.ClientSecretExpiresAt,
@@ -96,7 +98,8 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
             {
                 Name = row.RowKey,
                 Version = row.GetInt64("Version") ?? 0,
-                Profile = ProfileCatalog.Find(row.GetString("Profile") ?? "") ?? throw new FormatException("Column Profile names no profile."),
+                Profile = Profile(row),
+                Overrides = row.GetString("Overrides"),
                 ClientId = row.GetString("ClientId") ?? throw new FormatException("Column ClientId is missing."),
                 ClientSecretVersion = row.GetString("ClientSecretVersion"),
                 ClientSecretExpiresAt = row.GetDateTimeOffset("ClientSecretExpiresAt"),
@@ -118,6 +121,15 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
     }
 
     private static Uri? Uri(TableEntity row, string name) => row.GetString(name) is { } text ? new Uri(text) : null;
+
+    /// <summary>Overrides were checked when they were written; by now a newer catalogue may contradict them, which must not stop a connection.</summary>
+    private static ProviderProfile Profile(TableEntity row)
+    {
+        var profile = ProfileCatalog.Find(row.GetString("Profile") ?? "") ?? throw new FormatException("Column Profile names no profile.");
+        return row.GetString("Overrides") is not { } overrides ? profile
+            : JsonNode.Parse(overrides) is JsonObject patch ? ProfileJson.Merge(profile, patch)
+            : throw new FormatException("Column Overrides is no JSON object.");
+    }
 
     private static ImmutableSortedDictionary<string, string> Settings(TableEntity row) =>
         row.GetString("Settings") is { } json && JsonSerializer.Deserialize<Dictionary<string, string>>(json) is { } settings

@@ -32,6 +32,7 @@ internal static class TokenResponseReader
             RefreshToken = Secret.From(body.TextAt(paths.RefreshToken)),
             ExpiresAt = expiresAt,
             ExpiryIsKnown = lifetime is not null,
+            ExpiryIsTold = told is not null,
             Scope = Bounded(body.TextAt(paths.Scope), MaxScopeLength),
             RefreshTokenExpiresAt = at.SentAt + refreshLifetime ?? (paths.RefreshTokenIsAccessToken ? expiresAt : null),
         };

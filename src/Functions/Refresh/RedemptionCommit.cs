@@ -7,7 +7,7 @@ namespace TokenFunctions.Refresh;
 /// <summary>
 /// Makes a redemption last, whatever happens to the row meanwhile. Nothing cancels it: not the caller, not shutdown, not a lost lease. Persist first, validate after.
 /// </summary>
-public sealed class RedemptionCommit(ConnectionWriter writer, RedemptionRow rows, RefreshTokenMover mover, StatusNotifications notifications, Revocation revocation, RefreshTelemetry telemetry)
+public sealed class RedemptionCommit(ConnectionWriter writer, RedemptionRow rows, RefreshTokenMover mover, StatusNotifications notifications, ExpiryInquiry inquiry, Revocation revocation, RefreshTelemetry telemetry)
 {
     private const int FailuresBeforeEscape = 2;
 
@@ -90,12 +90,12 @@ public sealed class RedemptionCommit(ConnectionWriter writer, RedemptionRow rows
         }
     }
 
-    /// <summary>After the row is safe: the refresh token goes to the vault, and people are told.</summary>
+    /// <summary>After the row is safe: the refresh token goes to the vault, people are told, and an expiry that was assumed is asked for.</summary>
     private async Task<Connection> SettleAsync(Connection committed, Redemption redemption)
     {
         var token = redemption.Rotated ?? redemption.Sent.Value;
         var row = await mover.MoveAsync(committed, token, CancellationToken.None);
-        return await notifications.DeliverAsync(row);
+        return await inquiry.CorrectAsync(await notifications.DeliverAsync(row), redemption);
     }
 
     private async Task<bool> TrySaveAsync(Connection intent, Secret token)

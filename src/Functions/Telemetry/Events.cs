@@ -17,6 +17,7 @@ public static class Events
     public const int DeletionDelayed = 1012;
     public const int RowMended = 1013;
     public const int UnreadableRowDeleted = 1014;
+    public const int ExpiryNotCorrected = 1015;
 
     public const int StatusChanged = 1100;
     public const int NotificationDelayed = 1101;

@@ -58,6 +58,8 @@ public sealed partial class RefreshTelemetry
 
     public void DeletionDelayed(Connection connection, Exception trouble) => LogDeletionDelayed(connection.Id, trouble.GetType().Name, trouble.Message);
 
+    public void ExpiryNotCorrected(Connection connection, Exception trouble) => LogExpiryNotCorrected(connection.Id, trouble.GetType().Name, trouble.Message);
+
     public void RowMended(Connection connection) => LogRowMended(connection.Id, string.Join(", ", connection.DamagedColumns));
 
     public void UnreadableRowDeleted(RowUnreadableException unreadable) => LogUnreadableRowDeleted(unreadable.Key, string.Join(", ", unreadable.Columns));
@@ -99,6 +101,9 @@ public sealed partial class RefreshTelemetry
 
     [LoggerMessage(Events.DeletionDelayed, LogLevel.Warning, "The deletion of {Connection} will be finished by the sweep: {Exception}: {Detail}", EventName = nameof(Events.DeletionDelayed))]
     private partial void LogDeletionDelayed(string connection, string exception, string detail);
+
+    [LoggerMessage(Events.ExpiryNotCorrected, LogLevel.Warning, "The expiry that introspection tells for {Connection} could not be written, the assumed one stays: {Exception}: {Detail}", EventName = nameof(Events.ExpiryNotCorrected))]
+    private partial void LogExpiryNotCorrected(string connection, string exception, string detail);
 
     [LoggerMessage(Events.RowMended, LogLevel.Error, "Somebody edited the row of {Connection}: not readable were {Columns}; it is written anew without them", EventName = nameof(Events.RowMended))]
     private partial void LogRowMended(string connection, string columns);

@@ -56,6 +56,32 @@ public sealed class ProviderTableTests : AzuriteTest
     }
 
     [Fact]
+    public async Task ReadAsync_AfterAdd_OverridesAreMergedAgain()
+    {
+        await Store.TryWriteAsync(Full with { Overrides = """{"reuse_grace":"00:07:00","headers":{"X-A":"1"}}""" }, null, default);
+
+        var read = (await Store.ReadAsync("one", default))!.Provider;
+
+        Assert.Equal((Full.Profile.Name, TimeSpan.FromMinutes(7), "1"), (read.Profile.Name, read.Profile.ReuseGrace, read.Profile.Headers["X-A"]));
+        Assert.Equal("""{"reuse_grace":"00:07:00","headers":{"X-A":"1"}}""", read.Overrides);
+    }
+
+    [Fact]
+    public async Task ReadAsync_RowOfAnEarlierVersion_StillReads()
+    {
+        await Store.TryWriteAsync(Full, null, default);
+        TableEntity row = await Table.GetEntityAsync<TableEntity>("provider", "one");
+        foreach (var column in (string[])["Overrides", "Settings", "IntrospectionEndpoint"])
+        {
+            row.Remove(column);
+        }
+
+        await Table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
+
+        Assert.Equal(Full with { IntrospectionEndpoint = null }, (await Store.ReadAsync("one", default))!.Provider);
+    }
+
+    [Fact]
     public async Task TryWriteAsync_MembersClearedSince_DoNotSurvive()
     {
         await Store.TryWriteAsync(Full, null, default);
@@ -165,6 +191,9 @@ public sealed class ProviderTableTests : AzuriteTest
     [InlineData("Version", "newest")]
     [InlineData("Settings", "[")]
     [InlineData("Settings", "7")]
+    [InlineData("Overrides", "null")]
+    [InlineData("Overrides", "[]")]
+    [InlineData("Overrides", "{\"no_such_member\":1}")]
     public async Task ReadAsync_RowEditedIntoNonsense_NamesTheProvider(string column, object? value)
     {
         await Store.TryWriteAsync(Full, null, default);

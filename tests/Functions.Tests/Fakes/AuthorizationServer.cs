@@ -35,6 +35,9 @@ internal sealed class AuthorizationServer(World world)
 
     public TimeSpan? Lifetime { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>What introspection tells of any token.</summary>
+    public DateTimeOffset? IntrospectedExpiry { get; set; }
+
     /// <summary>Time to answer; longer than the caller's timeout is a time-out, the work being done all the same.</summary>
     public TimeSpan Delay { get; set; }
 
@@ -114,6 +117,7 @@ internal sealed class AuthorizationServer(World world)
             RefreshToken = Secret.From(refreshToken),
             ExpiresAt = world.Now + (Lifetime ?? TimeSpan.FromHours(1)),
             ExpiryIsKnown = Lifetime is not null,
+            ExpiryIsTold = Lifetime is not null,
         };
     }
 

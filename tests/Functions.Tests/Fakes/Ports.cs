@@ -8,5 +8,6 @@ internal static class Ports
     public const string Vault = "Vault";
     public const string Providers = "Providers";
     public const string Endpoint = "Endpoint";
+    public const string Introspection = "Introspection";
     public const string Notifier = "Notifier";
 }

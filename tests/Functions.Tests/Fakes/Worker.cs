@@ -34,6 +34,7 @@ internal sealed class Worker : IDisposable
         services.Replace(ServiceDescriptor.Singleton<ISecretVault>(new FakeVault(this)));
         services.Replace(ServiceDescriptor.Singleton<IProviderStore>(new FakeProviderStore(this)));
         services.Replace(ServiceDescriptor.Singleton<ITokenEndpoint>(new FakeTokenEndpoint(this)));
+        services.Replace(ServiceDescriptor.Singleton<ITokenIntrospection>(new FakeIntrospection(this)));
         services.Replace(ServiceDescriptor.Singleton<INotifier>(new FakeNotifier(this)));
         _services = services.BuildServiceProvider();
     }

@@ -36,6 +36,8 @@ internal sealed class OAuthHost : IAsyncDisposable
 
     public ITokenEndpoint Endpoint => _services.GetRequiredService<ITokenEndpoint>();
 
+    public ITokenIntrospection Introspection => _services.GetRequiredService<ITokenIntrospection>();
+
     public Task<TokenAnswer> RefreshAsync(TokenRequest request) => Endpoint.RefreshAsync(request, TimeLimit).WaitAsync(Patience);
 
     public Task<TokenAnswer> RefreshAsync(Uri tokenEndpoint) => RefreshAsync(Some.Request(Some.Provider(tokenEndpoint: tokenEndpoint)));

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using TokenFunctions.OAuth;
@@ -127,6 +129,24 @@ public sealed class ProviderRequestTests : IAsyncDisposable
         Assert.Equal(("0", ""), (request.Headers["Content-Length"], request.Body));
         Assert.DoesNotContain("Content-Type", request.Headers.Keys);
         Assert.Empty(_host.Logs);
+    }
+
+    [Fact]
+    public async Task Refresh_InTheAddress_IsInNoTrace()
+    {
+        var traced = new ConcurrentQueue<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "System.Net.Http",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity => traced.Enqueue($"{activity.DisplayName} {string.Join(' ', activity.TagObjects)}"),
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await SentAsync(Provider(ProviderProfile.Generic with { RefreshMethod = RefreshMethod.Get, BodyEncoding = BodyEncoding.Query }));
+
+        Assert.Contains(traced, trace => trace.Contains($":{_server.Port}/token", StringComparison.Ordinal));
+        Assert.DoesNotContain(traced, trace => trace.Contains(Some.RefreshToken, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -37,7 +37,8 @@ public sealed class Worker
         var rules = new DueRules(options, new SweepOptions(), random);
         var failures = new FailureRow(notifications, time, random);
         var revocation = new Revocation(endpoint, material, sealer, options, Telemetry);
-        var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, rules, time), mover, notifications, revocation, Telemetry);
+        var inquiry = new ExpiryInquiry(new NoIntrospection(), writer, options, rules, time, Telemetry);
+        var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, rules, time), mover, notifications, inquiry, revocation, Telemetry);
         var attempt = new RefreshAttempt(Store, writer, material, new TokenSender(endpoint, options, time, random), commit, failures, notifications, time, Telemetry);
         var activity = new RefreshActivity(Store, leases, providers, attempt, options, identifiers, time, random, Telemetry);
         Removal = new ConnectionRemoval(Store, writer, due, vault, leases, revocation, time, Telemetry);

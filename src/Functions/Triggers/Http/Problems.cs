@@ -22,6 +22,9 @@ internal static class Problems
     public static Answer ProviderNotFound(string name) => Answer.Problem(
         404, "provider-not-found", "No such provider", "There is no provider of that name.", new JsonObject { ["provider"] = name });
 
+    public static Answer ProfileNotFound(string name) => Answer.Problem(
+        404, "profile-not-found", "No such profile", "The catalogue has no profile of that name; GET /profiles lists those that there are.", new JsonObject { ["profile"] = name });
+
     public static Answer ProviderInUse(string name) => Answer.Problem(
         409, "provider-in-use", "The provider is in use", "Connections of this provider exist; delete them first.", new JsonObject { ["provider"] = name });
 

@@ -20,7 +20,7 @@ internal static class ProviderBody
 
     public static ProviderDefinition Read(RequestBody body, string name, OutboundGuard guard)
     {
-        var profile = ReadProfile(body);
+        var (profile, overrides) = ProfileReader.Read(body);
         var endpoints = new EndpointReader(body, profile, guard);
         var tokenEndpoint = endpoints.Read("token_endpoint", profile.TokenEndpoint, isRequired: true);
         var authentication = body.Choice("client_authentication", Authentications, profile.ClientAuthentication ?? ClientAuthentication.ClientSecretBasic);
@@ -34,6 +34,7 @@ internal static class ProviderBody
         {
             Name = name,
             Profile = profile,
+            Overrides = overrides,
             ClientId = body.Text("client_id", 2048, isRequired: true) ?? "",
             TokenEndpoint = tokenEndpoint ?? new Uri("https://unset.invalid"),
             RevocationEndpoint = endpoints.Read("revocation_endpoint", profile.RevocationEndpoint),
@@ -46,18 +47,6 @@ internal static class ProviderBody
             DefaultLifetime = body.Number("default_expires_in", 1, MaxSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
         return new ProviderDefinition(provider, secret);
-    }
-
-    private static ProviderProfile ReadProfile(RequestBody body)
-    {
-        var name = body.Text("profile", 100);
-        var profile = ProfileCatalog.Find(name ?? ProviderProfile.Generic.Name);
-        if (profile is null)
-        {
-            body.Error("profile", $"Must be one of {string.Join(", ", ProfileCatalog.Names)}.");
-        }
-
-        return profile ?? ProviderProfile.Generic;
     }
 
     /// <summary>A link that people click: we never open it.</summary>

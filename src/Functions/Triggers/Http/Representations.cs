@@ -96,6 +96,7 @@ internal static class Representations
         ["introspection_endpoint"] = p.IntrospectionEndpoint?.OriginalString,
         ["issuer"] = p.Issuer,
         ["settings"] = TextMap(p.Settings),
+        ["overrides"] = p.Overrides is null ? new JsonObject() : JsonNode.Parse(p.Overrides),
         ["reauthorize_url"] = p.ReauthorizeUrl,
         ["default_expires_in"] = (long?)p.DefaultLifetime?.TotalSeconds,
     };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using TokenFunctions.Secrets;
 
@@ -160,6 +161,23 @@ public sealed class RequestBody
 
         Error(name, $"Must be one of {string.Join(", ", choices.Keys)}.");
         return fallback;
+    }
+
+    /// <summary>An object to be read by others, as text of at most <paramref name="maxLength"/> characters.</summary>
+    public JsonObject? ObjectOf(string name, int maxLength)
+    {
+        if (Member(name) is not { } member)
+        {
+            return null;
+        }
+
+        if (member.ValueKind != JsonValueKind.Object || member.GetRawText().Length > maxLength)
+        {
+            Error(name, $"Must be an object of at most {maxLength} characters.");
+            return null;
+        }
+
+        return JsonObject.Create(member);
     }
 
     public ImmutableSortedDictionary<string, string> TextMap(string name, int maxEntries, int maxLength)

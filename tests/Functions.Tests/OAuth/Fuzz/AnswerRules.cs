@@ -122,9 +122,9 @@ internal static class AnswerRules
             Collect(body.AsSpan(start), found);
         }
 
-        foreach (var piece in Encoding.UTF8.GetString(body).Trim(' ', '\t', '\r', '\n', '\ufeff').Split('&', '='))
+        foreach (var piece in Encoding.UTF8.GetString(body).Trim(' ', '\t', '\r', '\n', '\ufeff').Split('&'))
         {
-            found.Add(Uri.UnescapeDataString(piece.Replace('+', ' ')));
+            found.Add(Uri.UnescapeDataString(piece[(piece.IndexOf('=', StringComparison.Ordinal) + 1)..].Replace('+', ' ')));
         }
 
         return found;

@@ -79,6 +79,35 @@ public sealed class BodyTests
         Assert.Equal([field], await Requests.FieldsAsync(body.Problem()));
     }
 
+    [Theory]
+    [InlineData("""{"client_id":"c","overrides":{"token_endpoint":"https://acme.example/{tenant}"}}""", "overrides.token_endpoint", "settings.tenant")]
+    [InlineData("""{"client_id":"c","overrides":{"token_endpoint":"http://acme.example/token"}}""", "overrides.token_endpoint", "token_endpoint")]
+    [InlineData("""{"client_id":"c","overrides":{"token_endpoint":"https://10.0.0.1/token"}}""", "token_endpoint")]
+    [InlineData("""{"client_id":"c","overrides":{"token_endpoint":"https://{h}/token","settings":{"h":{"description":"d"}}},"settings":{"h":"a.localhost"}}""", "token_endpoint")]
+    [InlineData("""{"client_id":"c","token_endpoint":"https://a.example","settings":{"tenant":"x"}}""", "settings.tenant")]
+    public async Task Provider_OverridesAndSettingsThatLeadNowhere_AreNamed(string json, params string[] fields)
+    {
+        var body = await RequestBody.ReadAsync(Requests.Of(json), CancellationToken.None);
+        ProviderBody.Read(body, "acme", Guard);
+        Assert.Equal(fields, await Requests.FieldsAsync(body.Problem()));
+    }
+
+    [Fact]
+    public async Task Provider_OverridesWithPlaces_AreFilledFromTheSettings()
+    {
+        const string Json = """
+            {"client_id":"c","overrides":{"token_endpoint":"https://{tenant}.acme.example/token","settings":{"tenant":{"description":"d"}},"client_authentication":"client_secret_post","reuse_grace":"00:01:00"},
+             "settings":{"tenant":"t1"}}
+            """;
+        var body = await RequestBody.ReadAsync(Requests.Of(Json), CancellationToken.None);
+        var provider = ProviderBody.Read(body, "acme", Guard).Provider;
+
+        Assert.Null(body.Problem());
+        Assert.Equal((new Uri("https://t1.acme.example/token"), ClientAuthentication.ClientSecretPost, TimeSpan.FromMinutes(1)), (provider.TokenEndpoint, provider.ClientAuthentication, provider.Profile.ReuseGrace));
+        Assert.Equal("00:01:00", (string?)Representations.Of(provider)["overrides"]!["reuse_grace"]);
+        Assert.Equal("t1", (string?)Representations.Of(provider)["settings"]!["tenant"]);
+    }
+
     [Fact]
     public async Task A_body_over_the_limit_is_413()
     {

@@ -1,0 +1,13 @@
+using TokenFunctions.Secrets;
+
+namespace TokenFunctions.OAuth;
+
+/// <summary>The provider's introspection endpoint (RFC 7662), asked where its token answers do not tell how long a token lives.</summary>
+public interface ITokenIntrospection
+{
+    /// <summary>When the access token ends, by our clock; null where the provider has no such endpoint or does not tell. Asks once, within <paramref name="timeout"/>; whatever network and provider do is null, never an exception.</summary>
+    Task<DateTimeOffset?> ExpiryOfAsync(IntrospectionRequest request, TimeSpan timeout);
+}
+
+/// <param name="ClientSecret">Null for a public client.</param>
+public sealed record IntrospectionRequest(Provider Provider, Secret? ClientSecret, Secret AccessToken);

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace TokenFunctions.OAuth;
+
+/// <summary>What <c>profiles.json</c> holds.</summary>
+internal sealed record ProfileFile
+{
+    /// <summary>For editors.</summary>
+    [JsonPropertyName("$schema")]
+    public string? Schema { get; init; }
+
+    public required ProviderProfile[] Profiles { get; init; }
+}
