@@ -7,12 +7,7 @@ namespace TokenFunctions.Refresh;
 /// <summary>Providers' client secrets, each version fetched once: a version never changes.</summary>
 public sealed class ClientSecrets(ISecretVault vault)
 {
-    private static readonly TimeSpan Notice = TimeSpan.FromDays(14);
-
     private readonly ConcurrentDictionary<string, (string Version, Secret Value)> _known = new(StringComparer.Ordinal);
-
-    /// <summary>When the client secret ends (RFC 7591 section 3.2.1), from two weeks before; else null.</summary>
-    public static DateTimeOffset? ExpiresSoon(Provider provider, DateTimeOffset now) => provider.ClientSecretExpiresAt - Notice <= now ? provider.ClientSecretExpiresAt : null;
 
     /// <summary>Null for a public client.</summary>
     /// <exception cref="MaterialMissingException">The vault has lost the version that the registration names.</exception>

