@@ -27,7 +27,8 @@ internal static class FuzzCampaign
     /// <summary>Real time, for the whole of one case: far more than any needs, and the end of one that hangs.</summary>
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(30);
 
-    public static async Task RunAsync<TCase>(Fuzzed<TCase> fuzzed, int cases)
+    /// <returns>How many cases there were.</returns>
+    public static async Task<int> RunAsync<TCase>(Fuzzed<TCase> fuzzed, int cases)
     {
         var (first, count) = (Setting("FUZZ_FROM", 0), Math.Max(1, Setting("FUZZ_TIMES", 1) * cases));
         for (var seed = first; seed < first + count; seed++)
@@ -39,6 +40,8 @@ internal static class FuzzCampaign
                 Assert.Fail($"Seed {seed} breaks a rule: {last}\nAs small as it goes:\n{fuzzed.Describe(smallest)}\nAgain: FUZZ_FROM={seed} FUZZ_TIMES=0");
             }
         }
+
+        return count;
     }
 
     /// <summary>Goes on with the first simpler case that breaks the same rule, until none does.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using TokenFunctions.OAuth;
 using TokenFunctions.Tests.Fuzz;
 
@@ -11,12 +13,13 @@ internal sealed record AnswerCase(int Status, byte[] Body, IReadOnlyDictionary<s
     private static readonly string[] Waits = ["0", "5", "3600", "86400", "999999999", "99999999999999999999", "-5", "1.5", "soon", "Thu, 01 Jan 2026 12:00:30 GMT", "Thu, 01 Jan 2026 11:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "Thu, 32 Jan 2026 12:00:30 GMT", ""];
     private static readonly string[] Dates = ["Thu, 01 Jan 2026 12:00:00 GMT", "Thu, 01 Jan 2026 11:50:00 GMT", "Thu, 01 Jan 2026 12:10:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "Sun, 06-Nov-94 08:49:37 GMT", "yesterday"];
     private static readonly string[] Locations = ["https://login.example/sign-in", $"/e/{Some.RefreshToken}?t={Some.ClientSecret}", "//evil.example/x", "javascript:alert(1)", "http://169.254.169.254/latest", "\\", "https://user:pass@x.example/", "data:,x", ""];
+    private static readonly string[] Numbers = ["0", "-1", "1", "0.5", "1e3", "1e308", "1e999", "-1e999", "\"NaN\"", "\"Infinity\"", "\"-Infinity\"", "\"3600\"", "\" 3600 \"", "\"0x10\"", "253402300799", "253402300800", "-62135596801", "1767268800000", "\"2026-01-01T13:00:00Z\"", "\"9999-12-31T23:59:59Z\"", "\"0001-01-01\"", "null", "[]", "{}"];
     private static readonly string[] Encodings = ["gzip", "br", "identity", "deflate", "nonsense"];
 
     public static AnswerCase Draw(Random random)
     {
         var sample = Pick(random, AnswerCorpus.Samples);
-        var body = random.Next(20) == 0 ? Noise(random) : Mutation.Apply(random, sample.Bytes, AnswerCorpus.Bodies);
+        var body = random.Next(20) == 0 ? Noise(random) : random.Next(20) == 0 ? Encoding.UTF8.GetBytes(OddNumbers(random)) : Mutation.Apply(random, sample.Bytes, AnswerCorpus.Bodies);
         var own = sample.Profile is { } name && random.Next(3) > 0 ? ProfileCatalog.Find(name) : null;
         var profile = own ?? Pick(random, Catalog);
         return new AnswerCase(
@@ -49,6 +52,15 @@ internal sealed record AnswerCase(int Status, byte[] Body, IReadOnlyDictionary<s
                 headers[name] = Pick(random, values);
             }
         }
+    }
+
+    /// <summary>A JWT whose times are odd, or an answer whose lifetime is.</summary>
+    private static string OddNumbers(Random random)
+    {
+        string Odd() => random.Next(2) == 0 ? Pick(random, Numbers) : (1767268800 + random.Next(-7200, 7200)).ToString(CultureInfo.InvariantCulture);
+        return random.Next(2) == 0
+            ? $$"""{"access_token":"{{Some.Jwt($$"""{"exp":{{Odd()}},"iat":{{Odd()}} }""")}}"}"""
+            : $$"""{"access_token":"at-odd-0001","refresh_token":"rt-odd-0001","expires_in":{{Odd()}},"expires_at":{{Odd()}},"refresh_token_expires_in":{{Odd()}},"data":{"access_token":"at-odd-0002","expires_in":{{Odd()}} } }""";
     }
 
     private static byte[] Noise(Random random)

@@ -22,12 +22,17 @@ internal sealed class FuzzedAnswer : Fuzzed<AnswerCase>, IDisposable
 
     private TokenEndpoint Endpoint { get; }
 
+    /// <summary>How often each end came of it: a fuzz that never gets anywhere proves nothing.</summary>
+    public Dictionary<string, int> Ends { get; } = [];
+
     public override AnswerCase Draw(Random random) => AnswerCase.Draw(random);
 
     public override async Task<string?> ViolationAsync(AnswerCase it)
     {
         _network.Case = it;
         var answer = await Endpoint.RefreshAsync(it.Request(), OAuthHost.TimeLimit);
+        var end = answer is TokenAnswer.Failed failed ? failed.Kind.ToString() : nameof(TokenAnswer.Issued);
+        Ends[end] = Ends.GetValueOrDefault(end) + 1;
         return AnswerRules.Violation(it, answer, Some.Now);
     }
 
