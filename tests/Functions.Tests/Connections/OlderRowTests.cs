@@ -76,7 +76,7 @@ public sealed class OlderRowTests
 
         var read = ConnectionRow.Read(row);
 
-        Assert.Equal([column], read.DamagedColumns);
+        Assert.Equal(column, Assert.Single(read.DamagedColumns));
         Assert.Equal("f0", read.RefreshTokenFingerprint);
     }
 
