@@ -14,4 +14,7 @@ public enum ClientAuthentication
 
     /// <summary>HTTP Basic with the secret as the user and no password, as Stripe does.</summary>
     SecretAsUser,
+
+    /// <summary>RFC 7523 section 2.2: an assertion signed with the client's private key.</summary>
+    PrivateKeyJwt,
 }

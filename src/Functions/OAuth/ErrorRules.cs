@@ -3,7 +3,8 @@ namespace TokenFunctions.OAuth;
 /// <summary>What the entries of a profile's <see cref="ProviderProfile.Errors"/> may say.</summary>
 internal static class ErrorRules
 {
-    private static readonly Dictionary<FailureKind, string[]> Reasons = new()
+    /// <summary>That a dialect may give for each kind; others are found out by us.</summary>
+    public static IReadOnlyDictionary<FailureKind, string[]> Reasons { get; } = new Dictionary<FailureKind, string[]>
     {
         [FailureKind.ReauthRequired] = [FailureReasons.RefreshTokenRejected, FailureReasons.InteractionRequired],
         [FailureKind.OperatorActionRequired] = [FailureReasons.ClientRejected, FailureReasons.GrantNotAllowed, FailureReasons.ScopeRejected],

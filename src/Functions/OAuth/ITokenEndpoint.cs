@@ -15,15 +15,22 @@ public interface ITokenEndpoint
     Task<RevocationOutcome> RevokeAsync(RevocationRequest request, TimeSpan timeout);
 }
 
-/// <param name="ClientSecret">Null for a public client.</param>
+/// <param name="ClientSecret">Null for a public client; its private key where it signs assertions.</param>
 /// <param name="Resource">RFC 8707 resource indicator, sent when the grant was made with one.</param>
 public sealed record TokenRequest(Provider Provider, Secret? ClientSecret, Secret RefreshToken, string? Resource)
 {
     /// <summary>From when the time limit counts (<see cref="TimeProvider.GetTimestamp"/>); null: from the call. A process that was paused in between then sends nothing any more.</summary>
     public long? TimedFrom { get; init; }
+
+    /// <summary>What the endpoint signs in place of sending <see cref="ClientSecret"/>, where that is a private key.</summary>
+    internal Secret? ClientAssertion { get; init; }
 }
 
-public sealed record RevocationRequest(Provider Provider, Secret? ClientSecret, Secret Token, TokenTypeHint Hint);
+public sealed record RevocationRequest(Provider Provider, Secret? ClientSecret, Secret Token, TokenTypeHint Hint)
+{
+    /// <inheritdoc cref="TokenRequest.ClientAssertion"/>
+    internal Secret? ClientAssertion { get; init; }
+}
 
 /// <summary>RFC 7009 section 2.1, <c>token_type_hint</c>.</summary>
 public enum TokenTypeHint

@@ -7,7 +7,7 @@ namespace TokenFunctions.OAuth;
 
 public static class OAuthServices
 {
-    /// <summary>Needs a <see cref="TimeProvider"/>; reads <see cref="OutboundOptions"/>.</summary>
+    /// <summary>Needs a <see cref="TimeProvider"/> and a <see cref="Random"/>; reads <see cref="OutboundOptions"/>.</summary>
     public static IServiceCollection AddOAuth(this IServiceCollection services)
     {
         services.AddOptions<OutboundOptions>();
@@ -16,6 +16,7 @@ public static class OAuthServices
         services.TryAddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
         services.AddSingleton<ClockWatch>();
         services.AddSingleton<ProviderHttp>();
+        services.AddSingleton<ClientAssertions>();
         services.AddSingleton<ITokenEndpoint, TokenEndpoint>();
         services.AddSingleton<ITokenIntrospection, TokenIntrospection>();
 

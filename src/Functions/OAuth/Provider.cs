@@ -19,8 +19,19 @@ public sealed record Provider
 
     public required string ClientId { get; init; }
 
-    /// <summary>Key Vault version of the client secret; null for a public client.</summary>
+    /// <summary>Key Vault version of the client secret, or of the private key in its place; null for a public client.</summary>
     public string? ClientSecretVersion { get; init; }
+
+    /// <summary>The secret that the one in force replaces; null where none may be used any more.</summary>
+    public FormerClientSecret? FormerClientSecret { get; init; }
+
+    /// <summary>JWK <c>kid</c> of the private key, as the assertions name it.</summary>
+    public string? KeyId { get; init; }
+
+    /// <summary>Of the private key; null where the client has none.</summary>
+    public SigningAlgorithm? SigningAlgorithm { get; init; }
+
+    public AssertionAudience AssertionAudience { get; init; }
 
     /// <summary>RFC 7591 <c>client_secret_expires_at</c>; null where it does not expire or nobody told.</summary>
     public DateTimeOffset? ClientSecretExpiresAt { get; init; }

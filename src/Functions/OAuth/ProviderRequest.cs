@@ -26,14 +26,14 @@ internal static class ProviderRequest
             parameters["resource"] = request.Resource;
         }
 
-        var message = Message(provider, request.ClientSecret, parameters);
+        var message = Message(provider, request.ClientAssertion ?? request.ClientSecret, parameters);
         message.Method = profile.RefreshMethod == RefreshMethod.Get ? HttpMethod.Get : HttpMethod.Post;
         Write(message, provider.TokenEndpoint, profile.BodyEncoding, parameters);
         return message;
     }
 
     /// <summary>RFC 7009 section 2.1.</summary>
-    public static HttpRequestMessage Revocation(RevocationRequest request, Uri endpoint) => TokenMessage(request.Provider, request.ClientSecret, endpoint, new()
+    public static HttpRequestMessage Revocation(RevocationRequest request, Uri endpoint) => TokenMessage(request.Provider, request.ClientAssertion ?? request.ClientSecret, endpoint, new()
     {
         ["token"] = request.Token.Reveal(),
         ["token_type_hint"] = request.Hint == TokenTypeHint.AccessToken ? "access_token" : "refresh_token",
@@ -86,6 +86,11 @@ internal static class ProviderRequest
             case ClientAuthentication.ClientSecretPost:
                 body["client_id"] = provider.ClientId;
                 body["client_secret"] = secret!.Reveal();
+                break;
+            case ClientAuthentication.PrivateKeyJwt:
+                body["client_id"] = provider.ClientId;
+                body["client_assertion_type"] = ClientAssertions.Type;
+                body["client_assertion"] = secret!.Reveal();
                 break;
             default:
                 body["client_id"] = provider.ClientId;

@@ -78,6 +78,11 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
         ["Overrides"] = p.Overrides,
         ["ClientId"] = p.ClientId,
         ["ClientSecretVersion"] = p.ClientSecretVersion,
+        ["FormerClientSecretVersion"] = p.FormerClientSecret?.Version,
+        ["FormerClientSecretUntil"] = p.FormerClientSecret?.Until,
+        ["KeyId"] = p.KeyId,
+        ["SigningAlgorithm"] = p.SigningAlgorithm?.ToString(),
+        ["AssertionAudience"] = p.AssertionAudience.ToString(),
         ["ClientSecretExpiresAt"] = p.ClientSecretExpiresAt,
         ["TokenEndpoint"] = p.TokenEndpoint.OriginalString,
         ["RevocationEndpoint"] = p.RevocationEndpoint?.OriginalString,
@@ -102,6 +107,10 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
                 Overrides = row.GetString("Overrides"),
                 ClientId = row.GetString("ClientId") ?? throw new FormatException("Column ClientId is missing."),
                 ClientSecretVersion = row.GetString("ClientSecretVersion"),
+                FormerClientSecret = Former(row),
+                KeyId = row.GetString("KeyId"),
+                SigningAlgorithm = row.GetString("SigningAlgorithm") is { } algorithm ? Enum.Parse<SigningAlgorithm>(algorithm) : null,
+                AssertionAudience = row.GetString("AssertionAudience") is { } audience ? Enum.Parse<AssertionAudience>(audience) : AssertionAudience.TokenEndpoint,
                 ClientSecretExpiresAt = row.GetDateTimeOffset("ClientSecretExpiresAt"),
                 TokenEndpoint = new Uri(row.GetString("TokenEndpoint") ?? ""),
                 RevocationEndpoint = Uri(row, "RevocationEndpoint"),
@@ -119,6 +128,9 @@ public sealed class ProviderTable(TableClient table, TimeProvider time) : IProvi
             throw new RowUnreadableException(TableName, row.RowKey, [e is FormatException ? e.Message : e.GetType().Name], e) { ETag = row.ETag.ToString() };
         }
     }
+
+    private static FormerClientSecret? Former(TableEntity row) =>
+        row.GetString("FormerClientSecretVersion") is { } version && row.GetDateTimeOffset("FormerClientSecretUntil") is { } until ? new(version, until) : null;
 
     private static Uri? Uri(TableEntity row, string name) => row.GetString(name) is { } text ? new Uri(text) : null;
 

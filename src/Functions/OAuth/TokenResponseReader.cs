@@ -49,7 +49,7 @@ internal static class TokenResponseReader
         var verdict = SaysNothing(request, reply)
             ? new Verdict(FailureKind.Ambiguous, FailureReasons.ProviderAnswerUnreadable)
             : ErrorClassifier.Classify(request.Provider.Profile, reply.Status, error);
-        var redaction = new Redaction([request.RefreshToken, request.ClientSecret, .. ProviderRequest.Credentials(request), found, foundAccess]);
+        var redaction = new Redaction([request.RefreshToken, request.ClientSecret, request.ClientAssertion, .. ProviderRequest.Credentials(request), found, foundAccess]);
         return new TokenAnswer.Failed
         {
             Kind = verdict.Kind,

@@ -101,9 +101,12 @@ public sealed class AccessTokens(
         }
     }
 
-    /// <summary>A token that we have just fetched may be over when we look at it: the process was stopped in between, or its clock set right. Somebody else may have fetched another.</summary>
-    private async Task<Connection?> FindNewerAsync(Connection fetched, RefreshResult result, CancellationToken cancellationToken) =>
-        result.Outcome == RefreshOutcome.Refreshed && await FindAsync(fetched.Id, cancellationToken) is { } row && row.AccessTokenGeneration != fetched.AccessTokenGeneration ? row : null;
+    /// <summary>What we fetched, or saw while we waited for others, may be over when we look at it: the process was stopped in between, or its clock set right. Somebody else may have fetched another.</summary>
+    private async Task<Connection?> FindNewerAsync(Connection seen, RefreshResult result, CancellationToken cancellationToken) =>
+        result.Outcome is RefreshOutcome.Refreshed or RefreshOutcome.Busy
+        && await FindAsync(seen.Id, cancellationToken) is { } row && row.AccessTokenGeneration != seen.AccessTokenGeneration && TokenLife.Remaining(row, time.GetUtcNow()) is not null
+            ? row
+            : null;
 
     private bool MayServe(Connection row, RefreshResult result, RefreshNeed need, TimeSpan? minTtl)
     {

@@ -5,29 +5,36 @@ using TokenFunctions.Secrets;
 namespace TokenFunctions.Refresh;
 
 /// <summary>Providers' client secrets, each version fetched once: a version never changes.</summary>
-public sealed class ClientSecrets(ISecretVault vault)
+public sealed class ClientSecrets(ISecretVault vault, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, (string Version, Secret Value)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Version, string? Former, ClientSecretPair Pair)> _known = new(StringComparer.Ordinal);
 
     /// <summary>Null for a public client.</summary>
     /// <exception cref="MaterialMissingException">The vault has lost the version that the registration names.</exception>
     /// <exception cref="VaultUnavailableException">The vault cannot be reached.</exception>
-    public async ValueTask<Secret?> FindAsync(Provider provider, CancellationToken cancellationToken)
+    public async ValueTask<ClientSecretPair?> FindAsync(Provider provider, CancellationToken cancellationToken)
     {
         if (provider.ClientSecretVersion is not { } version)
         {
             return null;
         }
 
-        if (_known.TryGetValue(provider.Name, out var known) && known.Version == version)
+        var former = provider.FormerClientSecret is { } f && f.Until > time.GetUtcNow() ? f.Version : null;
+        if (_known.TryGetValue(provider.Name, out var known) && known.Version == version && known.Former == former)
         {
-            return known.Value;
+            return known.Pair;
         }
 
-        var name = SecretNames.ClientSecret(provider.Name);
+        var pair = await FetchAsync(SecretNames.ClientSecret(provider.Name), version, former, cancellationToken);
+        _known[provider.Name] = (version, former, pair);
+        return pair;
+    }
+
+    /// <summary>A former secret that is lost is no trouble as long as the one in force serves.</summary>
+    private async Task<ClientSecretPair> FetchAsync(string name, string version, string? former, CancellationToken cancellationToken)
+    {
         var secret = await vault.FindAsync(name, version, cancellationToken)
             ?? throw new MaterialMissingException(FailureReasons.ClientSecretMissing, $"Key Vault: the secret {name} has no usable version {version}: deleted or disabled.");
-        _known[provider.Name] = (version, secret.Value);
-        return secret.Value;
+        return new ClientSecretPair(secret.Value, former is null ? null : (await vault.FindAsync(name, former, cancellationToken))?.Value);
     }
 }

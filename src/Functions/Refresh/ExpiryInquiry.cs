@@ -15,13 +15,13 @@ public sealed class ExpiryInquiry(ITokenIntrospection introspection, ConnectionW
     /// <param name="row">As it stands after the commit.</param>
     public async Task<Connection> CorrectAsync(Connection row, Redemption redemption)
     {
-        if (redemption is not { Issued: { ExpiryIsTold: false } issued, Material: { Provider: { IntrospectionEndpoint: not null } provider, ClientSecret: var secret } })
+        if (redemption is not { Issued: { ExpiryIsTold: false } issued, Material: { Provider: { IntrospectionEndpoint: not null } provider, ClientSecrets: var secrets } })
         {
             return row;
         }
 
         var timeout = options.Timeout < Patience ? options.Timeout : Patience;
-        var expiresAt = await introspection.ExpiryOfAsync(new IntrospectionRequest(provider, secret, issued.AccessToken), timeout);
+        var expiresAt = await introspection.ExpiryOfAsync(new IntrospectionRequest(provider, secrets?.Preferred, issued.AccessToken), timeout);
         return expiresAt is { } told && IsStillItsToken(row, redemption) ? await WriteAsync(row, Corrected(row, provider, told)) : row;
     }
 

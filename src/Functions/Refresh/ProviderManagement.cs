@@ -4,9 +4,13 @@ using TokenFunctions.Secrets;
 
 namespace TokenFunctions.Refresh;
 
-/// <param name="Provider">Its <see cref="Provider.Version"/> and <see cref="Provider.ClientSecretVersion"/> are ignored.</param>
-/// <param name="ClientSecret">Null when replacing: the one in the vault is kept.</param>
-public sealed record ProviderDefinition(Provider Provider, Secret? ClientSecret);
+/// <param name="Provider">Its <see cref="Provider.Version"/>, <see cref="Provider.ClientSecretVersion"/> and <see cref="Provider.FormerClientSecret"/> are ignored.</param>
+/// <param name="ClientSecret">Or the private key (PEM or JWK) in its place. Null when replacing: the one in the vault is kept.</param>
+public sealed record ProviderDefinition(Provider Provider, Secret? ClientSecret)
+{
+    /// <summary>How long the secret that this one replaces may still be used; null: not any more.</summary>
+    public TimeSpan? ClientSecretOverlap { get; init; }
+}
 
 public enum ProviderDeletion
 {
@@ -22,22 +26,17 @@ public sealed class ProviderManagement(IProviderStore providers, IConnectionStor
     /// <exception cref="VaultUnavailableException">The client secret could not be saved; the registration is unchanged.</exception>
     public async Task<PutResult<Provider>> PutAsync(ProviderDefinition definition, CancellationToken cancellationToken)
     {
-        string? saved = null;
+        var registration = new ClientRegistration(definition, vault, time);
         while (true)
         {
             var (stored, etag) = await ReadAsync(definition.Provider.Name, cancellationToken);
-            var needsSecret = definition.Provider.ClientAuthentication != ClientAuthentication.None;
-            if (needsSecret && definition.ClientSecret is null && stored?.ClientSecretVersion is null)
+            var (client, problem) = await RegisterAsync(registration, definition, stored, cancellationToken);
+            if (client is null)
             {
-                return new PutResult<Provider>.Invalid("client_secret", "Needed for this client_authentication.");
+                return problem!;
             }
 
-            saved ??= needsSecret && definition.ClientSecret is { } secret ? await SaveAsync(definition.Provider.Name, secret, cancellationToken) : null;
-            var next = definition.Provider with
-            {
-                Version = Math.Max(time.GetUtcNow().ToUnixTimeSeconds(), (stored?.Version ?? 0) + 1),
-                ClientSecretVersion = needsSecret ? saved ?? stored!.ClientSecretVersion : null,
-            };
+            var next = client with { Version = Math.Max(time.GetUtcNow().ToUnixTimeSeconds(), (stored?.Version ?? 0) + 1) };
             if (await providers.TryWriteAsync(next, etag, cancellationToken))
             {
                 return etag is null ? new PutResult<Provider>.Created(next) : new PutResult<Provider>.Replaced(next);
@@ -84,6 +83,18 @@ public sealed class ProviderManagement(IProviderStore providers, IConnectionStor
         }
     }
 
-    private Task<string> SaveAsync(string name, Secret secret, CancellationToken cancellationToken) =>
-        vault.SetAsync(SecretNames.ClientSecret(name), secret, new Dictionary<string, string>(), null, cancellationToken);
+    private static async Task<(Provider? Client, PutResult<Provider>.Invalid? Problem)> RegisterAsync(
+        ClientRegistration registration, ProviderDefinition definition, Provider? stored, CancellationToken cancellationToken)
+    {
+        var member = definition.Provider.ClientAuthentication == ClientAuthentication.PrivateKeyJwt ? ClientKeyException.KeyMember : "client_secret";
+        try
+        {
+            var client = await registration.OnAsync(stored, cancellationToken);
+            return (client, client is null ? new PutResult<Provider>.Invalid(member, "Needed for this client_authentication.") : null);
+        }
+        catch (ClientKeyException e)
+        {
+            return (null, new PutResult<Provider>.Invalid(e.Member, e.Message));
+        }
+    }
 }

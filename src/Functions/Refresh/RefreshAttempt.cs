@@ -86,8 +86,13 @@ public sealed class RefreshAttempt(
     private async Task<RefreshResult> SendAsync(Round round, CancellationToken cancellationToken)
     {
         var (declared, gathered) = (round.Declared, round.Material);
-        var request = new TokenRequest(gathered.Provider, gathered.ClientSecret, gathered.RefreshToken.Value, declared.Resource);
-        var sent = await sender.SendAsync(request, round.Lease, cancellationToken);
+        var request = new TokenRequest(gathered.Provider, gathered.ClientSecrets?.Preferred, gathered.RefreshToken.Value, declared.Resource);
+        var sent = await sender.SendAsync(request, gathered.ClientSecrets, round.Lease, cancellationToken);
+        if (sent.TookOtherSecret)
+        {
+            telemetry.ClientSecretChanged(declared);
+        }
+
         switch (sent.Answer)
         {
             case TokenAnswer.Issued issued:

@@ -21,7 +21,7 @@ public enum RefreshTokenOrigin
 public sealed record RefreshTokenAtHand(Secret Value, string Fingerprint, RefreshTokenOrigin Origin, string? VaultVersion = null);
 
 /// <summary>Everything that a refresh needs, gathered before anything is promised.</summary>
-public sealed record RefreshMaterial(Provider Provider, Secret? ClientSecret, SealingKey SealingKey, RefreshTokenAtHand RefreshToken)
+public sealed record RefreshMaterial(Provider Provider, ClientSecretPair? ClientSecrets, SealingKey SealingKey, RefreshTokenAtHand RefreshToken)
 {
     /// <summary>Once the row names an escape copy it is the token in force.</summary>
     public RefreshMaterial AsNamedByTheRow() =>
@@ -48,9 +48,9 @@ public sealed class MaterialSource(
             var provider = await providers.FindAsync(connection.Provider, cancellationToken)
                 ?? throw new MaterialMissingException(FailureReasons.ProviderNotFound, $"The provider {connection.Provider} is not registered.");
             var key = await sealingKeys.GetCurrentAsync(cancellationToken);
-            var clientSecret = await clientSecrets.FindAsync(provider, cancellationToken);
+            var secrets = await clientSecrets.FindAsync(provider, cancellationToken);
             var token = await FindInterruptedAsync(connection, cancellationToken) ?? await FindInForceAsync(connection, cancellationToken);
-            return new RefreshMaterial(provider, clientSecret, key, token);
+            return new RefreshMaterial(provider, secrets, key, token);
         }
         catch (RowUnreadableException e)
         {

@@ -11,11 +11,11 @@ public sealed class Revocation(ITokenEndpoint endpoint, MaterialSource material,
     /// <summary>Tokens that came for a connection deleted meanwhile.</summary>
     public async Task<RevocationOutcome> RevokeAsync(Redemption redemption)
     {
-        var (provider, secret) = (redemption.Material.Provider, redemption.Material.ClientSecret);
-        var outcome = await SendAsync(provider, secret, redemption.Rotated ?? redemption.Sent.Value, TokenTypeHint.RefreshToken);
+        var (provider, secrets) = (redemption.Material.Provider, redemption.Material.ClientSecrets);
+        var outcome = await SendAsync(provider, secrets, redemption.Rotated ?? redemption.Sent.Value, TokenTypeHint.RefreshToken);
         if (redemption.Issued is { } issued)
         {
-            await SendAsync(provider, secret, issued.AccessToken, TokenTypeHint.AccessToken);
+            await SendAsync(provider, secrets, issued.AccessToken, TokenTypeHint.AccessToken);
         }
 
         telemetry.Revoked(redemption.Intent, outcome);
@@ -43,7 +43,7 @@ public sealed class Revocation(ITokenEndpoint endpoint, MaterialSource material,
             return e.Reason is FailureReasons.VaultUnavailable or FailureReasons.ClientSecretMissing ? RevocationOutcome.Unavailable : RevocationOutcome.NotSupported;
         }
 
-        var outcome = await SendAsync(held.Provider, held.ClientSecret, held.RefreshToken.Value, TokenTypeHint.RefreshToken);
+        var outcome = await SendAsync(held.Provider, held.ClientSecrets, held.RefreshToken.Value, TokenTypeHint.RefreshToken);
         if (outcome == RevocationOutcome.Unavailable || connection.SealedAccessToken is not { } envelope)
         {
             return outcome;
@@ -52,7 +52,7 @@ public sealed class Revocation(ITokenEndpoint endpoint, MaterialSource material,
         try
         {
             var accessToken = await sealer.OpenAsync(envelope, new SealContext(SealPurpose.AccessToken, connection.Id, connection.GrantId), cancellationToken);
-            await SendAsync(held.Provider, held.ClientSecret, accessToken, TokenTypeHint.AccessToken);
+            await SendAsync(held.Provider, held.ClientSecrets, accessToken, TokenTypeHint.AccessToken);
         }
         catch (Exception e) when (e is SealBrokenException or VaultUnavailableException)
         {
@@ -62,6 +62,13 @@ public sealed class Revocation(ITokenEndpoint endpoint, MaterialSource material,
         return outcome;
     }
 
-    private Task<RevocationOutcome> SendAsync(Provider provider, Secret? clientSecret, Secret token, TokenTypeHint hint) =>
-        endpoint.RevokeAsync(new RevocationRequest(provider, clientSecret, token, hint), options.Timeout);
+    /// <summary>Asking twice does no harm, so that any refusal is worth the other secret of a rotation.</summary>
+    private async Task<RevocationOutcome> SendAsync(Provider provider, ClientSecretPair? secrets, Secret token, TokenTypeHint hint)
+    {
+        var request = new RevocationRequest(provider, secrets?.Preferred, token, hint);
+        var outcome = await endpoint.RevokeAsync(request, options.Timeout);
+        return outcome == RevocationOutcome.Refused && secrets?.Besides(request.ClientSecret) is { } other
+            ? await endpoint.RevokeAsync(request with { ClientSecret = other }, options.Timeout)
+            : outcome;
+    }
 }

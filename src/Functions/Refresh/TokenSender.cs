@@ -1,11 +1,13 @@
 using TokenFunctions.OAuth;
+using TokenFunctions.Secrets;
 
 namespace TokenFunctions.Refresh;
 
 /// <param name="Answer">To the last request; null if none was sent.</param>
 /// <param name="SentAt">When that request was sent.</param>
 /// <param name="WasAmbiguous">Of an earlier request nobody knows whether the provider redeemed the token.</param>
-public readonly record struct Sending(TokenAnswer? Answer, DateTimeOffset SentAt, bool WasAmbiguous);
+/// <param name="TookOtherSecret">The provider refused the client secret that was sent first and took the other one of a rotation.</param>
+public readonly record struct Sending(TokenAnswer? Answer, DateTimeOffset SentAt, bool WasAmbiguous, bool TookOtherSecret = false);
 
 /// <summary>Sends a refresh token only while the lease outlasts the request, so that whoever has the next lease knows that none is under way. Again under the same lease only what surely did not happen, or what the provider's profile knows to be harmless.</summary>
 public sealed class TokenSender(ITokenEndpoint endpoint, RefreshOptions options, TimeProvider time, Random random)
@@ -13,11 +15,32 @@ public sealed class TokenSender(ITokenEndpoint endpoint, RefreshOptions options,
     private const int MostTries = 3;
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(10);
 
+    /// <param name="request">With the secret that is sent first.</param>
+    /// <param name="secrets">The other secret of a rotation is sent only where the provider has answered that it refused the first: then the refresh token was not redeemed.</param>
     /// <param name="cancellationToken">Prevents requests that have not started; it never interrupts one.</param>
-    public async Task<Sending> SendAsync(TokenRequest request, HeldLease lease, CancellationToken cancellationToken)
+    public async Task<Sending> SendAsync(TokenRequest request, ClientSecretPair? secrets, HeldLease lease, CancellationToken cancellationToken)
+    {
+        var firstSentAt = time.GetTimestamp();
+        var first = await SendAsync(request, lease, firstSentAt, cancellationToken);
+        if (first.Answer is not TokenAnswer.Failed { Kind: FailureKind.OperatorActionRequired, Reason: FailureReasons.ClientRejected, RefreshToken: null } refusal
+            || secrets?.Besides(request.ClientSecret) is not { } other)
+        {
+            return first;
+        }
+
+        var second = MayRepeat(first, request.Provider.Profile, time.GetElapsedTime(firstSentAt))
+            ? await SendAsync(request with { ClientSecret = other }, lease, firstSentAt, cancellationToken)
+            : default;
+
+        // No verdict about a client of which one secret was never tried.
+        return second.Answer is null
+            ? first with { Answer = refusal with { Kind = FailureKind.Transient } }
+            : second with { WasAmbiguous = first.WasAmbiguous || second.WasAmbiguous, TookOtherSecret = TryPrefer(other, secrets, second.Answer) };
+    }
+
+    private async Task<Sending> SendAsync(TokenRequest request, HeldLease lease, long firstSentAt, CancellationToken cancellationToken)
     {
         var last = default(Sending);
-        var firstSentAt = time.GetTimestamp();
         for (var tries = 1; ; tries++)
         {
             // Whatever comes between this look at the lease and the sending, pauses of the process included, counts against the time limit.
@@ -36,6 +59,18 @@ public sealed class TokenSender(ITokenEndpoint endpoint, RefreshOptions options,
 
             await PauseAsync(pause, cancellationToken);
         }
+    }
+
+    /// <summary>Who has looked at the grant has taken the client before (RFC 6749 section 3.2.1).</summary>
+    private static bool TryPrefer(Secret secret, ClientSecretPair secrets, TokenAnswer answer)
+    {
+        if (answer is not (TokenAnswer.Issued or TokenAnswer.Failed { Kind: FailureKind.ReauthRequired }))
+        {
+            return false;
+        }
+
+        secrets.Prefer(secret);
+        return true;
     }
 
     private static bool IsAmbiguous(TokenAnswer? answer) => answer is TokenAnswer.Failed { Kind: FailureKind.Ambiguous };

@@ -18,6 +18,7 @@ public static class Events
     public const int RowMended = 1013;
     public const int UnreadableRowDeleted = 1014;
     public const int ExpiryNotCorrected = 1015;
+    public const int ClientSecretChanged = 1030;
 
     public const int StatusChanged = 1100;
     public const int NotificationDelayed = 1101;

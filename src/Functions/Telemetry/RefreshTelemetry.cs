@@ -64,6 +64,8 @@ public sealed partial class RefreshTelemetry
 
     public void UnreadableRowDeleted(RowUnreadableException unreadable) => LogUnreadableRowDeleted(unreadable.Key, string.Join(", ", unreadable.Columns));
 
+    public void ClientSecretChanged(Connection connection) => LogClientSecretChanged(connection.Provider);
+
     public void NotificationDelayed(Connection connection, Exception trouble) => LogNotificationDelayed(connection.Id, trouble.GetType().Name);
 
     [LoggerMessage(Events.RefreshCompleted, LogLevel.Information, "Refresh of {Connection} at {Provider}: {Outcome}, generation {Generation}, reason {Reason}, {DurationMs:F0} ms", EventName = nameof(Events.RefreshCompleted))]
@@ -110,6 +112,9 @@ public sealed partial class RefreshTelemetry
 
     [LoggerMessage(Events.UnreadableRowDeleted, LogLevel.Warning, "The row of {Connection} is deleted although {Columns} is not readable: its grant could not be revoked at the provider, its secrets go with a reconciliation", EventName = nameof(Events.UnreadableRowDeleted))]
     private partial void LogUnreadableRowDeleted(string connection, string columns);
+
+    [LoggerMessage(Events.ClientSecretChanged, LogLevel.Warning, "{Provider} refused one client secret and took the other one of the rotation, which this instance goes on with", EventName = nameof(Events.ClientSecretChanged))]
+    private partial void LogClientSecretChanged(string provider);
 
     [LoggerMessage(Events.NotificationDelayed, LogLevel.Error, "A notification about {Connection} was not delivered and will be tried again: {Exception}", EventName = nameof(Events.NotificationDelayed))]
     private partial void LogNotificationDelayed(string connection, string exception);

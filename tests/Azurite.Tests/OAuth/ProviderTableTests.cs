@@ -15,6 +15,11 @@ public sealed class ProviderTableTests : AzuriteTest
         Profile = ProfileCatalog.Find(ProfileCatalog.Names.First(n => n != "generic"))!,
         ClientId = "id 'with' quotes",
         ClientSecretVersion = "a1b2",
+        FormerClientSecret = new FormerClientSecret("0a1b", new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)),
+        KeyId = "key-1",
+        SigningAlgorithm = SigningAlgorithm.PS256,
+        AssertionAudience = AssertionAudience.Issuer,
+        ClientSecretExpiresAt = new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero),
         TokenEndpoint = new Uri("https://provider.example/token?tenant=a%20b"),
         RevocationEndpoint = new Uri("https://provider.example/revoke"),
         AuthorizationEndpoint = new Uri("https://provider.example/authorize"),
@@ -188,6 +193,10 @@ public sealed class ProviderTableTests : AzuriteTest
     [InlineData("TokenEndpoint", "nowhere")]
     [InlineData("TokenEndpoint", null)]
     [InlineData("ClientAuthentication", "handshake")]
+    [InlineData("SigningAlgorithm", "HS256")]
+    [InlineData("AssertionAudience", "everybody")]
+    [InlineData("ClientSecretExpiresAt", "soon")]
+    [InlineData("FormerClientSecretUntil", "later")]
     [InlineData("Version", "newest")]
     [InlineData("Settings", "[")]
     [InlineData("Settings", "7")]
@@ -204,6 +213,22 @@ public sealed class ProviderTableTests : AzuriteTest
         var e = await Assert.ThrowsAsync<RowUnreadableException>(() => Store.ReadAsync("one", default));
 
         Assert.Contains("one", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadAsync_RowOfAnEarlierVersion_HasNothingOfWhatCameSince()
+    {
+        await Store.TryWriteAsync(Full, null, default);
+        TableEntity row = await Table.GetEntityAsync<TableEntity>("provider", "one");
+        foreach (var column in (string[])["FormerClientSecretVersion", "FormerClientSecretUntil", "KeyId", "SigningAlgorithm", "AssertionAudience", "ClientSecretExpiresAt"])
+        {
+            row.Remove(column);
+        }
+
+        await Table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
+
+        var expected = Full with { FormerClientSecret = null, KeyId = null, SigningAlgorithm = null, AssertionAudience = AssertionAudience.TokenEndpoint, ClientSecretExpiresAt = null };
+        Assert.Equal(expected, (await Store.ReadAsync("one", default))!.Provider);
     }
 
     [Fact]

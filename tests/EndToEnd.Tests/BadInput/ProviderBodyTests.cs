@@ -8,7 +8,7 @@ namespace TokenFunctions.EndToEnd.Tests.BadInput;
 [Collection(WorldCollection.Name)]
 public sealed class ProviderBodyTests(World world)
 {
-    private static readonly string[] EndpointMembers = ["token_endpoint", "revocation_endpoint", "authorization_endpoint", "issuer"];
+    private static readonly string[] EndpointMembers = ["token_endpoint", "revocation_endpoint", "authorization_endpoint", "introspection_endpoint", "issuer"];
 
     private static readonly string[] BadEndpoints =
     [
@@ -70,6 +70,17 @@ public sealed class ProviderBodyTests(World world)
         (await world.Api.PutAsync($"providers/{Unique.Name("p")}", body)).IsInvalid("client_secret");
     }
 
+    [Theory]
+    [InlineData("overrides", """{"reuse_grase":"00:01:00"}""", "overrides.reuse_grase")]
+    [InlineData("overrides", """{"token_endpoint":"http://login.example.com"}""", "overrides.token_endpoint")]
+    [InlineData("overrides", """{"headers":{"Authorization":"Bearer x"}}""", "overrides.headers")]
+    [InlineData("overrides", """{"refresh_parameters":{"client_secret":"x"}}""", "overrides.refresh_parameters")]
+    [InlineData("overrides", """{"rotation":"never"}""", "overrides.reuse_is_harmless")]
+    [InlineData("overrides", "[]", "overrides")]
+    [InlineData("settings", """{"tenant":"a/b"}""", "settings.tenant")]
+    [InlineData("settings", "7", "settings")]
+    public async Task Put_OverridesOrSettingsAreWrong_IsNamedAndNothingIsWritten(string member, string json, string named) => await IsRefusedAsync(member, JsonNode.Parse(json), named);
+
     [Fact]
     public async Task Put_MoreThan64KiB_Is413AndNothingIsWritten()
     {
@@ -100,7 +111,7 @@ public sealed class ProviderBodyTests(World world)
         ["token_endpoint"] = "https://login.example.com/token",
     };
 
-    private async Task IsRefusedAsync(string member, JsonNode? value)
+    private async Task IsRefusedAsync(string member, JsonNode? value, string? named = null)
     {
         var (fresh, existing) = (Unique.Name("p"), Unique.Name("p"));
         var before = (await world.Api.PutAsync($"providers/{existing}", Good())).Is(201);
@@ -108,12 +119,12 @@ public sealed class ProviderBodyTests(World world)
         var body = Good();
         body[member] = value;
 
-        (await world.Api.PutAsync($"providers/{fresh}", body)).IsInvalid(member);
+        (await world.Api.PutAsync($"providers/{fresh}", body)).IsInvalid(named ?? member);
         await WasNotWrittenAsync(fresh);
 
         if (member != "client_secret" || value is not null)
         {
-            (await world.Api.PutAsync($"providers/{existing}", body)).IsInvalid(member);
+            (await world.Api.PutAsync($"providers/{existing}", body)).IsInvalid(named ?? member);
         }
 
         Assert.Equal(before.Text, (await world.Api.GetAsync($"providers/{existing}")).Text);

@@ -16,8 +16,9 @@ public sealed class ManagementContractTests(World world)
 
     private static readonly string[] ProviderMembers =
     [
-        "provider", "version", "profile", "client_id", "has_client_secret", "client_secret_expires_at", "client_authentication", "token_endpoint", "revocation_endpoint", "authorization_endpoint", "issuer",
-        "reauthorize_url", "default_expires_in", "warning",
+        "provider", "version", "profile", "client_id", "client_authentication", "has_client_secret", "client_secret_expires_at", "former_client_secret_until", "has_private_key", "key_id",
+        "signing_algorithm", "assertion_audience", "token_endpoint", "revocation_endpoint", "authorization_endpoint", "introspection_endpoint", "issuer",
+        "settings", "overrides", "reauthorize_url", "default_expires_in", "warning",
     ];
 
     [Fact]
@@ -126,6 +127,31 @@ public sealed class ManagementContractTests(World world)
         (await world.Api.GetAsync($"providers/{name}")).IsProblem(404, "provider-not-found", "provider");
         (await world.Api.DeleteAsync($"providers/{name}")).IsProblem(404, "provider-not-found", "provider");
         Assert.DoesNotContain($"client-{name}", await world.Surroundings.Secrets.NamesAsync());
+    }
+
+    [Fact]
+    public async Task PutProvider_SettingsAndOverrides_MakeTheAddressesAndAreShown()
+    {
+        var name = Unique.Name("p");
+        var overrides = """{"token_endpoint":"https://{tenant}.example.com/token","settings":{"tenant":{"description":"Yours."}},"refresh_method":"get","body_encoding":"query"}""";
+        var body = new JsonObject { ["client_id"] = "c", ["client_authentication"] = "none", ["settings"] = new JsonObject { ["tenant"] = "acme" }, ["overrides"] = JsonNode.Parse(overrides) };
+
+        (await world.Api.PutAsync($"providers/{name}", body)).Is(201);
+        var seen = (await world.Api.GetAsync($"providers/{name}")).Is(200).Has(ProviderMembers);
+
+        Assert.Equal("https://acme.example.com/token", seen.TextOf("token_endpoint"));
+        Assert.Equal((overrides, """{"tenant":"acme"}"""), (seen["overrides"].GetRawText(), seen["settings"].GetRawText()));
+    }
+
+    [Fact]
+    public async Task GetProfiles_ListsThemWholeAndEachByItsName()
+    {
+        var list = (await world.Api.GetAsync("profiles")).Is(200).Has("profiles");
+        var github = (await world.Api.GetAsync("profiles/github")).Is(200);
+
+        Assert.Equal("https://github.com/login/oauth/access_token", github.TextOf("token_endpoint"));
+        Assert.Contains(list["profiles"].EnumerateArray(), p => p.GetRawText() == github.Text);
+        (await world.Api.GetAsync("profiles/nobody")).IsProblem(404, "profile-not-found", "profile");
     }
 
     [Fact]

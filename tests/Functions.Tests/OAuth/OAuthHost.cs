@@ -18,6 +18,7 @@ internal sealed class OAuthHost : IAsyncDisposable
     {
         var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton(Fakes.The.Random(1))
             .Configure<OutboundOptions>(o => o.AllowLoopback = allowLoopback)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new Recorder(Logs)));
         if (resolve is not null)

@@ -4,6 +4,7 @@ using TokenFunctions.OAuth;
 using TokenFunctions.Refresh;
 using TokenFunctions.Secrets;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Triggers.Http;
 
 namespace TokenFunctions.Tests.Telemetry;
 
@@ -15,7 +16,7 @@ public sealed class RedactionTests
     private static readonly TokenAnswer.Issued Issued = new() { AccessToken = Secret, TokenType = "Bearer", RefreshToken = Secret, ExpiresAt = The.Start };
     private static readonly RefreshTokenAtHand AtHand = new(Secret, "fingerprint", RefreshTokenOrigin.InForce);
     private static readonly SealingKey Key = new("v1", new byte[SealingKey.SizeInBytes]);
-    private static readonly RefreshMaterial Material = new(Some.Provider(), Secret, Key, AtHand);
+    private static readonly RefreshMaterial Material = new(Some.Provider(), new ClientSecretPair(Secret), Key, AtHand);
     private static readonly Connection Row = new()
     {
         Id = The.Id, Provider = "acme", Status = ConnectionStatus.Active, StatusSince = The.Start, GrantId = "g", Generation = 1, AccessTokenGeneration = 1, CreatedAt = The.Start, RefreshTokenFingerprint = "f",
@@ -29,16 +30,19 @@ public sealed class RedactionTests
         { nameof(SealingKey), Key },
         { nameof(TokenRequest), new TokenRequest(Some.Provider(), Secret, Secret, null) },
         { nameof(RevocationRequest), new RevocationRequest(Some.Provider(), Secret, Secret, TokenTypeHint.RefreshToken) },
+        { nameof(IntrospectionRequest), new IntrospectionRequest(Some.Provider(), Secret, Secret) },
         { nameof(TokenAnswer.Issued), Issued },
         { nameof(TokenAnswer.Failed), Answers.Salvaged(Mark) },
         { nameof(RefreshTokenAtHand), AtHand },
         { nameof(RefreshMaterial), Material },
+        { nameof(ClientSecretPair), new ClientSecretPair(Secret, Secret) },
         { nameof(Redemption), new Redemption(Row, Material, AtHand, Issued, Secret, The.Start) },
         { nameof(Sending), new Sending(Issued, The.Start, false) },
         { nameof(Connection), Row },
         { nameof(RefreshResult), new RefreshResult(RefreshOutcome.Refreshed, Row) },
         { nameof(TokenReply.Token), new TokenReply.Token(Row, Secret, TimeSpan.Zero, null) },
         { nameof(ConnectionDefinition), Some.Definition(Mark) with { AccessToken = Secret } },
+        { nameof(ClientBody), new ClientBody(ClientAuthentication.PrivateKeyJwt, Secret, null, null, null, null, AssertionAudience.Issuer) },
         { nameof(ProviderDefinition), new ProviderDefinition(Some.Provider(), Secret) },
     };
 

@@ -30,7 +30,7 @@ public sealed class Worker
         var keys = new SealingKeys(vault, time, NullLogger<SealingKeys>.Instance);
         var sealer = new TokenSealer(keys);
         var moved = new MovedTokens();
-        var material = new MaterialSource(vault, keys, sealer, moved, providers, new ClientSecrets(vault));
+        var material = new MaterialSource(vault, keys, sealer, moved, providers, new ClientSecrets(vault, time));
         var writer = new ConnectionWriter(Store, due, identifiers, time, random, Telemetry);
         var notifications = new StatusNotifications(new NotifierPort(world, Actor), writer, Telemetry, identifiers);
         var mover = new RefreshTokenMover(vault, sealer, writer, moved, world.TokenOptions, Telemetry);

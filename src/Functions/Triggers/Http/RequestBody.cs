@@ -12,6 +12,9 @@ public sealed class RequestBody
 {
     public const int MaxBytes = 64 * 1024;
 
+    private static readonly DateTimeOffset LeastTime = DateTimeOffset.UnixEpoch;
+    private static readonly DateTimeOffset MostTime = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> _errors = new(StringComparer.Ordinal);
@@ -90,6 +93,9 @@ public sealed class RequestBody
     /// <summary>Opaque, so of any length that the body has room for.</summary>
     public Secret? Secret(string name) => Secrets.Secret.From(Text(name, MaxBytes));
 
+    /// <summary>As <see cref="Secret(string)"/>, or an object, whose text is the secret.</summary>
+    public Secret? SecretText(string name) => Member(name) is { ValueKind: JsonValueKind.Object } json ? new Secret(json.GetRawText()) : Secret(name);
+
     public long? Number(string name, long least, long most, bool isRequired = false)
     {
         var member = Member(name);
@@ -124,6 +130,11 @@ public sealed class RequestBody
 
         return member.GetDateTimeOffset();
     }
+
+    /// <summary>A moment as RFC 7591 writes it, in seconds since 1970 with 0 for never, or as RFC 3339 does. Null for never.</summary>
+    public DateTimeOffset? UnixTime(string name) => Member(name) is not { ValueKind: JsonValueKind.Number } ? Time(name, LeastTime, MostTime)
+        : Number(name, 0, MostTime.ToUnixTimeSeconds()) is > 0 and { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+        : null;
 
     public Uri? Url(string name, Func<Uri, string?> problem)
     {

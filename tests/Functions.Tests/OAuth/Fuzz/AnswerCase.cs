@@ -32,7 +32,13 @@ internal sealed record AnswerCase(int Status, byte[] Body, IReadOnlyDictionary<s
 
     public string? MediaType => new ByteArrayContent([]) is var content && Headers.TryGetValue("Content-Type", out var type) && content.Headers.TryAddWithoutValidation("Content-Type", type) ? content.Headers.ContentType?.MediaType : null;
 
-    public TokenRequest Request() => Some.Request(Some.Provider(Profile) with { DefaultLifetime = DefaultLifetime, ClientAuthentication = Profile.ClientAuthentication ?? ClientAuthentication.ClientSecretBasic });
+    public TokenRequest Request() => RequestOf(Profile, Some.Provider(Profile) with { DefaultLifetime = DefaultLifetime });
+
+    /// <summary>A private key is another matter than an answer.</summary>
+    public static TokenRequest RequestOf(ProviderProfile profile, Provider provider) => Some.Request(provider with
+    {
+        ClientAuthentication = profile.ClientAuthentication is { } own and not ClientAuthentication.PrivateKeyJwt ? own : ClientAuthentication.ClientSecretBasic,
+    });
 
     private static readonly ProviderProfile[] Catalog = [.. ProfileCatalog.Names.Select(Some.Profile)];
 

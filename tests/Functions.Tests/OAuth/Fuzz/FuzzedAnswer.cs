@@ -14,7 +14,7 @@ internal sealed class FuzzedAnswer : Fuzzed<AnswerCase>, IDisposable
 
     public FuzzedAnswer()
     {
-        var services = new ServiceCollection().AddSingleton<TimeProvider>(new ManualTimeProvider(Some.Now)).AddLogging().AddOAuth();
+        var services = new ServiceCollection().AddSingleton<TimeProvider>(new ManualTimeProvider(Some.Now)).AddSingleton(Fakes.The.Random(1)).AddLogging().AddOAuth();
         services.AddHttpClient(ProviderHttp.ClientName).ConfigurePrimaryHttpMessageHandler(() => _network);
         _services = services.BuildServiceProvider();
         Endpoint = ActivatorUtilities.CreateInstance<TokenEndpoint>(_services);

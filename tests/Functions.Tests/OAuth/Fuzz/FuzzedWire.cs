@@ -21,7 +21,7 @@ internal sealed class FuzzedWire : Fuzzed<WireCase>, IDisposable
 
     public FuzzedWire()
     {
-        var services = new ServiceCollection().AddSingleton<TimeProvider>(new ManualTimeProvider(Some.Now)).AddLogging().AddOAuth().Configure<OutboundOptions>(o => o.AllowLoopback = true);
+        var services = new ServiceCollection().AddSingleton<TimeProvider>(new ManualTimeProvider(Some.Now)).AddSingleton(Fakes.The.Random(1)).AddLogging().AddOAuth().Configure<OutboundOptions>(o => o.AllowLoopback = true);
         services.AddHttpClient(ProviderHttp.ClientName).ConfigurePrimaryHttpMessageHandler((handler, _) =>
         {
             var sockets = (SocketsHttpHandler)handler;
@@ -46,8 +46,8 @@ internal sealed class FuzzedWire : Fuzzed<WireCase>, IDisposable
     public override async Task<string?> ViolationAsync(WireCase it)
     {
         (_answer, _connections) = (it.Bytes, 0);
-        var provider = Some.Provider(it.Profile, new Uri("http://127.0.0.1:1/token")) with { ClientAuthentication = it.Profile.ClientAuthentication ?? ClientAuthentication.ClientSecretBasic };
-        var answer = await _endpoint.RefreshAsync(Some.Request(provider), OAuthHost.TimeLimit);
+        var request = AnswerCase.RequestOf(it.Profile, Some.Provider(it.Profile, new Uri("http://127.0.0.1:1/token")));
+        var answer = await _endpoint.RefreshAsync(request, OAuthHost.TimeLimit);
         return _connections != 1 ? $"the token left more than once: {_connections} connections"
             : answer is TokenAnswer.Failed failed ? AnswerRules.OfFailed(failed) ?? AnswerRules.Echo(failed, AnswerRules.Sent)
             : !Encoding.Latin1.GetString(it.Bytes).Contains(" 2", StringComparison.Ordinal) ? "issued by a status that issues nothing: "

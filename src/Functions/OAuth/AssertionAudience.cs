@@ -1,0 +1,10 @@
+namespace TokenFunctions.OAuth;
+
+/// <summary>Whom a client's assertion is made out to (RFC 7523 section 3, <c>aud</c>): servers differ in what they accept.</summary>
+public enum AssertionAudience
+{
+    TokenEndpoint,
+
+    /// <summary>The RFC 8414 issuer identifier.</summary>
+    Issuer,
+}

@@ -1,0 +1,69 @@
+using TokenFunctions.OAuth;
+using TokenFunctions.Secrets;
+
+namespace TokenFunctions.Refresh;
+
+/// <summary>What a registration's secret becomes by a PUT: kept, or saved in the vault as a new version with the former one still good for a while. Saves at most once, however often it is asked.</summary>
+internal sealed class ClientRegistration(ProviderDefinition definition, ISecretVault vault, TimeProvider time)
+{
+    private readonly Provider _wanted = definition.Provider;
+    private string? _saved;
+
+    private bool SignsAssertions => _wanted.ClientAuthentication == ClientAuthentication.PrivateKeyJwt;
+
+    private string SecretName => SecretNames.ClientSecret(_wanted.Name);
+
+    /// <param name="stored">The registration as it is; null where there is none.</param>
+    /// <exception cref="ClientKeyException">The private key cannot sign.</exception>
+    /// <returns>Null where a secret is needed and there is none.</returns>
+    public async Task<Provider?> OnAsync(Provider? stored, CancellationToken cancellationToken)
+    {
+        if (_wanted.ClientAuthentication == ClientAuthentication.None)
+        {
+            return _wanted with { ClientSecretVersion = null };
+        }
+
+        var keptVersion = stored is not null && IsOfOneKind(stored) ? stored.ClientSecretVersion : null;
+        var kept = keptVersion is not null && (SignsAssertions || definition.ClientSecret is not null) ? (await vault.FindAsync(SecretName, keptVersion, cancellationToken))?.Value : null;
+        var (value, provider) = Resolve(definition.ClientSecret ?? kept);
+        if (value is null && (SignsAssertions || keptVersion is null))
+        {
+            return null;
+        }
+
+        var version = value is null || value.Equals(kept) ? keptVersion! : _saved ??= await SaveAsync(value, cancellationToken);
+        return provider with { ClientSecretVersion = version, FormerClientSecret = stored is null || !IsSameClient(stored) ? null : FormerOf(stored, version) };
+    }
+
+    /// <summary>A private key is kept in one form, together with its algorithm and id.</summary>
+    private (Secret? Value, Provider Provider) Resolve(Secret? secret)
+    {
+        if (!SignsAssertions || secret is null)
+        {
+            return (secret, _wanted with { KeyId = null, SigningAlgorithm = null });
+        }
+
+        using var key = ClientKey.Read(secret, _wanted.SigningAlgorithm, _wanted.KeyId);
+        return (key.ToJwk(), _wanted with { KeyId = key.Id, SigningAlgorithm = key.Algorithm });
+    }
+
+    private Task<string> SaveAsync(Secret secret, CancellationToken cancellationToken) =>
+        vault.SetAsync(SecretName, secret, new Dictionary<string, string>(), _wanted.ClientSecretExpiresAt, cancellationToken);
+
+    private bool IsOfOneKind(Provider stored) => SignsAssertions == (stored.ClientAuthentication == ClientAuthentication.PrivateKeyJwt);
+
+    /// <summary>A secret goes to no other client and to no other server than it was for.</summary>
+    private bool IsSameClient(Provider stored) => IsOfOneKind(stored) && stored.ClientId == _wanted.ClientId && stored.TokenEndpoint == _wanted.TokenEndpoint;
+
+    /// <summary>An overlap begins with a new secret; a later PUT may end it early, and never prolongs it.</summary>
+    private FormerClientSecret? FormerOf(Provider stored, string version)
+    {
+        var now = time.GetUtcNow();
+        var former = stored.ClientSecretVersion == version ? stored.FormerClientSecret
+            : definition.ClientSecretOverlap is not null && stored.ClientSecretVersion is { } replaced ? new FormerClientSecret(replaced, DateTimeOffset.MaxValue)
+            : null;
+        var end = now + definition.ClientSecretOverlap;
+        former = former is not null && end < former.Until ? former with { Until = end.Value } : former;
+        return former?.Until > now ? former : null;
+    }
+}

@@ -1,0 +1,99 @@
+using TokenFunctions.AuthorizationServers.Tests.Running;
+using TokenFunctions.Connections;
+using TokenFunctions.OAuth;
+using TokenFunctions.Refresh;
+
+namespace TokenFunctions.AuthorizationServers.Tests;
+
+/// <summary>The app at the npm package <c>@node-oauth/oauth2-server</c>: plain RFC 6749, rotation without a family to kill, no revocation, and Basic credentials that it does not form-decode.</summary>
+[Collection(WorldCollection.Name)]
+public sealed class OAuth2ServerTests(World world)
+{
+    private Site Site => world.OAuth2Server;
+
+    public static TheoryData<string, bool> Clients => new() { { "rotating", true }, { "open", true }, { "keeping", false } };
+
+    [NodeTheory]
+    [MemberData(nameof(Clients))]
+    public async Task Refresh_AgainAndAgain_EachAccessTokenIsNew(string client, bool rotates)
+    {
+        var name = $"plain-{client}";
+        var first = await Site.ConnectAsync(name, Client(client), change: r => rotates ? r : r with { TokenEndpoint = Site.Server.At("/keeping/token") });
+
+        var one = await Site.GetAsync(name);
+        var two = Assert.IsType<TokenReply.Token>(await Site.RefreshAsync(name));
+
+        Assert.NotEqual(one.AccessToken, two.AccessToken);
+        Assert.InRange(two.Remaining.TotalSeconds, 240, 300);
+        Assert.Equal(rotates, await Site.InForceAsync(name) != first);
+    }
+
+    [NodeFact]
+    public async Task Refresh_SomebodyElseReplayedAnOldToken_TheGrantLives()
+    {
+        var first = await Site.ConnectAsync("plain-replayed", TestClient.Rotating);
+        await Site.GetAsync("plain-replayed");
+
+        Assert.Equal((400, "invalid_grant"), await Site.PresentAsync(first, TestClient.Rotating));
+
+        Assert.IsType<TokenReply.Token>(await Site.RefreshAsync("plain-replayed"));
+    }
+
+    [NodeTheory]
+    [InlineData("expire")]
+    [InlineData("withdraw")]
+    public async Task Refresh_GrantIsOver_APersonIsNeeded(string deed)
+    {
+        var name = $"plain-{deed}";
+        await Site.ConnectAsync(name, TestClient.Rotating);
+        await Site.Server.DoAsync(deed, ("token", await Site.InForceAsync(name)));
+
+        Assert.Equal(FailureReasons.RefreshTokenRejected, Assert.IsType<TokenReply.ReauthRequired>(await Site.RefreshAsync(name)).Reason);
+    }
+
+    [NodeTheory]
+    [InlineData(ClientAuthentication.ClientSecretBasic, 401)]
+    [InlineData(ClientAuthentication.ClientSecretPost, 400)]
+    public async Task Refresh_WrongSecret_IsTheOperatorsWhateverTheStatus(ClientAuthentication authentication, int status)
+    {
+        var name = $"plain-wrong-{status}";
+        await Site.ConnectAsync(name, TestClient.Keeping, change: r => r with { ClientAuthentication = authentication });
+        await Site.RegisterAsync(Site.Registration(name, TestClient.Keeping) with { ClientAuthentication = authentication }, "another-secret");
+
+        Assert.IsType<TokenReply.OperatorActionRequired>(await Site.RefreshAsync(name));
+
+        var row = await Site.App.RowAsync(name);
+        Assert.Equal((FailureReasons.ClientRejected, (int?)status, "invalid_client"), (row.Verdict!.Reason, row.LastError!.Status, row.LastError.Code));
+    }
+
+    /// <summary>RFC 6749 section 2.3.1 says that id and secret are form-encoded in the header; many servers take them as they are. Then the body is the way.</summary>
+    [NodeFact]
+    public async Task Refresh_OddCharacters_AreRefusedInTheHeaderAndTakenInTheBody()
+    {
+        var inBody = TestClient.Odd with { Authentication = ClientAuthentication.ClientSecretPost };
+        await Site.ConnectAsync("plain-odd", inBody);
+        await Site.RegisterAsync(Site.Registration("plain-odd", TestClient.Odd), TestClient.Odd.Secret);
+        Assert.IsType<TokenReply.OperatorActionRequired>(await Site.RefreshAsync("plain-odd"));
+
+        await Site.RegisterAsync(Site.Registration("plain-odd", inBody), inBody.Secret);
+
+        Assert.Null((await Site.GetAsync("plain-odd")).Warning);
+    }
+
+    [NodeFact]
+    public async Task Delete_NoRevocationThere_TheConnectionGoesAllTheSame()
+    {
+        await Site.ConnectAsync("plain-deleted", TestClient.Rotating, change: r => r with { RevocationEndpoint = null });
+
+        Assert.True(await Site.App.Get<ConnectionRemoval>().DeleteAsync("plain-deleted", default));
+
+        Assert.IsType<TokenReply.NotFound>(await Site.App.GetTokenAsync("plain-deleted"));
+    }
+
+    private static TestClient Client(string name) => name switch
+    {
+        "rotating" => TestClient.Rotating,
+        "open" => TestClient.Open,
+        _ => TestClient.Keeping,
+    };
+}

@@ -1,0 +1,37 @@
+using TokenFunctions.Local.Stack;
+using TokenFunctions.Local.Stack.Azurite;
+
+namespace TokenFunctions.AuthorizationServers.Tests.Running;
+
+/// <summary>Skipped where Node.js is missing, but for continuous integration (CI is <c>true</c>): there it fails.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NodeFactAttribute : FactAttribute
+{
+    public NodeFactAttribute() => Skip = NodeIsMissing.Reason;
+}
+
+/// <inheritdoc cref="NodeFactAttribute"/>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NodeTheoryAttribute : TheoryAttribute
+{
+    public NodeTheoryAttribute() => Skip = NodeIsMissing.Reason;
+}
+
+internal static class NodeIsMissing
+{
+    /// <summary>Null where Node is there, or has to be.</summary>
+    public static string? Reason { get; } = Environment.GetEnvironmentVariable("CI") == "true" ? null : Task.Run(FindAsync).GetAwaiter().GetResult();
+
+    private static async Task<string?> FindAsync()
+    {
+        try
+        {
+            await NodeRuntime.CheckAsync();
+            return null;
+        }
+        catch (StackException e)
+        {
+            return e.Message;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using TokenFunctions.Connections;
+using TokenFunctions.OAuth;
+using TokenFunctions.Refresh;
+using TokenFunctions.Secrets;
+using TokenFunctions.Tests.Support;
+
+namespace TokenFunctions.AuthorizationServers.Tests.Running;
+
+/// <summary>The site that connects people's accounts at one server with the app.</summary>
+internal sealed class Site(AppOnRealParts app, HttpMessageInvoker http, NodeServer server, string authorizePath, string scope)
+{
+    private readonly ClientAssertions _assertions = new(TimeProvider.System, app.First.Get<Random>());
+
+    public NodeServer Server => server;
+
+    public AppInstance App => app.First;
+
+    public Provider Registration(string name, TestClient client, string tokenPath = "/token") => new()
+    {
+        Name = name,
+        Profile = ProviderProfile.Generic,
+        ClientId = client.Id,
+        TokenEndpoint = server.At(tokenPath),
+        RevocationEndpoint = server.At("/token/revocation"),
+        Issuer = server.Issuer.OriginalString,
+        ClientAuthentication = client.Authentication,
+        KeyId = client.Authentication == ClientAuthentication.PrivateKeyJwt ? client.KeyId : null,
+        SigningAlgorithm = client.Authentication == ClientAuthentication.PrivateKeyJwt ? Enum.Parse<SigningAlgorithm>(client.Id["signs-".Length..]) : null,
+        ReauthorizeUrl = "https://app.example/connect/{connection}",
+    };
+
+    public async Task<Provider> RegisterAsync(Provider registration, string? secret, TimeSpan? overlap = null) =>
+        await App.Get<ProviderManagement>().PutAsync(new ProviderDefinition(registration, Secret.From(secret)) { ClientSecretOverlap = overlap }, default) switch
+        {
+            PutResult<Provider>.Created created => created.Value,
+            PutResult<Provider>.Replaced replaced => replaced.Value,
+            var other => throw new InvalidOperationException($"{registration.Name} is not registered: {other}"),
+        };
+
+    /// <summary>Registers the client, lets a person authorize it, and connects: provider and connection have one name. The access token is over already.</summary>
+    /// <returns>The grant's first refresh token.</returns>
+    public async Task<string> ConnectAsync(string name, TestClient client, string? resource = null, Func<Provider, Provider>? change = null)
+    {
+        var registration = Registration(name, client);
+        await RegisterAsync(change is null ? registration : change(registration), client.Secret);
+        var refreshToken = await AuthorizeAsync(client, resource is null ? [] : [resource]);
+        var definition = new ConnectionDefinition
+        {
+            Provider = name,
+            RefreshToken = new Secret(refreshToken),
+            AccessToken = new Secret("over"),
+            AccessTokenExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(-2),
+            Scope = scope,
+            Resource = resource,
+        };
+        await App.Get<ConnectionManagement>().PutAsync(name, definition, default);
+        return refreshToken;
+    }
+
+    /// <summary>The whole code flow.</summary>
+    public async Task<string> AuthorizeAsync(TestClient client, params string[] resources)
+    {
+        var code = await new Person(http).AuthorizeAsync(server.At(authorizePath), client.Id, scope, resources);
+        var (header, form) = client.Proof(Registration("any", client), _assertions);
+        var (status, body) = await server.PostAsync("/token", header, [.. Person.CodeForm(code), .. form]);
+        Assert.True(status == 200, $"The code was not redeemed: {status} {body}");
+        return (string)body["refresh_token"]!;
+    }
+
+    /// <summary>RFC 7662, where the server has it.</summary>
+    public async Task<bool> IsActiveAsync(string token, TestClient client)
+    {
+        var (header, form) = client.Proof(Registration("any", client), _assertions);
+        var (_, body) = await server.PostAsync("/token/introspection", header, [("token", token), .. form]);
+        return (bool)body["active"]!;
+    }
+
+    /// <summary>Somebody else sends a refresh token.</summary>
+    public async Task<(int Status, string? Error)> PresentAsync(string refreshToken, TestClient client)
+    {
+        var (header, form) = client.Proof(Registration("any", client), _assertions);
+        var (status, body) = await server.PostAsync("/token", header, [("grant_type", "refresh_token"), ("refresh_token", refreshToken), .. form]);
+        return (status, (string?)body["error"]);
+    }
+
+    public Task<TokenReply> RefreshAsync(string name) => App.Get<AccessTokens>().RefreshAsync(name, default);
+
+    public async Task<TokenReply.Token> GetAsync(string name) => Assert.IsType<TokenReply.Token>(await App.GetTokenAsync(name));
+
+    /// <summary>The refresh token that the connection stands for, wherever it is.</summary>
+    public async Task<string> InForceAsync(string name) =>
+        (await App.Get<MaterialSource>().GatherAsync(await App.RowAsync(name), default)).RefreshToken.Value.Reveal();
+
+    /// <summary>One refresh request by the adapter alone.</summary>
+    public Task<TokenAnswer> SendAsync(Provider registration, string? secret, string refreshToken) =>
+        App.Get<ITokenEndpoint>().RefreshAsync(new TokenRequest(registration, Secret.From(secret), new Secret(refreshToken), null), TimeSpan.FromSeconds(20));
+}

@@ -1,0 +1,240 @@
+using TokenFunctions.Connections;
+using TokenFunctions.OAuth;
+using TokenFunctions.Refresh;
+using TokenFunctions.Secrets;
+using TokenFunctions.Telemetry;
+using TokenFunctions.Tests.Fakes;
+
+namespace TokenFunctions.Tests.Refresh;
+
+/// <summary>Two client secrets while one takes over from the other.</summary>
+public sealed class ClientSecretRotationTests
+{
+    private const string New = "the-new-secret-must-not-print";
+    private static readonly TimeSpan Overlap = TimeSpan.FromHours(2);
+
+    [Fact]
+    public void The_former_secret_is_sent_where_the_new_one_is_refused() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        var sent = Taking(world, Some.ClientSecret);
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+
+        Assert.Equal([New, Some.ClientSecret], sent);
+        Assert.Equal((ConnectionStatus.Active, 0, null), (world.Row.Status, world.Row.Failures, world.Row.Intent));
+        Assert.Equal(2, world.Server.Sent.Count);
+    });
+
+    [Fact]
+    public void The_secret_that_worked_is_sent_first_from_then_on_and_somebody_is_told_once() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        var sent = Taking(world, Some.ClientSecret);
+        await worker.GetAsync();
+        world.ToExpiry();
+
+        await worker.GetAsync();
+
+        Assert.Equal([New, Some.ClientSecret, Some.ClientSecret], sent);
+        Assert.Single(world.Log, l => l.StartsWith($"{Events.ClientSecretChanged} ", StringComparison.Ordinal));
+    });
+
+    [Fact]
+    public void When_the_provider_drops_the_former_secret_the_new_one_takes_over() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        Taking(world, Some.ClientSecret);
+        await worker.GetAsync();
+        world.ToExpiry();
+        world.Server.Script.Clear();
+        var sent = Taking(world, New);
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+        world.ToExpiry();
+        await worker.GetAsync();
+
+        Assert.Equal([Some.ClientSecret, New, New], sent);
+    });
+
+    [Fact]
+    public void Both_refused_is_the_operators() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        var sent = Taking(world, "another");
+
+        (await worker.RefreshAsync()).NeedsOperator();
+
+        Assert.Equal([New, Some.ClientSecret], sent);
+        Assert.Equal((ConnectionStatus.OperatorActionRequired, FailureReasons.ClientRejected), (world.Row.Status, world.Row.Verdict!.Reason));
+    });
+
+    [Fact]
+    public void A_dead_grant_found_by_the_other_secret_needs_a_person() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        world.Answer(Answers.InvalidClient(), Answers.InvalidGrant());
+
+        (await worker.RefreshAsync()).NeedsPerson();
+
+        Assert.Equal(FailureReasons.RefreshTokenRejected, world.Row.Verdict!.Reason);
+    });
+
+    public static TheoryData<string, TokenAnswer.Failed> NoProof => new()
+    {
+        { "503", Answers.NotProcessed(TimeSpan.FromHours(1)) },
+        { "time-out", Answers.TimedOut() },
+        { "unknown", Answers.Transient() },
+        { "invalid_grant", Answers.InvalidGrant() },
+        { "scope", Answers.InvalidClient() with { Reason = FailureReasons.ScopeRejected } },
+        { "refused, but with a refresh token", Answers.InvalidClient() with { RefreshToken = new Secret("arrived") } },
+    };
+
+    [Theory]
+    [MemberData(nameof(NoProof))]
+    public void What_does_not_prove_that_the_client_was_refused_is_not_sent_with_the_other_secret(string what, TokenAnswer.Failed answer) => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        world.Answer(answer);
+
+        await worker.RefreshAsync();
+
+        Assert.True(world.Server.Sent.Count == 1, what);
+    });
+
+    [Fact]
+    public void A_refusal_after_an_ambiguous_request_is_followed_by_the_other_secret_only_where_reuse_is_borne() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        world.UseProfile(ProviderProfile.Generic with { ReuseGrace = TimeSpan.FromSeconds(15) });
+        world.Server.Script.Enqueue(_ => Answers.TimedOut());
+        world.Server.Script.Enqueue(_ =>
+        {
+            world.Advance(TimeSpan.FromSeconds(15));
+            return Answers.InvalidClient();
+        });
+
+        await worker.RefreshAsync();
+
+        Assert.Equal(2, world.Server.Sent.Count);
+        Assert.Equal(ConnectionStatus.Degraded, world.Row.Status);
+        Assert.NotNull(world.Row.Intent!.AmbiguousSince);
+    });
+
+    [Fact]
+    public void Ambiguity_of_the_first_secrets_request_outlives_the_second() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        world.UseProfile(ProviderProfile.Generic with { ReuseIsHarmless = true });
+        world.Answer(Answers.TimedOut(), Answers.InvalidClient(), Answers.InvalidGrant());
+
+        await worker.RefreshAsync();
+
+        Assert.Equal(ConnectionStatus.Degraded, world.Row.Status);
+        Assert.NotNull(world.Row.Intent!.FirstRefusedAt);
+    });
+
+    [Fact]
+    public void A_refusal_is_not_ambiguous() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        world.Answer(Answers.InvalidClient(), Answers.Transient());
+
+        await worker.RefreshAsync();
+
+        Assert.Null(world.Row.Intent);
+    });
+
+    [Fact]
+    public void A_caller_who_goes_away_between_the_two_leaves_no_verdict() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        using var gone = new CancellationTokenSource();
+        world.Server.Script.Enqueue(_ =>
+        {
+            gone.Cancel();
+            return Answers.InvalidClient();
+        });
+
+        await worker.GetAsync(cancellationToken: gone.Token);
+
+        Assert.Single(world.Server.Sent);
+        Assert.Equal((ConnectionStatus.Degraded, FailureReasons.ClientRejected), (world.Row.Status, world.Row.LastError!.Reason));
+    });
+
+    [Fact]
+    public void A_lease_that_does_not_outlast_the_second_request_leaves_no_verdict() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        world.Faults.At(Ports.Leases, "Renew").Always().FailBefore();
+        world.Server.Script.Enqueue(_ =>
+        {
+            world.Advance(TimeSpan.FromSeconds(45));
+            return Answers.InvalidClient();
+        });
+
+        await worker.RefreshAsync();
+
+        Assert.Single(world.Server.Sent);
+        Assert.Equal(ConnectionStatus.Degraded, world.Row.Status);
+    });
+
+    [Fact]
+    public void After_the_overlap_the_former_secret_is_not_sent() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        world.Advance(Overlap);
+        var sent = Taking(world, Some.ClientSecret);
+
+        await worker.RefreshAsync();
+
+        Assert.Equal([New], sent);
+        Assert.Equal(ConnectionStatus.OperatorActionRequired, world.Row.Status);
+    });
+
+    [Fact]
+    public void A_former_secret_that_the_vault_has_lost_is_no_trouble() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        world.Vault.Disable("client-acme", "v1");
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+    });
+
+    [Fact]
+    public void Revocation_asks_with_the_other_secret_too() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        world.Server.RevocationAnswer = RevocationOutcome.Refused;
+
+        await worker.DeleteAsync();
+
+        Assert.Equal(4, world.Count(Ports.Endpoint, "Revoke"));
+    });
+
+    /// <summary>A connection that is due at a provider whose secret is being rotated.</summary>
+    private static async Task<Worker> RotatedAsync(World world)
+    {
+        var worker = await world.WithConnectionAsync();
+        world.ToExpiry();
+        await worker.Providers.PutAsync(new ProviderDefinition(Some.Provider(), new Secret(New)) { ClientSecretOverlap = Overlap }, default);
+        world.Calls.Clear();
+        return worker;
+    }
+
+    /// <summary>The provider takes only this secret; returns what it was sent.</summary>
+    private static List<string> Taking(World world, string secret)
+    {
+        var sent = new List<string>();
+        for (var i = 0; i < 10; i++)
+        {
+            world.Server.Script.Enqueue(request =>
+            {
+                sent.Add(request.ClientSecret!.Reveal());
+                return sent[^1] == secret ? null : Answers.InvalidClient();
+            });
+        }
+
+        return sent;
+    }
+}
