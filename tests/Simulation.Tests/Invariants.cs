@@ -222,6 +222,11 @@ public sealed class Invariants(SimWorld world)
         {
             Violate($"I4: {verdict.Reason}, but it was we who had redeemed the token");
         }
+
+        if (verdict.Reason != FailureReasons.RotationLost && world.Ledger.DiedOfRecovery(row.GrantId))
+        {
+            Violate($"I4: {verdict.Reason}, but the grant died of a recovery of ours");
+        }
     }
 
     private void CheckServed(Question question, TokenReply.Token token, Actor worker)

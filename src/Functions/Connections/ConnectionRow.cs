@@ -62,6 +62,7 @@ internal static class ConnectionRow
             ["NextAttemptAt"] = c.NextAttemptAt,
             ["LastRefreshedAt"] = c.LastRefreshedAt,
             ["LastAttemptStartedAt"] = c.LastAttemptStartedAt,
+            ["DoubtSince"] = c.DoubtSince,
             ["LastError"] = Object(c.LastError),
             ["Verdict"] = Object(c.Verdict),
             ["PendingNotifications"] = List(c.PendingNotifications),
@@ -143,6 +144,7 @@ internal static class ConnectionRow
             NextAttemptAt = columns.Droppable("NextAttemptAt", columns.Time),
             LastRefreshedAt = columns.Droppable("LastRefreshedAt", columns.Time),
             LastAttemptStartedAt = columns.Droppable("LastAttemptStartedAt", columns.Time),
+            DoubtSince = columns.Droppable("DoubtSince", columns.Time),
             LastError = columns.Droppable("LastError", columns.Object<RefreshError>),
             // Without the status that it belongs to it is none: another attempt finds out.
             Verdict = status is null ? null : columns.Droppable("Verdict", columns.Object<Verdict>),

@@ -19,14 +19,14 @@ internal sealed record AnswerError
 
     /// <summary>
     /// Null where the answer does not say that it is a failure: <c>error</c> absent or empty, <c>ok</c> not false, the profile's test passed. What stands in a
-    /// member of the vendor's own is an error only beside no access token, since a success may use it too.
+    /// member of the vendor's own is an error only where neither access token nor test tells a success, which may use it too.
     /// </summary>
     public static AnswerError? Read(AnswerBody body, ProviderProfile profile)
     {
         var standard = CodeOf(body, StandardPath);
         var own = profile.Response.Error == StandardPath ? null : CodeOf(body, profile.Response.Error);
         var isFailure = standard is not null || SaysFailure(body.Member(StandardPath)) || body.Member("ok").ValueKind == JsonValueKind.False
-            || (own is not null && body.TextAt(profile.Response.AccessToken) is null) || profile.Success?.IsFailedBy(body) == true;
+            || (own is not null && body.TextAt(profile.Response.AccessToken) is null && profile.Success?.IsPassedBy(body) != true) || profile.Success?.IsFailedBy(body) == true;
         return isFailure ? Of(body, profile) : null;
     }
 

@@ -193,5 +193,7 @@ public sealed record ResponsePaths
 /// <param name="Equal">As text: <c>true</c>, <c>0</c>, <c>ok</c>.</param>
 public sealed record SuccessTest(string Path, string Equal)
 {
-    internal bool IsFailedBy(AnswerBody body) => body.At(Path).ValueKind != JsonValueKind.Undefined && body.ScalarAt(Path) != Equal;
+    internal bool IsPassedBy(AnswerBody body) => body.ScalarAt(Path) == Equal;
+
+    internal bool IsFailedBy(AnswerBody body) => body.At(Path).ValueKind != JsonValueKind.Undefined && !IsPassedBy(body);
 }

@@ -26,7 +26,7 @@ public abstract record TokenAnswer
         /// <summary>False where the lifetime is a guess because neither the answer nor a JWT's <c>exp</c> nor the profile tells it.</summary>
         public bool ExpiryIsKnown { get; init; } = true;
 
-        /// <summary>False where the answer itself does not tell, so that introspection may know better than the profile, the JWT or a guess.</summary>
+        /// <summary>False where neither the answer nor a JWT's <c>exp</c> tells, so that introspection may know better than the profile or a guess.</summary>
         public bool ExpiryIsTold { get; init; } = true;
 
         /// <summary>Null where the answer has none: unchanged (RFC 6749 section 6).</summary>

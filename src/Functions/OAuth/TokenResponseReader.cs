@@ -22,7 +22,9 @@ internal static class TokenResponseReader
     {
         var (paths, unit) = (provider.Profile.Response, provider.Profile.LifetimeUnit);
         var told = TokenLifetime.Of(body.At(paths.ExpiresIn), unit, at);
-        var lifetime = told ?? provider.DefaultLifetime ?? provider.Profile.DefaultLifetime ?? TokenLifetime.OfJwt(accessToken.Reveal(), at);
+        var assumed = provider.DefaultLifetime ?? provider.Profile.DefaultLifetime;
+        told ??= assumed is null ? TokenLifetime.OfJwt(accessToken.Reveal(), at) : null;
+        var lifetime = told ?? assumed;
         var expiresAt = at.SentAt + (lifetime ?? TokenLifetime.Assumed);
         var refreshLifetime = paths.RefreshTokenExpiresIn.Select(path => TokenLifetime.Of(body.At(path), unit, at)).FirstOrDefault(l => l is not null);
         return new TokenAnswer.Issued

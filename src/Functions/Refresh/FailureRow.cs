@@ -36,7 +36,7 @@ public sealed class FailureRow(StatusNotifications notifications, TimeProvider t
         return failure.Kind switch
         {
             FailureKind.ReauthRequired when IsSuspect(intent!, wasAmbiguous) => Suspect(row, failure),
-            FailureKind.ReauthRequired => WithVerdict(row with { Intent = null }, ConnectionStatus.ReauthRequired, failure, ReasonOf(failure, intent!), providerVersion),
+            FailureKind.ReauthRequired => WithVerdict(row with { Intent = null }, ConnectionStatus.ReauthRequired, failure, ReasonOf(failure, row), providerVersion),
             FailureKind.OperatorActionRequired => WithVerdict(row with { Intent = StillAmbiguous(intent) }, ConnectionStatus.OperatorActionRequired, failure, failure.Reason, providerVersion),
             FailureKind.Ambiguous => Ambiguous(row, failure),
             _ => Deferred(row with { Intent = StillAmbiguous(intent) }, failure.Reason, failure.Error, failure.RetryAfter),
@@ -72,8 +72,8 @@ public sealed class FailureRow(StatusNotifications notifications, TimeProvider t
         return Until(suspect, firstRefusedAt + RefusalMustLast, failure.Reason, now);
     }
 
-    private static string ReasonOf(TokenAnswer.Failed failure, RefreshIntent intent) =>
-        intent.AmbiguousSince is not null && failure.Reason == FailureReasons.RefreshTokenRejected ? FailureReasons.RotationLost : failure.Reason;
+    private static string ReasonOf(TokenAnswer.Failed failure, Connection row) =>
+        (row.Intent!.AmbiguousSince ?? row.DoubtSince) is not null && failure.Reason == FailureReasons.RefreshTokenRejected ? FailureReasons.RotationLost : failure.Reason;
 
     private Connection Ambiguous(Connection row, TokenAnswer.Failed failure)
     {

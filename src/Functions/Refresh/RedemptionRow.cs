@@ -22,12 +22,19 @@ public sealed class RedemptionRow(StatusNotifications notifications, DueRules ru
             Spares = [],
             Verdict = null,
             LastAttemptStartedAt = redemption.StartedAt,
+            DoubtSince = IsClean(basis, redemption) ? null : basis.DoubtSince ?? now,
         };
         next = redemption.Issued is { } issued
             ? notifications.Change(WithAccessToken(next, issued, redemption, now), ConnectionStatus.Active, null, now)
             : Salvaged(next, redemption, now);
         return next with { DueAt = rules.DueAt(next, redemption.Material.Provider.Profile, now) };
     }
+
+    /// <summary>Whether nobody else can have sent the token that this redemption replaced: a strict provider would have killed the grant, which shows only when its successor is refused.</summary>
+    private static bool IsClean(Connection basis, Redemption redemption) =>
+        redemption.Intent.Intent!.AmbiguousSince is null
+        && (basis.Intent is not { } intent || (intent.AttemptId == redemption.Intent.Intent.AttemptId && intent.AmbiguousSince is null))
+        && basis.Verdict?.Reason != FailureReasons.RotationLost;
 
     /// <summary>What is left of a row that would not fit: the refresh token cannot be had again, the access token can, later.</summary>
     public Connection Slimmed(Connection row) => row with { SealedAccessToken = null, Spares = [], NextAttemptAt = time.GetUtcNow() + TooLargeCoolDown };
@@ -41,6 +48,7 @@ public sealed class RedemptionRow(StatusNotifications notifications, DueRules ru
         RefreshTokenVersion = copy.VaultVersion,
         RefreshTokenFingerprint = copy.Fingerprint,
         LastAttemptStartedAt = row.Intent.StartedAt,
+        DoubtSince = row.Intent.AmbiguousSince ?? row.DoubtSince,
     };
 
     /// <summary>Whether the row has the rotated token already, or has had it; also where nothing was rotated.</summary>

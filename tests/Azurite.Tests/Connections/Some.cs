@@ -52,6 +52,7 @@ internal static class Some
         NextAttemptAt = Noon.AddMinutes(6),
         LastRefreshedAt = Noon.AddMinutes(7),
         LastAttemptStartedAt = Noon.AddMinutes(8),
+        DoubtSince = Noon.AddMinutes(9),
         LastError = new RefreshError("provider_unavailable", 503, "temporarily_unavailable", "later", Noon.AddMinutes(9)),
         Verdict = new Verdict("refresh_token_rejected", "invalid_grant", "gone", Noon.AddMinutes(10), 17),
         PendingNotifications = [new StatusChange("n1", ConnectionStatus.Active, ConnectionStatus.Degraded, "why", Noon.AddMinutes(11))],

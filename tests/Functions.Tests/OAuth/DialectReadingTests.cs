@@ -84,6 +84,7 @@ public sealed class DialectReadingTests
     [InlineData("""{"code":20037,"msg":"expired","data":{"access_token":"a1"}}""", FailureKind.ReauthRequired)]
     [InlineData("""{"code":99991,"msg":"?","data":{"access_token":"a1"}}""", FailureKind.Transient)]
     [InlineData("""{"code":null,"data":{"access_token":"a1"}}""", FailureKind.Transient)]
+    [InlineData("""{"code":0,"msg":"ok","data":{}}""", FailureKind.Ambiguous)]
     public void Read_SuccessTestFailed_IsAFailure(string body, FailureKind kind) => Assert.Equal(kind, Some.Failed(body, 200, Numbered).Kind);
 
     [Fact]
@@ -125,6 +126,20 @@ public sealed class DialectReadingTests
         var issued = Issued($$"""{"access_token":"a1","expires_in":{{value}}}""", ProviderProfile.Generic with { LifetimeUnit = unit });
 
         Assert.Equal((Some.Now.AddSeconds(seconds ?? 3600), seconds is not null), (issued.ExpiresAt, issued.ExpiryIsKnown));
+    }
+
+    [Theory]
+    [InlineData(true, false, false, true)]
+    [InlineData(false, true, false, true)]
+    [InlineData(false, false, false, false)]
+    [InlineData(false, false, true, false)]
+    [InlineData(false, true, true, false)]
+    public void Read_Lifetime_IsToldByTheAnswerOrElseByTheJwt(bool answerTells, bool isJwt, bool profileAssumes, bool isTold)
+    {
+        var token = isJwt ? Some.Jwt($$"""{"exp":{{Some.Now.AddMinutes(20).ToUnixTimeSeconds()}}}""") : "opaque";
+        var body = $$"""{"access_token":"{{token}}","expires_in":{{(answerTells ? "60" : "null")}}}""";
+
+        Assert.Equal(isTold, Issued(body, ProviderProfile.Generic with { DefaultLifetime = profileAssumes ? TimeSpan.FromMinutes(15) : null }).ExpiryIsTold);
     }
 
     [Theory]

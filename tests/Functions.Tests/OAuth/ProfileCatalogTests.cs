@@ -6,10 +6,10 @@ namespace TokenFunctions.Tests.OAuth;
 
 public sealed class ProfileCatalogTests
 {
-    [Fact]
-    public void Names_OfTheEmbeddedFile_AreTheSupportedProviders() => Assert.Equal(
-        ["asana", "atlassian", "entra", "generic", "github", "google", "hubspot", "linear", "mcp", "notion", "quickbooks", "salesforce", "slack", "stripe-apps", "xero", "zoho"],
-        ProfileCatalog.Names);
+    [Theory]
+    [InlineData("asana", "asana-mcp", "atlassian", "entra", "github", "google", "hubspot", "linear", "mcp", "notion", "notion-mcp", "quickbooks", "salesforce", "slack", "slack-user", "stripe-apps", "xero", "zoho")]
+    [InlineData("airtable", "bitbucket", "discord", "dropbox", "figma", "gitlab", "linkedin", "reddit", "spotify", "twitch", "zoom")]
+    public void Names_OfTheEmbeddedFile_HoldWhatUsersBring(params string[] names) => Assert.Empty(names.Except(ProfileCatalog.Names));
 
     [Fact]
     public void Find_Generic_DoesNotDifferFromTheStandard() =>

@@ -1,5 +1,6 @@
 using TokenFunctions.Connections;
 using TokenFunctions.Leases;
+using TokenFunctions.OAuth;
 using TokenFunctions.Refresh;
 using TokenFunctions.Tests.Fakes;
 
@@ -151,6 +152,22 @@ public sealed class KnownAttacksTests
         var token = (await worker.GetAsync()).IsToken();
 
         Assert.Equal(world.Row.AccessTokenGeneration, token.Connection.AccessTokenGeneration);
+    });
+
+    [Fact]
+    public void A_grant_that_died_of_our_recovery_is_not_put_down_to_its_user() => World.Run(async world =>
+    {
+        var (worker, other) = await ExpiredAsync(world);
+        WhileAnswerTravels(world, worker, async () =>
+        {
+            world.Advance(SurelyOver);
+            (await other.GetAsync()).IsUnavailable();
+            world.Server.RevokeFamily("grant");
+        });
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+        world.ToExpiry();
+
+        Assert.Equal(FailureReasons.RotationLost, (await other.GetAsync()).NeedsPerson().Reason);
     });
 
     private static readonly TimeSpan SurelyOver = Leases.ILeases.Length + new RefreshOptions().Timeout;

@@ -70,7 +70,8 @@ public sealed class SpareTests
         world.Server.RevokeFamily("grant");
         world.ToExpiry();
 
-        Assert.Equal(FailureReasons.RefreshTokenRejected, (await worker.GetAsync()).NeedsPerson().Reason);
+        // For all that anybody can know, it died of the recovery that the spare came of.
+        Assert.Equal(FailureReasons.RotationLost, (await worker.GetAsync()).NeedsPerson().Reason);
         Assert.IsType<TokenReply.ReauthRequired>(await worker.RefreshAsync());
 
         Assert.Single(world.Server.Sent, late);

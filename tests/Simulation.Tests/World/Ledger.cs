@@ -19,6 +19,9 @@ public sealed class Ledger(SimWorld world)
         /// <summary>What the server answered, whether or not it arrived.</summary>
         public ServerAnswer? Processed { get; set; }
 
+        /// <summary>It was a reuse that the server punished.</summary>
+        public bool KilledTheFamily { get; set; }
+
         /// <summary>What arrived.</summary>
         public ServerAnswer? Answer { get; set; }
 
@@ -113,6 +116,10 @@ public sealed class Ledger(SimWorld world)
     /// <summary>Whether the server has redeemed the token when we sent it.</summary>
     public bool WasRedeemed(string grantId, string fingerprint) =>
         _all.Exists(p => p.GrantId == grantId && p.Processed is { Kind: ServerAnswerKind.Issued, RefreshToken: not null } && FingerprintOf(grantId, p.Token) == fingerprint);
+
+    /// <summary>Whether the grant died of a recovery of ours: one that was sent after the request which had redeemed the token.</summary>
+    public bool DiedOfRecovery(string grantId) => _all.Exists(killer => killer.GrantId == grantId && killer.KilledTheFamily
+        && _all.TakeWhile(p => p != killer).Any(p => p.GrantId == grantId && p.Token == killer.Token && p.Processed is { Kind: ServerAnswerKind.Issued, RefreshToken: not null }));
 
     private void Compare(Presentation earlier, Presentation presentation, RefreshIntent intent, bool isSpare)
     {

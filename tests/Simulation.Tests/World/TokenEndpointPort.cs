@@ -78,7 +78,9 @@ public sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvider
         {
             await TravelAsync(timeout, mayHang: true);
             await _scheduler.TurnAsync(world.Network, $"{worker.Name}'s {token} is processed", mayFail: false);
+            var wasAlive = world.Server.GrantOf(token)!.IsAlive;
             refused = world.Server.Finish(token);
+            presentation.KilledTheFamily = wasAlive && !world.Server.GrantOf(token)!.IsAlive;
         }
 
         _scheduler.Note($"        the server: {refused.Kind} {refused.RefreshToken}");
