@@ -13,6 +13,9 @@ internal static class AzureTrouble
         _ => false,
     };
 
+    /// <summary>The service is there and refuses us: a role is missing, or a network rule stands in the way.</summary>
+    public static bool IsForbidden(Exception? e) => e is RequestFailedException { Status: 401 or 403 } || (e is not null && IsForbidden(e.InnerException));
+
     /// <summary>Status and code, or the kind of exception: never a message, which may hold what was sent.</summary>
     public static string Describe(Exception e) => e is RequestFailedException { Status: > 0 } failed ? $"{failed.Status} {failed.ErrorCode}" : e.GetType().Name;
 }

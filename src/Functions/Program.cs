@@ -3,11 +3,13 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 using TokenFunctions;
 using TokenFunctions.Settings;
+using TokenFunctions.Telemetry;
 using TokenFunctions.Triggers.Http;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<ProblemMiddleware>();
+builder.AddTelemetryExport();
 
 var (settings, errors) = SettingsReader.Read(builder.Configuration);
 if (errors.Any && string.IsNullOrEmpty(builder.Configuration["WEBSITE_SITE_NAME"]))

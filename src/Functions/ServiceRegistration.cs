@@ -28,6 +28,7 @@ public static class ServiceRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(errors);
         services.AddSingleton<HealthReporter>();
+        services.AddHostedService<StartupReport>();
         return settings is null ? services : services.AddSettings(settings).AddAzureClients(settings).AddAdapters().AddOAuth().AddRefresh();
     }
 
@@ -71,6 +72,8 @@ public static class ServiceRegistration
             .AddMetrics()
             .AddSingleton<RefreshTelemetry>()
             .AddSingleton<SweepTelemetry>()
+            .AddSingleton<HandOutTelemetry>()
+            .AddSingleton<AzureTelemetry>()
             .AddSingleton<Identifiers>()
             .AddSingleton<SealingKeys>()
             .AddSingleton<TokenSealer>()
@@ -110,7 +113,7 @@ public static class ServiceRegistration
 
     private static TableServiceClient Tables(StorageSettings storage, IServiceProvider provider)
     {
-        var options = Bounded(new TableClientOptions());
+        var options = Bounded(new TableClientOptions(), "tables", provider);
         return storage.ConnectionString is { } text
             ? new TableServiceClient(text, options)
             : new TableServiceClient(storage.TableServiceUri, provider.GetRequiredService<TokenCredential>(), options);
@@ -118,7 +121,7 @@ public static class ServiceRegistration
 
     private static BlobServiceClient Blobs(StorageSettings storage, IServiceProvider provider)
     {
-        var options = Bounded(new BlobClientOptions());
+        var options = Bounded(new BlobClientOptions(), "blobs", provider);
         return storage.ConnectionString is { } text
             ? new BlobServiceClient(text, options)
             : new BlobServiceClient(storage.BlobServiceUri, provider.GetRequiredService<TokenCredential>(), options);
@@ -127,7 +130,7 @@ public static class ServiceRegistration
     private static SecretClient Vault(Uri uri, IServiceProvider provider)
     {
         // A vault on this machine is not below vault.azure.net, where the challenge would have to point.
-        var options = Bounded(new SecretClientOptions { DisableChallengeResourceVerification = uri.IsLoopback });
+        var options = Bounded(new SecretClientOptions { DisableChallengeResourceVerification = uri.IsLoopback }, "vault", provider);
         if (provider.GetService<HttpPipelineTransport>() is { } transport)
         {
             options.Transport = transport;
@@ -137,9 +140,10 @@ public static class ServiceRegistration
     }
 
     /// <summary>A service that hangs must not cost a caller's whole patience of 25 s: three tries of 5 s and the pauses between.</summary>
-    private static T Bounded<T>(T options)
+    private static T Bounded<T>(T options, string service, IServiceProvider provider)
         where T : ClientOptions
     {
+        options.AddPolicy(provider.GetRequiredService<AzureTelemetry>().Of(service), HttpPipelinePosition.PerRetry);
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(5);
         options.Retry.Delay = TimeSpan.FromMilliseconds(200);
         options.Retry.MaxDelay = TimeSpan.FromSeconds(2);

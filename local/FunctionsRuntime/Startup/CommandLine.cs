@@ -7,6 +7,19 @@ internal static class CommandLine
 {
     private const int DefaultPort = 7071;
 
+    /// <summary>The real host starts a worker with these; nobody else does.</summary>
+    private static readonly string[] OfTheRealHost = ["--functions-uri", "--functions-worker-id", "--workerId"];
+
+    /// <summary>Nothing of this may run in Azure, however it got there.</summary>
+    public static void RefuseRealHost(string[] args)
+    {
+        if (args.Any(OfTheRealHost.Contains))
+        {
+            throw new StartupException(
+                "The Functions host started a build that has the local stand-ins for the worker and Table Storage. Publish with `dotnet publish`, which takes the official packages (AzurePackages=nuget).");
+        }
+    }
+
     /// <summary>The value of <c>--port N</c> or <c>--port=N</c>; 7071 without it.</summary>
     public static int Port(string[] args)
     {

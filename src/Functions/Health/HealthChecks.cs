@@ -13,6 +13,8 @@ internal sealed class TableHealthCheck(IConnectionStore connections, IDueIndex d
 
     public string Name => "tables";
 
+    public string Needs => "the role Storage Table Data Contributor on its tables";
+
     public Task CheckAsync(CancellationToken cancellationToken) => Task.WhenAll(
         connections.FindAsync(Nobody, cancellationToken), dueIndex.FindAsync(new DueKey(Nobody, Nobody), cancellationToken), providers.ReadAsync(Nobody, cancellationToken));
 }
@@ -22,6 +24,8 @@ internal sealed class BlobHealthCheck(ILeases leases) : IHealthCheck
 {
     public string Name => "leases";
 
+    public string Needs => "the role Storage Blob Data Contributor on the container refresh-leases";
+
     public Task CheckAsync(CancellationToken cancellationToken) => leases.PingAsync(cancellationToken);
 }
 
@@ -29,6 +33,8 @@ internal sealed class BlobHealthCheck(ILeases leases) : IHealthCheck
 internal sealed class SealingKeyHealthCheck(SealingKeys keys, IConnectionStore connections) : IHealthCheck
 {
     public string Name => "sealing_key";
+
+    public string Needs => "a role on the vault that may get, set, list, delete and recover secrets";
 
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
@@ -46,6 +52,8 @@ internal sealed class ClockHealthCheck(BlobContainerClient container, TimeProvid
 
     public string Name => "clock";
 
+    public string Needs => "the role Storage Blob Data Contributor on the container refresh-leases";
+
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         var answer = await container.GetPropertiesAsync(cancellationToken: cancellationToken);
@@ -60,6 +68,8 @@ internal sealed class ClockHealthCheck(BlobContainerClient container, TimeProvid
 internal sealed class VaultHealthCheck(ISecretVault vault) : IHealthCheck
 {
     public string Name => "vault";
+
+    public string Needs => "a role on the vault that may get, set, list, delete and recover secrets";
 
     public Task CheckAsync(CancellationToken cancellationToken) => vault.FindAsync(SecretNames.SealingKey, null, cancellationToken);
 }

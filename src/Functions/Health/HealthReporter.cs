@@ -10,6 +10,9 @@ public interface IHealthCheck
 {
     string Name { get; }
 
+    /// <summary>The role without which it cannot work, for whoever deploys.</summary>
+    string Needs { get; }
+
     /// <summary>Returns if the dependency works; what it throws is the reason why not.</summary>
     Task CheckAsync(CancellationToken cancellationToken);
 }
@@ -71,12 +74,13 @@ public sealed partial class HealthReporter(SettingsErrors errors, IServiceProvid
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            LogHealthCheckFailed(check.Name, e.GetType().Name, e.Message);
+            var isForbidden = AzureTrouble.IsForbidden(e);
+            LogHealthCheckFailed(check.Name, e.GetType().Name, isForbidden ? $"{e.Message} Needs {check.Needs}, or a way through the network rules." : e.Message);
             return e switch
             {
                 TimeoutException => "timeout",
                 HealthTroubleException trouble => trouble.Kind,
-                _ => "unavailable",
+                _ => isForbidden ? "forbidden" : "unavailable",
             };
         }
     }

@@ -39,6 +39,7 @@ public static class Events
     public const int HealthCheckFailed = 1402;
     public const int StorageSetupFailed = 1403;
     public const int SealingKeyCreated = 1404;
+    public const int SettingWrong = 1405;
 
     public const int ClockSkewed = 1500;
 }

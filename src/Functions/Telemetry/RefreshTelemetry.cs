@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using TokenFunctions.Connections;
@@ -12,6 +13,9 @@ public sealed partial class RefreshTelemetry
     public const string MeterName = "TokenFunctions";
     public const string RefreshCounter = "token.refresh";
     public const string RefreshDuration = "token.refresh.duration";
+
+    /// <summary>Spans, by the same name as the meter.</summary>
+    private static readonly ActivitySource Spans = new(MeterName);
 
     private readonly ILogger<RefreshTelemetry> _logger;
     private readonly Counter<long> _refreshes;
@@ -32,7 +36,15 @@ public sealed partial class RefreshTelemetry
         KeyValuePair<string, object?>[] tags = [new("outcome", outcome), new("provider", provider)];
         _refreshes.Add(1, tags);
         _duration.Record(duration.TotalSeconds, tags);
+        Trace(connection, tags, result.Connection?.Generation, duration);
         LogRefreshCompleted(connection, provider, outcome, result.Connection?.Generation ?? 0, result.Connection?.LastError?.Reason, duration.TotalMilliseconds);
+    }
+
+    /// <summary>A span below the caller's, or the sweep's, written when the refresh is over: its beginning is in the past then.</summary>
+    private static void Trace(string connection, KeyValuePair<string, object?>[] tags, long? generation, TimeSpan duration)
+    {
+        using var span = Spans.StartActivity(RefreshCounter, ActivityKind.Internal, default(ActivityContext), [.. tags, new("connection", connection), new("generation", generation)]);
+        span?.SetStartTime(span.StartTimeUtc - duration);
     }
 
     public void RefreshFailed(Connection connection, TokenAnswer.Failed failure) =>

@@ -26,7 +26,7 @@ public sealed class TokenTriggers(AccessTokens tokens, CallerIdentity callers, T
             return Problems.Invalid("min_ttl", $"Must be one whole number of seconds from 0 to {MaxTtlSeconds}.");
         }
 
-        return answers.Of(id, await tokens.GetAsync(id, minTtl, callers.Of(request), cancellationToken), Representations.Of);
+        return answers.HandOut(id, await tokens.GetAsync(id, minTtl, callers.Of(request), cancellationToken));
     }
 
     [Function("ReportRejectedToken")]
@@ -40,7 +40,7 @@ public sealed class TokenTriggers(AccessTokens tokens, CallerIdentity callers, T
 
         var body = await RequestBody.ReadAsync(request, cancellationToken);
         var generation = body.Number("generation", 0, long.MaxValue, isRequired: true);
-        return body.Problem() ?? answers.Of(id, await tokens.ReportRejectedAsync(id, generation!.Value, callers.Of(request), cancellationToken), Representations.Of);
+        return body.Problem() ?? answers.HandOut(id, await tokens.ReportRejectedAsync(id, generation!.Value, callers.Of(request), cancellationToken));
     }
 
     internal static bool HandsOutTokens(string function) => function is "GetToken" or "ReportRejectedToken" or "RefreshConnection";

@@ -14,7 +14,7 @@ public sealed class AppInstance(IServiceProvider services)
     /// <summary>What the host does at start.</summary>
     public async Task SetUpStorageAsync()
     {
-        foreach (var service in services.GetServices<IHostedService>().OfType<BackgroundService>())
+        foreach (var service in services.GetServices<IHostedService>().OfType<StorageSetup>())
         {
             await service.StartAsync(CancellationToken.None);
             await service.ExecuteTask!;

@@ -29,6 +29,7 @@ public sealed class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunc
     private FunctionsApplicationBuilder(string[] args, RuntimeOptions runtime)
     {
         _runtime = runtime;
+        CommandLine.RefuseRealHost(args);
         _port = CommandLine.Port(args);
         _web = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {

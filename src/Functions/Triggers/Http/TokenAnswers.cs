@@ -1,12 +1,24 @@
 using System.Text.Json.Nodes;
 using TokenFunctions.Connections;
 using TokenFunctions.Refresh;
+using TokenFunctions.Telemetry;
 
 namespace TokenFunctions.Triggers.Http;
 
 /// <summary>Maps <see cref="TokenReply"/> to HTTP.</summary>
-public sealed class TokenAnswers(TimeProvider time)
+public sealed class TokenAnswers(TimeProvider time, HandOutTelemetry telemetry)
 {
+    /// <summary>What a caller gets: counted, because a token leaves.</summary>
+    internal Answer HandOut(string id, TokenReply reply)
+    {
+        if (reply is TokenReply.Token token)
+        {
+            telemetry.HandedOut(token);
+        }
+
+        return Of(id, reply, Representations.Of);
+    }
+
     /// <param name="onToken">What a 200 shows: the token, or only the state.</param>
     internal Answer Of(string id, TokenReply reply, Func<TokenReply.Token, JsonObject> onToken) => reply switch
     {

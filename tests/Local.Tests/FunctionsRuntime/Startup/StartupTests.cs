@@ -24,6 +24,19 @@ public sealed class StartupTests
         Assert.Contains($"\tPlainPoco: {address}/api/PlainPoco{Environment.NewLine}", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--functions-worker-id")]
+    [InlineData("--functions-uri")]
+    [InlineData("--workerId")]
+    public void Create_ByTheRealHost_RefusesAndSaysHowToPublish(string argument)
+    {
+        var seen = new List<StartupException>();
+
+        Assert.Throws<StartupException>(() => FunctionsApplicationBuilder.Create([argument, "x"], new RuntimeOptions { OnStartupFailure = seen.Add }));
+
+        Assert.Contains("Publish with `dotnet publish`", Assert.Single(seen).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Start_OnABusyPort_NamesThePortAndWhatToDo()
     {

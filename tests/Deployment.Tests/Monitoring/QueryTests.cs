@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using TokenFunctions.Connections;
+using TokenFunctions.Deployment.Tests.Bicep;
+using TokenFunctions.Local.Stack;
+using TokenFunctions.Refresh;
+
+namespace TokenFunctions.Deployment.Tests.Monitoring;
+
+/// <summary>The queries of alerts and workbook name events, values and metrics that the code emits.</summary>
+public sealed class QueryTests
+{
+    private static readonly string Queries = Path.Combine(BicepSources.Folder, "queries");
+
+    public static TheoryData<string, string> All
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var file in Directory.EnumerateFiles(Queries).Order())
+            {
+                data.Add(Path.GetFileName(file), File.ReadAllText(file));
+            }
+
+            foreach (var item in JsonDocument.Parse(File.ReadAllText(Path.Combine(BicepSources.Folder, "workbook.json"))).RootElement.GetProperty("items").EnumerateArray())
+            {
+                if (item.GetProperty("content").TryGetProperty("query", out var query))
+                {
+                    data.Add($"workbook: {item.GetProperty("name").GetString()}", query.GetString()!);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_query_names_what_the_code_emits(string name, string query) => Assert.Empty(Unknown(query).Select(u => $"{name}: {u}"));
+
+    [Theory]
+    [InlineData("traces | where customDimensions.EventName == 'StatusChange'")]
+    [InlineData("traces | where customDimensions.EventName == 'StatusChanged' and customDimensions.To == 'Reauth'")]
+    [InlineData("traces | where customDimensions.EventName == 'StatusChanged' | extend x = customDimensions.Status")]
+    [InlineData("customMetrics | where name == 'token.refreshes'")]
+    [InlineData("customMetrics | where name == 'token.refresh' and customDimensions.result == 1")]
+    [InlineData("customMetrics | where name == 'token.refresh' and customDimensions.outcome == 'Done'")]
+    [InlineData("traces | where Event in ('MaterialMissing', 'Damage')")]
+    public void A_query_that_names_something_else_is_found(string query) => Assert.NotEmpty(Unknown(query));
+
+    [Fact]
+    public async Task Each_query_is_an_alerts_and_each_alert_is_documented()
+    {
+        var alerts = (await BicepSources.FilesAsync())["modules/alerts.bicep"];
+        var rules = alerts.Variables.Single(v => v.Name == "rules").Value.Of("object").Select(r => (Name: r.Get("name")!.Literal!, Query: r.Get("query")!.Text)).ToList();
+        var documentation = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "operations.md"));
+
+        Assert.Equal(Directory.EnumerateFiles(Queries).Select(Path.GetFileNameWithoutExtension).Order(), rules.Select(r => r.Name).Order());
+        Assert.All(rules, r => Assert.Equal($"loadTextContent('../queries/{r.Name}.kql')", r.Query));
+        Assert.All(rules.Select(r => r.Name).Concat(["vault-throttled", "unhealthy"]), name => Assert.Contains($"\n| `{name}` |", documentation, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Unknown(string query)
+    {
+        var isMetric = query.StartsWith("customMetrics", StringComparison.Ordinal);
+        var events = isMetric ? [] : Quoted(query, @"EventName == ('\w+')").Concat(Quoted(query, @"Event !?in \(([^)]*)\)")).Where(e => e.Length > 0).ToList();
+        var metrics = isMetric ? Quoted(query, @"name (?:==|in) \(?([^)\n]*)\)?").Where(m => m.Contains('.', StringComparison.Ordinal)).ToList() : [];
+        var values = Regex.Matches(query, @"customDimensions\.(\w+)").Select(m => m.Groups[1].Value).Except(["EventName", "EventId"]);
+        var known = isMetric ? TelemetryNames.MetricTags : events.SelectMany(e => TelemetryNames.Events[e]).SelectMany(v => v).ToHashSet();
+
+        return events.Where(e => !TelemetryNames.Events.Contains(e)).Select(e => $"no event {e}")
+            .Concat(metrics.Where(m => !TelemetryNames.Metrics.Contains(m)).Select(m => $"no metric {m}"))
+            .Concat(values.Where(v => !known.Contains(v)).Select(v => $"no value {v}"))
+            .Concat(Quoted(query, @"(?:\.To ==|Status in) \(?([^)\n]*)\)?").Where(s => !Enum.TryParse<ConnectionStatus>(s, out _)).Select(s => $"no status {s}"))
+            .Concat(Quoted(query, @"(?:Outcome|\.outcome) == ('\w+')").Where(o => !Enum.TryParse<RefreshOutcome>(o, out _)).Select(o => $"no outcome {o}"));
+    }
+
+    private static IEnumerable<string> Quoted(string query, string pattern) =>
+        Regex.Matches(query, pattern).SelectMany(m => Regex.Matches(m.Groups[1].Value, "'([^']*)'")).Select(m => m.Groups[1].Value);
+}

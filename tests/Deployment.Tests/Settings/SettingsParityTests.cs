@@ -1,0 +1,116 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using TokenFunctions.Deployment.Tests.Bicep;
+using TokenFunctions.Local.Stack;
+using TokenFunctions.OAuth;
+using TokenFunctions.Refresh;
+using TokenFunctions.Settings;
+
+namespace TokenFunctions.Deployment.Tests.Settings;
+
+/// <summary>The code, the sample, the template and the documentation name the same settings, with the same defaults. A new setting goes into all four.</summary>
+public sealed class SettingsParityTests
+{
+    /// <summary>What the platform sets itself.</summary>
+    private static readonly string[] Platforms = ["WEBSITE_AUTH_ENABLED", "WEBSITE_SITE_NAME"];
+
+    /// <summary>What an identity needs in Azure.</summary>
+    private static readonly string[] OnlyInAzure = ["AZURE_CLIENT_ID", "TokenStorage__blobServiceUri", "TokenStorage__clientId", "TokenStorage__tableServiceUri"];
+
+    /// <summary>What has keys in it, or is for development.</summary>
+    private static readonly string[] OnlyLocal = ["AzureWebJobsStorage", "Outbound__AllowLoopback", "TokenStorage"];
+
+    /// <summary>What the host, the SDKs and the exporters read, rather than the settings' reader.</summary>
+    private static readonly string[] OfOthersInAzure =
+    [
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING", "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__credential",
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "TokenStorage__credential",
+    ];
+
+    private static readonly string[] OfOthersLocally = ["FUNCTIONS_WORKER_RUNTIME"];
+
+    [Fact]
+    public void The_sample_has_all_that_a_developer_can_set() => Equal(Code.Except(OnlyInAzure).Concat(OfOthersLocally), Sample.Keys);
+
+    [Fact]
+    public async Task The_template_sets_all_that_is_for_Azure() => Equal(Code.Except(OnlyLocal).Concat(OfOthersInAzure), (await TemplateAsync()).Select(s => s.Name));
+
+    [Fact]
+    public void The_documentation_has_them_all() => Equal(Code.Concat(OfOthersInAzure).Concat(OfOthersLocally), Documented.Keys);
+
+    [Fact]
+    public void Each_option_has_its_setting()
+    {
+        foreach (var (prefix, options) in ((string, Type)[])[("Refresh", typeof(RefreshOptions)), ("RefreshTokens", typeof(RefreshTokenOptions)), ("Sweep", typeof(SweepOptions)), ("Outbound", typeof(OutboundOptions))])
+        {
+            Assert.Equal(options.GetProperties().Select(p => $"{prefix}__{p.Name}").Order(), Code.Where(k => k.StartsWith(prefix + "__", StringComparison.Ordinal)).Order());
+        }
+    }
+
+    [Fact]
+    public void The_samples_values_are_the_defaults()
+    {
+        var (sample, errors) = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(AsConfiguration(Sample)).Build());
+
+        Assert.Empty(errors.ByName);
+        Assert.Equivalent(new RefreshOptions(), sample!.Refresh, strict: true);
+        Assert.Equivalent(new SweepOptions(), sample.Sweep, strict: true);
+        Assert.Equivalent(new RefreshTokenOptions(), sample.RefreshTokens, strict: true);
+    }
+
+    [Fact]
+    public async Task The_templates_values_are_the_samples()
+    {
+        var main = (await BicepSources.FilesAsync())["main.bicep"];
+        foreach (var (name, value) in await TemplateAsync())
+        {
+            var given = value.Literal ?? main.Parameters.FirstOrDefault(p => p.Name == value.Text)?.Node.Children[^1].Literal;
+            if (given is { Length: > 0 } && Sample.TryGetValue(name, out var expected))
+            {
+                Assert.Equal((name, expected), (name, given));
+            }
+        }
+    }
+
+    [Fact]
+    public void The_documented_defaults_are_the_samples()
+    {
+        foreach (var name in Code.Except(OnlyLocal).Where(Sample.ContainsKey).Where(k => k != "KeyVault__Uri"))
+        {
+            Assert.Equal((name, $"`{Sample[name]}`"), (name, Documented[name]));
+        }
+    }
+
+    private static IEnumerable<string> Code
+    {
+        get
+        {
+            var recording = new RecordingConfiguration();
+            SettingsReader.Read(recording);
+            return recording.Asked.Except(Platforms);
+        }
+    }
+
+    private static IReadOnlyDictionary<string, string> Sample { get; } = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "local.settings.sample.json")))
+        .RootElement.GetProperty("Values").EnumerateObject().ToDictionary(v => v.Name, v => v.Value.GetString()!);
+
+    /// <summary>Name → default, from the rows of the table of settings.</summary>
+    private static IReadOnlyDictionary<string, string> Documented { get; } = Regex
+        .Matches(Regex.Match(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "operations.md")), @"(?s)\n## Settings\n.*?(?=\n## )").Value, @"(?m)^\| `(\w+)` \| ([^|]*) \|")
+        .ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
+
+    private static async Task<IEnumerable<(string Name, BicepNode Value)>> TemplateAsync()
+    {
+        var settings = (await BicepSources.FilesAsync())["modules/functionApp.bicep"].Variables.Single(v => v.Name == "settings").Value;
+        return settings.All.Where(n => n.Type == "object").SelectMany(o => o.Properties);
+    }
+
+    private static Dictionary<string, string?> AsConfiguration(IReadOnlyDictionary<string, string> settings) => settings.ToDictionary(s => s.Key.Replace("__", ":", StringComparison.Ordinal), s => (string?)s.Value);
+
+    private static void Equal(IEnumerable<string> expected, IEnumerable<string> actual)
+    {
+        var (should, does) = (expected.ToHashSet(), actual.ToHashSet());
+        Assert.Empty(should.Except(does).Select(name => $"{name} is missing").Concat(does.Except(should).Select(name => $"{name} is nobody's")));
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TokenFunctions.Connections;
+using TokenFunctions.Refresh;
+using TokenFunctions.Telemetry;
+using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.OAuth;
+
+namespace TokenFunctions.Tests.Telemetry;
+
+/// <summary>What a collector gets.</summary>
+public sealed class TelemetryExportTests
+{
+    private static readonly Connection Row = new()
+    {
+        Id = "exported", Provider = "acme", Status = ConnectionStatus.Active, StatusSince = The.Start, GrantId = "g", Generation = 1, AccessTokenGeneration = 1, CreatedAt = The.Start, RefreshTokenFingerprint = "f",
+    };
+
+    [Theory]
+    [InlineData("/v1/metrics", "token.refresh.duration")]
+    [InlineData("/v1/traces", "exported")]
+    [InlineData("/v1/logs", "RefreshCompleted")]
+    public async Task With_an_endpoint_everything_is_sent_there(string path, string content)
+    {
+        await using var collector = LoopbackServer.Answering(200, "", "Content-Type: application/x-protobuf");
+        using (var host = Start(collector.Url.GetLeftPart(UriPartial.Authority)))
+        {
+            host.Services.GetRequiredService<RefreshTelemetry>().RefreshCompleted(Row.Id, new RefreshResult(RefreshOutcome.Refreshed, Row), TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Contains(collector.Requests, r => r.Line.StartsWith($"POST {path} ", StringComparison.Ordinal) && r.Body.Contains(content, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void Without_one_nothing_is_set_up(string? endpoint)
+    {
+        using var host = Start(endpoint);
+
+        Assert.Empty(host.Services.GetServices<ILoggerProvider>());
+    }
+
+    private static IHost Start(string? endpoint)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" });
+        builder.AddTelemetryExport();
+        builder.Services.AddMetrics().AddSingleton<RefreshTelemetry>();
+        var host = builder.Build();
+        _ = host.Services.GetRequiredService<ILoggerFactory>();
+        return host;
+    }
+}
