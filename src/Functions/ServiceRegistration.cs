@@ -36,6 +36,7 @@ public static class ServiceRegistration
         .AddSingleton(settings.Refresh)
         .AddSingleton(settings.RefreshTokens)
         .AddSingleton(settings.Sweep)
+        .AddSingleton(settings.SweepSchedule)
         .AddSingleton(settings.Hosting)
         .AddSingleton(Options.Create(settings.Outbound));
 

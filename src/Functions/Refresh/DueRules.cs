@@ -6,7 +6,7 @@ namespace TokenFunctions.Refresh;
 /// <summary>
 /// When the sweep should see to an active connection: before its access token ends (expiry − lead − jitter), before an idle grant dies, and when somebody has to be told that the grant is about to end.
 /// </summary>
-public sealed class DueRules(RefreshOptions options, SweepOptions sweep, Random random)
+public sealed class DueRules(RefreshOptions options, SweepSchedule sweeps, Random random)
 {
     /// <summary>Of the lead: over so much more the tokens of one second are spread, again at every refresh.</summary>
     private const double Spread = 0.5;
@@ -58,7 +58,7 @@ public sealed class DueRules(RefreshOptions options, SweepOptions sweep, Random 
         var expiry = connection.AccessTokenExpiresAt ?? now;
         var issued = connection.AccessTokenIssuedAt ?? expiry;
         var wanted = expiry - (Lead(expiry - issued, profile) * (1 + (jitter * Spread)));
-        return sweep.Schedule.LastBy(wanted) is { } run && run - issued > expiry - run ? run : wanted;
+        return sweeps.LastBy(wanted) is { } run && run - issued > expiry - run ? run : wanted;
     }
 
     private static DateTimeOffset? KeepAliveAt(Connection connection, DateTimeOffset now, double jitter)

@@ -40,7 +40,4 @@ public sealed class SweepOptions
 
     /// <summary>Of these, at one provider. Default 8.</summary>
     public int PerProvider { get; set; } = 8;
-
-    /// <summary>Setting <c>SweepSchedule</c>.</summary>
-    public SweepSchedule Schedule { get; set; } = SweepSchedule.EveryMinute;
 }

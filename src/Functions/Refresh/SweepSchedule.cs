@@ -2,7 +2,7 @@ using NCrontab;
 
 namespace TokenFunctions.Refresh;
 
-/// <summary>When the sweep runs: a six-field NCRONTAB schedule, in UTC.</summary>
+/// <summary>Setting <c>SweepSchedule</c>, when the sweep runs: a six-field NCRONTAB schedule, in UTC.</summary>
 public sealed class SweepSchedule
 {
     private static readonly TimeSpan ShortestReach = TimeSpan.FromMinutes(2);

@@ -17,6 +17,8 @@ public sealed record AppSettings
 
     public required SweepOptions Sweep { get; init; }
 
+    public required SweepSchedule SweepSchedule { get; init; }
+
     public required OutboundOptions Outbound { get; init; }
 
     public required HostingSettings Hosting { get; init; }

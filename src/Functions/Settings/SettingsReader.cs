@@ -34,6 +34,7 @@ public sealed class SettingsReader(IConfiguration configuration)
             Refresh = ReadRefresh(),
             RefreshTokens = new RefreshTokenOptions { Store = ReadChoice("RefreshTokens:Store", RefreshTokenStore.KeyVault) },
             Sweep = ReadSweep(),
+            SweepSchedule = ReadSchedule("SweepSchedule") ?? SweepSchedule.EveryMinute,
             Outbound = ReadOutbound(hosting),
         };
     }
@@ -57,7 +58,6 @@ public sealed class SettingsReader(IConfiguration configuration)
         {
             Concurrency = ReadNumber("Sweep:Concurrency", defaults.Concurrency, 1, 1000),
             PerProvider = ReadNumber("Sweep:PerProvider", defaults.PerProvider, 1, 1000),
-            Schedule = ReadSchedule("SweepSchedule") ?? defaults.Schedule,
         };
     }
 

@@ -50,7 +50,7 @@ public sealed class DueRulesTests
     [InlineData(5, 0.625)]
     public void Before_sweeps_are_counted_the_moments_are_uniform_over_half_the_lead(double lifetime, double window)
     {
-        var rules = new DueRules(Options, new SweepOptions { Schedule = SweepSchedule.TryParse("0 0 0 1 1 *")! }, The.Random(7));
+        var rules = new DueRules(Options, SweepSchedule.TryParse("0 0 0 1 1 *")!, The.Random(7));
         var moments = Enumerable.Range(0, 1000).Select(_ => (rules.DueAt(Row(lifetime), ProviderProfile.Generic, The.Start)!.Value - The.Start).TotalSeconds).Order().ToArray();
         var latest = lifetime - Math.Min(600, lifetime / 4);
 
@@ -171,7 +171,7 @@ public sealed class DueRulesTests
 
     private static DateTimeOffset? Due(Connection row, double jitter = 0, string schedule = "0 * * * * *") => Rules(schedule).DueAt(row, ProviderProfile.Generic, The.Start, jitter);
 
-    private static DueRules Rules(string schedule = "0 * * * * *") => new(Options, new SweepOptions { Schedule = SweepSchedule.TryParse(schedule)! }, The.Random(5));
+    private static DueRules Rules(string schedule = "0 * * * * *") => new(Options, SweepSchedule.TryParse(schedule)!, The.Random(5));
 
     private static TimeSpan Period(SweepSchedule sweeps)
     {

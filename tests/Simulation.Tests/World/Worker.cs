@@ -34,7 +34,7 @@ public sealed class Worker
         var writer = new ConnectionWriter(Store, due, identifiers, time, random, Telemetry);
         var notifications = new StatusNotifications(new NotifierPort(world, Actor), writer, Telemetry, identifiers);
         var mover = new RefreshTokenMover(vault, sealer, writer, moved, world.TokenOptions, Telemetry);
-        var rules = new DueRules(options, new SweepOptions(), random);
+        var rules = new DueRules(options, SweepSchedule.EveryMinute, random);
         var failures = new FailureRow(notifications, time, random);
         var revocation = new Revocation(endpoint, material, sealer, options, Telemetry);
         var inquiry = new ExpiryInquiry(new NoIntrospection(), writer, options, rules, time, Telemetry);
