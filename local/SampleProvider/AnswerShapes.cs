@@ -11,6 +11,15 @@ public enum ExpiresInShape
     [SuppressMessage("Naming", "CA1720", Justification = "The JSON type of that name is meant.")]
     String,
     Absent,
+    Milliseconds,
+
+    /// <summary>The moment itself, in seconds since 1970 by the provider's clock.</summary>
+    UnixSeconds,
+
+    UnixMilliseconds,
+
+    /// <summary>The moment itself (RFC 3339) by the provider's clock.</summary>
+    Timestamp,
 }
 
 /// <summary>Whether the answer to a refresh carries a refresh token.</summary>

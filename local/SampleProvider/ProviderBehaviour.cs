@@ -35,7 +35,16 @@ public sealed record ProviderBehaviour
     public string? RefreshTokenExpiresInMember { get; init; }
 
     /// <summary>The answer to a refresh token that is unknown, expired, revoked or reused.</summary>
-    public DeadGrantAnswer DeadGrant { get; init; } = new();
+    public ErrorAnswer DeadGrant { get; init; } = ErrorAnswer.InvalidGrant;
+
+    /// <summary>The answer to a client that is unknown or does not prove itself; null is RFC 6749's 401 <c>invalid_client</c>.</summary>
+    public ErrorAnswer? RejectedClient { get; init; }
+
+    /// <summary>The answer to a request in another encoding or method than the ones accepted; null is RFC 6749's 400 <c>invalid_request</c>.</summary>
+    public ErrorAnswer? UnreadableRequest { get; init; }
+
+    /// <summary>Null bears any number of refreshes.</summary>
+    public Throttle? Throttle { get; init; }
 
     public ConcurrentRefresh ConcurrentRefresh { get; init; } = ConcurrentRefresh.Serve;
 
@@ -48,8 +57,53 @@ public sealed record ProviderBehaviour
 
     public bool AcceptPublicClient { get; init; } = true;
 
-    /// <summary>Answers of the token endpoint are form-encoded, as GitHub's without an <c>Accept</c> header.</summary>
+    /// <summary>HTTP Basic with the secret as the user and no password, as Stripe.</summary>
+    public bool AcceptSecretAsUser { get; init; }
+
+    /// <summary>RFC 7523 section 2.2, with the keys of <see cref="SampleProviderServer.AddClientKey"/>.</summary>
+    public bool AcceptPrivateKeyJwt { get; init; }
+
+    /// <summary>A token that proves itself: no client is named, as at Instagram.</summary>
+    public bool AcceptAnonymousClient { get; init; }
+
+    public bool AcceptFormBody { get; init; } = true;
+
+    public bool AcceptJsonBody { get; init; }
+
+    /// <summary>Parameters in the address of a POST without a body.</summary>
+    public bool AcceptQuery { get; init; }
+
+    /// <summary>GET, with the parameters in the address.</summary>
+    public bool AcceptGet { get; init; }
+
+    /// <summary>The <c>grant_type</c> that refreshes.</summary>
+    public string GrantType { get; init; } = "refresh_token";
+
+    /// <summary>The parameter that carries what is exchanged.</summary>
+    public string TokenParameter { get; init; } = "refresh_token";
+
+    /// <summary>There is no refresh token: a living access token is exchanged for the next one, as at Facebook.</summary>
+    public bool AccessTokenIsExchanged { get; init; }
+
+    /// <summary>Access tokens are JWTs with <c>iat</c> and <c>exp</c> (RFC 9068), by the provider's clock.</summary>
+    public bool AccessTokenIsJwt { get; init; }
+
+    /// <summary>RFC 8707: each refresh must name this resource, else <c>invalid_target</c>; null takes any.</summary>
+    public string? RequiredResource { get; init; }
+
+    /// <summary>
+    /// The answer's JSON, where it is not RFC 6749 section 5.1's: a member whose value is <c>"{access_token}"</c> gets that member of the standard answer, or is left out where there is none.
+    /// </summary>
+    public string? AnswerTemplate { get; init; }
+
+    /// <summary>Answers of the token endpoint are form-encoded.</summary>
     public bool FormEncodedAnswer { get; init; }
+
+    /// <summary>Form-encoded unless the request's <c>Accept</c> asks for JSON, as GitHub's.</summary>
+    public bool FormEncodedUnlessAccepted { get; init; }
+
+    /// <summary>How far the provider's clock is ahead of <see cref="SampleProviderOptions.TimeProvider"/>: in <c>Date</c> headers, absolute expiries and JWTs.</summary>
+    public int ClockSkewSeconds { get; init; }
 
     /// <summary>Between doing what was asked and answering; a client that leaves meanwhile has still spent its token.</summary>
     public TimeSpan AnswerDelay { get; init; }

@@ -31,6 +31,8 @@ public sealed class ProviderCounters
     /// <summary>Tokens that the revocation endpoint revoked.</summary>
     public int Revocations => Read(Count.Revocation);
 
+    public int IntrospectionRequests => Read(Count.IntrospectionRequest);
+
     /// <summary>Requests to the protected API, refused ones included.</summary>
     public int ApiCalls => Read(Count.ApiCall);
 
@@ -149,6 +151,7 @@ public sealed class ProviderCounters
         ReuseAccepted,
         RevocationRequest,
         Revocation,
+        IntrospectionRequest,
         ApiCall,
         ApiCallRefused,
         FaultStruck,

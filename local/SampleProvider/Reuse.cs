@@ -11,6 +11,9 @@ public enum Reuse
 
     /// <summary>The old token stays valid beside its successor.</summary>
     Harmless,
+
+    /// <summary>Refused, and nothing else happens to the grant.</summary>
+    Refuse,
 }
 
 /// <summary>What an accepted reuse is answered with.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using TokenFunctions.Local.SampleProvider.Emulations;
 
 namespace TokenFunctions.Local.SampleProvider;
 
@@ -13,7 +14,14 @@ public sealed record SampleProviderOptions
     /// <summary>Ages tokens and measures <see cref="ProviderBehaviour.AnswerDelay"/>.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    public ProviderBehaviour Behaviour { get; init; } = new();
+    public Emulation Emulation { get; init; } = Emulation.Sample;
+
+    /// <summary>Where it is not the emulation's.</summary>
+    public ProviderBehaviour Behaviour
+    {
+        get => field ?? Emulation.Behaviour;
+        init;
+    }
 
     /// <summary>Secret of the confidential client; null generates one. Any characters: RFC 6749 section 2.3.1 form-encodes it for HTTP Basic.</summary>
     public string? ClientSecret { get; init; }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TokenFunctions.Local.SampleProvider.Control;
+using TokenFunctions.Local.SampleProvider.Emulations;
 using TokenFunctions.Local.SampleProvider.Endpoints;
 using TokenFunctions.Local.SampleProvider.Faults;
 using TokenFunctions.Local.SampleProvider.Grants;
@@ -24,13 +25,16 @@ public sealed class SampleProviderServer : IAsyncDisposable
     private readonly BehaviourCell _behaviour;
     private readonly ClientRegistry _clients;
     private readonly GrantLedger _ledger;
+    private readonly ClientAssertions _assertions;
     private readonly TimeProvider _time;
 
     private SampleProviderServer(SampleProviderOptions options)
     {
         _time = options.TimeProvider;
+        Emulation = options.Emulation;
         Client = new SampleClient(options.ClientSecret ?? OpaqueToken.New("secret"));
         _clients = new ClientRegistry(Client);
+        _assertions = new ClientAssertions(_time);
         _behaviour = new BehaviourCell(options.Behaviour);
         _ledger = new GrantLedger(_time, Counters);
         _app = Build(options);
@@ -39,6 +43,9 @@ public sealed class SampleProviderServer : IAsyncDisposable
 
     /// <summary><c>http://127.0.0.1:PORT/</c>.</summary>
     public Uri Uri { get; private set; } = null!;
+
+    /// <summary>Who is emulated.</summary>
+    public Emulation Emulation { get; }
 
     /// <summary>Swapped whole; requests that have begun keep the one they began with.</summary>
     public ProviderBehaviour Behaviour
@@ -69,16 +76,17 @@ public sealed class SampleProviderServer : IAsyncDisposable
 
     /// <summary>A grant as if a person had authorized it.</summary>
     /// <param name="accessTokenLifetime">Of this first access token; null takes the behaviour's.</param>
-    /// <param name="clientId">Null for the confidential client.</param>
+    /// <param name="clientId">Null for the client that the emulation has.</param>
     public IssuedGrant IssueGrant(string? scope = null, TimeSpan? accessTokenLifetime = null, string subject = "demo", string? clientId = null)
     {
-        var client = clientId ?? Client.Id;
+        var client = clientId ?? Emulation.ClientId;
         if (!_clients.Knows(client))
         {
             throw new ArgumentException("The client is not registered.", nameof(clientId));
         }
 
-        var tokens = _ledger.Authorize(client, subject, scope ?? ScopeSet.Default, accessTokenLifetime ?? Behaviour.AccessTokenLifetime);
+        var behaviour = Behaviour;
+        var tokens = _ledger.Authorize(client, subject, scope ?? ScopeSet.Default, accessTokenLifetime ?? behaviour.AccessTokenLifetime, behaviour);
         var access = tokens.AccessToken;
         return new IssuedGrant(access.Value, tokens.RefreshToken.Value, checked((int)tokens.ExpiresIn), access.Scope, access.Grant.Id);
     }
@@ -92,6 +100,29 @@ public sealed class SampleProviderServer : IAsyncDisposable
             throw new KeyNotFoundException($"There is no grant {grantId}.");
         }
     }
+
+    /// <summary>As another holder of the same grant, whose refresh has had its effect and whose answer is on its way until the result is disposed.</summary>
+    /// <exception cref="InvalidOperationException">The provider refused it.</exception>
+    public IDisposable RefreshElsewhere(string refreshToken) =>
+        _ledger.Refresh(refreshToken, GrantLedger.AnyClient, scope: null, Behaviour) is RefreshResult.Issued issued
+            ? issued.Turn
+            : throw new InvalidOperationException("The provider refused the refresh.");
+
+    /// <summary>One more client secret, accepted beside the others.</summary>
+    public void AcceptClientSecret(string secret) => _clients.AddSecret(secret);
+
+    /// <exception cref="ArgumentException">It is none of the client's secrets.</exception>
+    public void RetireClientSecret(string secret)
+    {
+        if (!_clients.RetireSecret(secret))
+        {
+            throw new ArgumentException("The client has no such secret.", nameof(secret));
+        }
+    }
+
+    /// <summary>A public key (RSA or P-256) of the confidential client, for <see cref="ProviderBehaviour.AcceptPrivateKeyJwt"/>.</summary>
+    /// <exception cref="ArgumentException">It is none.</exception>
+    public void AddClientKey(string publicKeyPem) => _assertions.AddKey(publicKeyPem);
 
     /// <summary>Requests that hang or wait are broken off.</summary>
     public async ValueTask DisposeAsync()
@@ -137,12 +168,13 @@ public sealed class SampleProviderServer : IAsyncDisposable
         _app.Use(new UnexpectedErrors(loggers).InvokeAsync);
         _app.UseHostFiltering();
         var codes = new AuthorizationCodes(_time, _ledger);
-        var authenticator = new ClientAuthenticator(_clients);
+        var authenticator = new ClientAuthenticator(_clients, _assertions);
         var routes = new Routes(_app, Counters);
         routes.MapOAuth(
             new AuthorizationEndpoint(_clients, codes),
-            new TokenEndpoint(authenticator, codes, _ledger, Counters),
+            new TokenEndpoint(authenticator, codes, _ledger, new Throttles(_time), Counters),
             new RevocationEndpoint(authenticator, _ledger, Counters),
+            new IntrospectionEndpoint(authenticator, _ledger, Counters),
             new FaultInjector(_behaviour, _time, Counters, _app.Lifetime.ApplicationStopping),
             _behaviour);
         routes.MapApi(new ProtectedApi(_ledger, _time, Counters));

@@ -83,7 +83,7 @@ public sealed class LocalStack : IAsyncDisposable
         options.Progress("Starting the Key Vault and the sample provider ...");
         var vault = new KeyVaultServerOptions { Port = options.VaultPort, StateDirectory = state.Vault };
         Vault = _owned.Add(await InUseAsStackException(KeyVaultServer.StartAsync(vault, cancellationToken)));
-        var provider = new SampleProviderOptions { Port = options.ProviderPort, Behaviour = options.ProviderBehaviour };
+        var provider = new SampleProviderOptions { Port = options.ProviderPort, Emulation = options.Emulation };
         Provider = _owned.Add(await InUseAsStackException(SampleProviderServer.StartAsync(provider, cancellationToken)));
 
         Settings = AppSettings.ForThisMachine(Azurite.ConnectionString, Vault.Uri, Vault.Thumbprint, Vault.AccessToken, options.Settings);

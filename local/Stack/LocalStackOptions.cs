@@ -1,4 +1,4 @@
-using TokenFunctions.Local.SampleProvider;
+using TokenFunctions.Local.SampleProvider.Emulations;
 
 namespace TokenFunctions.Local.Stack;
 
@@ -23,7 +23,7 @@ public sealed record LocalStackOptions
 
     public int ProviderPort { get; init; }
 
-    public ProviderBehaviour ProviderBehaviour { get; init; } = new();
+    public Emulation Emulation { get; init; } = Emulation.Sample;
 
     /// <summary>App settings beside, or in place of, those that the stack gives.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();

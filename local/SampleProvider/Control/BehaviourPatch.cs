@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TokenFunctions.Local.SampleProvider.Endpoints;
 
 namespace TokenFunctions.Local.SampleProvider.Control;
 
@@ -31,12 +32,33 @@ internal static class BehaviourPatch
         }
     }
 
+    private static void CheckStatus(string member, ErrorAnswer? answer)
+    {
+        if (answer?.Status is < 200 or > 599)
+        {
+            throw new BadMemberException($"{member}.status", $"{member}.status must be from 200 to 599.");
+        }
+    }
+
+    private static void CheckTemplate(string? template)
+    {
+        try
+        {
+            _ = template is null ? null : AnswerTemplate.Parse(template);
+        }
+        catch (JsonException e)
+        {
+            throw new BadMemberException("answer_template", "answer_template must hold a JSON object.", e);
+        }
+    }
+
     private static ProviderBehaviour Checked(ProviderBehaviour behaviour)
     {
-        if (behaviour.DeadGrant.Status is < 200 or > 599)
-        {
-            throw new BadMemberException("dead_grant.status", "dead_grant.status must be from 200 to 599.");
-        }
+        CheckStatus("dead_grant", behaviour.DeadGrant);
+        CheckStatus("rejected_client", behaviour.RejectedClient);
+        CheckStatus("unreadable_request", behaviour.UnreadableRequest);
+        CheckStatus("throttle.answer", behaviour.Throttle?.Answer);
+        CheckTemplate(behaviour.AnswerTemplate);
 
         if (behaviour.AnswerDelay > LongestDelay)
         {

@@ -37,23 +37,17 @@ internal sealed class ControlPlane(SampleProviderServer server, ClientRegistry c
         }
     }
 
-    public async Task<Answer> IssueGrantAsync(HttpContext http)
-    {
-        var (body, refusal) = await ControlBody.ReadAsync(http);
-        if (body is null)
-        {
-            return refusal!;
-        }
+    public Task<Answer> IssueGrantAsync(HttpContext http) => OrderedAsync<GrantOrder>(http, order => Answer.Json(201, Issue(order)));
 
-        try
-        {
-            return Answer.Json(201, ToJson(Issue(StrictJson.Read<GrantOrder>(body))));
-        }
-        catch (BadMemberException bad)
-        {
-            return ControlBody.Refuse(bad);
-        }
-    }
+    public Task<Answer> AcceptSecretAsync(HttpContext http) => OrderedAsync<ClientOrder>(http, order =>
+    {
+        server.AcceptClientSecret(order.ClientSecret ?? throw new BadMemberException("client_secret", "client_secret is missing."));
+        return Answer.Empty(204);
+    });
+
+    public Task<Answer> RetireSecretAsync(HttpContext http) => OrderedAsync<ClientOrder>(http, order => Try("client_secret", order.ClientSecret, server.RetireClientSecret));
+
+    public Task<Answer> AddKeyAsync(HttpContext http) => OrderedAsync<ClientOrder>(http, order => Try("public_key", order.PublicKey, server.AddClientKey));
 
     public Answer RevokeGrant(string grantId)
     {
@@ -65,6 +59,37 @@ internal sealed class ControlPlane(SampleProviderServer server, ClientRegistry c
         catch (KeyNotFoundException)
         {
             return OAuthError.Of(404, "not_found", "There is no such grant.");
+        }
+    }
+
+    private static async Task<Answer> OrderedAsync<T>(HttpContext http, Func<T, Answer> carryOut)
+    {
+        var (body, refusal) = await ControlBody.ReadAsync(http);
+        if (body is null)
+        {
+            return refusal!;
+        }
+
+        try
+        {
+            return carryOut(StrictJson.Read<T>(body));
+        }
+        catch (BadMemberException bad)
+        {
+            return ControlBody.Refuse(bad);
+        }
+    }
+
+    private static Answer Try(string member, string? value, Action<string> change)
+    {
+        try
+        {
+            change(value ?? throw new BadMemberException(member, $"{member} is missing."));
+            return Answer.Empty(204);
+        }
+        catch (ArgumentException e)
+        {
+            throw new BadMemberException(member, $"{member} is of no use: {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
 
@@ -87,6 +112,14 @@ internal sealed class ControlPlane(SampleProviderServer server, ClientRegistry c
     }
 
     private static JsonNode ToJson<T>(T value) => JsonSerializer.SerializeToNode(value, ProviderJson.Options)!;
+
+    private sealed record ClientOrder
+    {
+        public string? ClientSecret { get; init; }
+
+        /// <summary>PEM.</summary>
+        public string? PublicKey { get; init; }
+    }
 
     private sealed record GrantOrder
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
@@ -11,6 +12,10 @@ internal sealed class Answer(int status, string contentType, string body)
     public static Answer Empty(int status) => new(status, "", "");
 
     public static Answer Json(int status, JsonNode body) => new(status, "application/json", body.ToJsonString(ProviderJson.Options));
+
+    /// <summary>Null where there is none.</summary>
+    [return: NotNullIfNotNull(nameof(error))]
+    public static Answer? Of(ErrorAnswer? error) => error is null ? null : new(error.Status, error.ContentType, error.Body);
 
     public static Answer Html(int status, string body) => new(status, "text/html; charset=utf-8", body);
 

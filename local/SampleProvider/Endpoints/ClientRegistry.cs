@@ -4,15 +4,45 @@ using System.Text;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary>The clients that are registered: one confidential, one public.</summary>
+/// <summary>The clients that are registered: one confidential, whose secrets may overlap during a rotation, and one public.</summary>
 internal sealed class ClientRegistry(SampleClient confidential)
 {
+    private readonly Lock _gate = new();
+    private readonly List<byte[]> _secrets = [Encoding.UTF8.GetBytes(confidential.Secret)];
+
+    public string ConfidentialId => confidential.Id;
+
     public static bool IsPublic(string clientId) => clientId == SampleClient.PublicId;
 
     public bool Knows(string clientId) => clientId == confidential.Id || IsPublic(clientId);
 
-    public bool IsSecretOf(string clientId, string secret) =>
-        clientId == confidential.Id && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(confidential.Secret));
+    public bool IsSecretOf(string clientId, string secret) => clientId == confidential.Id && IsSecret(secret);
+
+    public bool IsSecret(string secret)
+    {
+        var sent = Encoding.UTF8.GetBytes(secret);
+        lock (_gate)
+        {
+            return _secrets.Any(known => CryptographicOperations.FixedTimeEquals(sent, known));
+        }
+    }
+
+    public void AddSecret(string secret)
+    {
+        lock (_gate)
+        {
+            _secrets.Add(Encoding.UTF8.GetBytes(secret));
+        }
+    }
+
+    /// <summary>False where it is none of the secrets.</summary>
+    public bool RetireSecret(string secret)
+    {
+        lock (_gate)
+        {
+            return _secrets.RemoveAll(known => known.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(secret))) > 0;
+        }
+    }
 
     /// <summary>RFC 8252 section 7.3: http on a loopback address, any port and path.</summary>
     public static bool AllowsRedirectTo(string? redirectUri) =>

@@ -11,6 +11,7 @@ internal static class Metadata
         ["authorization_endpoint"] = $"{issuer}/authorize",
         ["token_endpoint"] = $"{issuer}/token",
         ["revocation_endpoint"] = $"{issuer}/revoke",
+        ["introspection_endpoint"] = $"{issuer}/introspect",
         ["response_types_supported"] = new JsonArray("code"),
         ["grant_types_supported"] = new JsonArray("authorization_code", "refresh_token"),
         ["token_endpoint_auth_methods_supported"] = AuthenticationMethods(behaviour),
@@ -27,6 +28,7 @@ internal static class Metadata
             ("client_secret_basic", behaviour.AcceptClientSecretBasic),
             ("client_secret_post", behaviour.AcceptClientSecretPost),
             ("none", behaviour.AcceptPublicClient),
+            ("private_key_jwt", behaviour.AcceptPrivateKeyJwt),
         ];
         foreach (var (name, _) in all.Where(m => m.Accepted))
         {

@@ -13,7 +13,7 @@ internal static class OAuthError
 
     public static Answer UnauthorizedClient(string description) => Of(400, "unauthorized_client", description);
 
-    public static Answer UnsupportedGrantType() => Of(400, "unsupported_grant_type", "Supported are authorization_code and refresh_token.");
+    public static Answer UnsupportedGrantType() => Of(400, "unsupported_grant_type", "There is no such grant type here.");
 
     /// <summary>401 always; the challenge where the client tried the <c>Authorization</c> header.</summary>
     public static Answer InvalidClient(string description, bool challenge)

@@ -9,14 +9,14 @@ internal sealed class RevocationEndpoint(ClientAuthenticator clients, GrantLedge
 {
     public async Task<Committed> HandleAsync(HttpContext http, ProviderBehaviour behaviour)
     {
-        var (form, malformed) = await OAuthForm.ReadAsync(http);
-        if (form is null)
+        var (parameters, malformed) = await RequestParameters.ReadAsync(http);
+        if (parameters is null)
         {
             return new Committed(malformed!);
         }
 
-        var (clientId, refusal) = clients.Authenticate(http.Request, form, behaviour);
-        return new Committed(clientId is null ? refusal! : Revoke(form["token"], clientId));
+        var (clientId, refusal) = clients.Authenticate(http.Request, parameters, behaviour);
+        return new Committed(clientId is null ? refusal! : Revoke(parameters["token"], clientId));
     }
 
     private Answer Revoke(string? token, string clientId)

@@ -11,14 +11,13 @@ internal static class TokenAnswers
     public static Answer ToRefresh(IssuedTokens tokens, string sent, ProviderBehaviour behaviour) =>
         Issued(tokens, RefreshTokenToTell(tokens, sent, behaviour), behaviour);
 
-    public static Answer DeadGrant(ProviderBehaviour behaviour) => new(behaviour.DeadGrant.Status, behaviour.DeadGrant.ContentType, behaviour.DeadGrant.Body);
-
     public static Answer AlreadyProcessing(ProviderBehaviour behaviour) => behaviour.ConcurrentRefresh == ConcurrentRefresh.Throttle429
         ? OAuthError.Of(429, "too_many_requests", "This token is being refreshed already.").WithRetryAfter(behaviour.RetryAfter)
         : OAuthError.InvalidGrant("token request is already being processed");
 
     private static string? RefreshTokenToTell(IssuedTokens tokens, string sent, ProviderBehaviour behaviour) => behaviour.RefreshTokenInAnswer switch
     {
+        _ when behaviour.AccessTokenIsExchanged => null,
         RefreshTokenInAnswer.Omitted => null,
         RefreshTokenInAnswer.Always => tokens.RefreshTokenIsNew ? tokens.RefreshToken.Value : sent,
         _ => tokens.RefreshTokenIsNew ? tokens.RefreshToken.Value : null,
@@ -27,22 +26,19 @@ internal static class TokenAnswers
     private static Answer Issued(IssuedTokens tokens, string? refreshToken, ProviderBehaviour behaviour)
     {
         var body = new JsonObject { ["access_token"] = tokens.AccessToken.Value, ["token_type"] = "Bearer", ["scope"] = tokens.AccessToken.Scope };
-        AddExpiresIn(body, tokens.ExpiresIn, behaviour.ExpiresInShape);
+        if (Lifetimes.Of(tokens, behaviour) is { } lifetime)
+        {
+            body["expires_in"] = lifetime;
+        }
+
         if (refreshToken is not null)
         {
             body["refresh_token"] = refreshToken;
         }
 
         AddRefreshTokenExpiry(body, tokens, behaviour);
+        body = behaviour.AnswerTemplate is { } template ? AnswerTemplate.Fill(template, body) : body;
         return behaviour.FormEncodedAnswer ? FormEncoded(body) : Answer.Json(200, body);
-    }
-
-    private static void AddExpiresIn(JsonObject body, long seconds, ExpiresInShape shape)
-    {
-        if (shape != ExpiresInShape.Absent)
-        {
-            body["expires_in"] = shape == ExpiresInShape.String ? JsonValue.Create($"{seconds}") : JsonValue.Create(seconds);
-        }
     }
 
     private static void AddRefreshTokenExpiry(JsonObject body, IssuedTokens tokens, ProviderBehaviour behaviour)

@@ -1,41 +1,44 @@
 using Microsoft.AspNetCore.Http;
+using TokenFunctions.Local.SampleProvider.Faults;
 using TokenFunctions.Local.SampleProvider.Grants;
 using static TokenFunctions.Local.SampleProvider.ProviderCounters;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary><c>POST /token</c> (RFC 6749 section 3.2): authorization codes and refresh tokens.</summary>
-internal sealed class TokenEndpoint(ClientAuthenticator clients, AuthorizationCodes codes, GrantLedger ledger, ProviderCounters counters)
+/// <summary>The token endpoint (RFC 6749 section 3.2): authorization codes, always in the RFC's own words, and refreshes in the provider's.</summary>
+internal sealed class TokenEndpoint(ClientAuthenticator clients, AuthorizationCodes codes, GrantLedger ledger, Throttles throttles, ProviderCounters counters)
 {
     public async Task<Committed> HandleAsync(HttpContext http, ProviderBehaviour behaviour)
     {
-        var (form, malformed) = await OAuthForm.ReadAsync(http);
-        if (form is null)
+        var (parameters, malformed) = await RequestParameters.ReadAsync(http);
+        return parameters switch
         {
-            return new Committed(malformed!);
-        }
-
-        var (clientId, refusal) = clients.Authenticate(http.Request, form, behaviour);
-        return clientId is null ? new Committed(refusal!) : Grant(form, clientId, behaviour);
+            null => new Committed(malformed!),
+            _ when parameters["grant_type"] == "authorization_code" => Redeem(http.Request, parameters, behaviour.InPlainWords()),
+            _ => Refresh(http.Request, parameters, behaviour.For(http.Request)),
+        };
     }
 
-    private Committed Grant(OAuthForm form, string clientId, ProviderBehaviour behaviour) => form["grant_type"] switch
+    private Committed Redeem(HttpRequest request, RequestParameters parameters, ProviderBehaviour behaviour)
     {
-        null => new Committed(OAuthError.InvalidRequest("grant_type is missing.")),
-        "authorization_code" => new Committed(RedeemCode(form, clientId, behaviour)),
-        "refresh_token" when !behaviour.RefreshAllowed => new Committed(OAuthError.UnauthorizedClient("This client may not use the refresh_token grant.")),
-        "refresh_token" => Refresh(form, clientId, behaviour),
-        _ => new Committed(OAuthError.UnsupportedGrantType()),
-    };
+        var (clientId, refusal) = clients.Authenticate(request, parameters, behaviour);
+        return new Committed(clientId is null ? refusal! : RedeemCode(parameters, clientId, behaviour));
+    }
 
-    private Answer RedeemCode(OAuthForm form, string clientId, ProviderBehaviour behaviour)
+    private Committed Refresh(HttpRequest request, RequestParameters parameters, ProviderBehaviour behaviour)
     {
-        if (form["code"] is not { } code || form["redirect_uri"] is not { } redirectUri || form["code_verifier"] is not { } verifier)
+        var (clientId, refusal) = clients.Authenticate(request, parameters, behaviour);
+        return clientId is null ? new Committed(refusal!) : Refresh(parameters, clientId, behaviour);
+    }
+
+    private Answer RedeemCode(RequestParameters parameters, string clientId, ProviderBehaviour behaviour)
+    {
+        if (parameters["code"] is not { } code || parameters["redirect_uri"] is not { } redirectUri || parameters["code_verifier"] is not { } verifier)
         {
             return OAuthError.InvalidRequest("code, redirect_uri and code_verifier are needed.");
         }
 
-        if (codes.Redeem(code, clientId, redirectUri, verifier, behaviour.AccessTokenLifetime) is not { } tokens)
+        if (codes.Redeem(code, clientId, redirectUri, verifier, behaviour) is not { } tokens)
         {
             return OAuthError.InvalidGrant("The authorization code is unknown, expired or spent, or redirect_uri or code_verifier do not match.");
         }
@@ -44,19 +47,36 @@ internal sealed class TokenEndpoint(ClientAuthenticator clients, AuthorizationCo
         return TokenAnswers.ToCode(tokens, behaviour);
     }
 
-    private Committed Refresh(OAuthForm form, string clientId, ProviderBehaviour behaviour)
+    private Committed Refresh(RequestParameters parameters, string clientId, ProviderBehaviour behaviour)
     {
-        if (form["refresh_token"] is not { } token)
+        if (Refusal(parameters, behaviour) is { } refusal)
         {
-            return new Committed(OAuthError.InvalidRequest("refresh_token is missing."));
+            return new Committed(refusal);
         }
 
-        return ledger.Refresh(token, clientId, form["scope"], behaviour) switch
+        var token = parameters[behaviour.TokenParameter]!;
+        if (throttles.Refusal(token, behaviour) is { } throttled)
+        {
+            return new Committed(throttled);
+        }
+
+        return ledger.Refresh(token, clientId, parameters["scope"], behaviour) switch
         {
             RefreshResult.Issued issued => new Committed(TokenAnswers.ToRefresh(issued.Tokens, token, behaviour), issued.Turn),
             RefreshResult.AlreadyProcessing => new Committed(TokenAnswers.AlreadyProcessing(behaviour)),
             RefreshResult.ScopeExceeded => new Committed(OAuthError.InvalidScope("The scope exceeds what was granted.")),
-            _ => new Committed(TokenAnswers.DeadGrant(behaviour)),
+            _ => new Committed(Answer.Of(behaviour.DeadGrant)),
         };
     }
+
+    private static Answer? Refusal(RequestParameters parameters, ProviderBehaviour behaviour) => true switch
+    {
+        _ when parameters["grant_type"] is null => OAuthError.InvalidRequest("grant_type is missing."),
+        _ when parameters["grant_type"] != behaviour.GrantType => OAuthError.UnsupportedGrantType(),
+        _ when !behaviour.RefreshAllowed => OAuthError.UnauthorizedClient($"This client may not use the {behaviour.GrantType} grant."),
+        _ when parameters[behaviour.TokenParameter] is null => OAuthError.InvalidRequest($"{behaviour.TokenParameter} is missing."),
+        _ when behaviour.RequiredResource is { } resource && parameters["resource"] != resource =>
+            OAuthError.Of(400, "invalid_target", "The resource is missing or another (RFC 8707)."),
+        _ => null,
+    };
 }

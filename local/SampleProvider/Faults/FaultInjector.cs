@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using TokenFunctions.Local.SampleProvider.Endpoints;
 using static TokenFunctions.Local.SampleProvider.ProviderCounters;
@@ -10,6 +11,7 @@ internal sealed class FaultInjector(BehaviourCell behaviour, TimeProvider time, 
     public async Task RunAsync(HttpContext http, Func<HttpContext, ProviderBehaviour, Task<Committed>> commit)
     {
         var taken = behaviour.Take();
+        SetDate(http, taken);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         try
         {
@@ -19,6 +21,15 @@ internal sealed class FaultInjector(BehaviourCell behaviour, TimeProvider time, 
         catch (OperationCanceledException) when (leaving.IsCancellationRequested)
         {
             http.Abort();
+        }
+    }
+
+    /// <summary>RFC 9110 section 6.6.1; the server sets the right one by itself.</summary>
+    private void SetDate(HttpContext http, ProviderBehaviour taken)
+    {
+        if (taken.ClockSkewSeconds != 0)
+        {
+            http.Response.Headers.Date = time.GetUtcNow().AddSeconds(taken.ClockSkewSeconds).ToString("R", CultureInfo.InvariantCulture);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class AuthorizationCodes(TimeProvider time, GrantLedger ledger)
     }
 
     /// <summary>Null where the code is of no use to this client. A second try kills what the first one got.</summary>
-    public IssuedTokens? Redeem(string code, string clientId, string redirectUri, string verifier, TimeSpan accessTokenLifetime)
+    public IssuedTokens? Redeem(string code, string clientId, string redirectUri, string verifier, ProviderBehaviour behaviour)
     {
         lock (_gate)
         {
@@ -45,7 +45,7 @@ internal sealed class AuthorizationCodes(TimeProvider time, GrantLedger ledger)
                 return null;
             }
 
-            var tokens = ledger.Authorize(clientId, entry.Request.Subject, entry.Request.Scope, accessTokenLifetime);
+            var tokens = ledger.Authorize(clientId, entry.Request.Subject, entry.Request.Scope, behaviour.AccessTokenLifetime, behaviour);
             entry.GrantId = tokens.AccessToken.Grant.Id;
             return tokens;
         }

@@ -6,19 +6,23 @@ namespace TokenFunctions.Local.SampleProvider.Grants;
 /// <summary>All grants and tokens, in memory. One lock makes each call atomic: of two refreshes with one token exactly one comes first.</summary>
 internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
 {
+    /// <summary>Stands for the client where the provider does not ask who it is.</summary>
+    public const string AnyClient = "*";
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Grant> _grants = [];
     private readonly Dictionary<string, AccessToken> _accessTokens = [];
     private readonly Dictionary<string, RefreshToken> _refreshTokens = [];
 
-    public IssuedTokens Authorize(string clientId, string subject, string scope, TimeSpan lifetime)
+    public IssuedTokens Authorize(string clientId, string subject, string scope, TimeSpan lifetime, ProviderBehaviour behaviour)
     {
         lock (_gate)
         {
             var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
             var now = time.GetUtcNow();
             var grant = _grants[id] = new Grant(id, clientId, subject, scope, now);
-            return new IssuedTokens(NewAccessToken(grant, scope, lifetime, now), NewRefreshToken(grant, generation: 1, now), refreshTokenIsNew: true, now);
+            var access = NewAccessToken(grant, scope, lifetime, behaviour, now);
+            return new IssuedTokens(access, NewRefreshToken(access, generation: 1, behaviour, now), refreshTokenIsNew: true, now);
         }
     }
 
@@ -26,7 +30,7 @@ internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
     {
         lock (_gate)
         {
-            var known = _refreshTokens.TryGetValue(token, out var sent) && sent.Grant.ClientId == clientId ? sent : null;
+            var known = _refreshTokens.TryGetValue(token, out var sent) && (sent.Grant.ClientId == clientId || clientId == AnyClient) ? sent : null;
             var result = known is null ? new RefreshResult.Dead() : Decide(known, scope, behaviour);
             if (result is not RefreshResult.Issued)
             {
@@ -43,6 +47,16 @@ internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
         lock (_gate)
         {
             return _accessTokens.TryGetValue(accessToken, out var token) && token.IsAlive(time.GetUtcNow()) ? token : null;
+        }
+    }
+
+    /// <summary>Null where the token is of no use: unknown, rotated, expired or revoked.</summary>
+    public RefreshToken? FindAliveRefreshToken(string refreshToken, ProviderBehaviour behaviour)
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            return _refreshTokens.TryGetValue(refreshToken, out var token) && IsAlive(token, behaviour, now) && !token.IsReuse(behaviour, now) ? token : null;
         }
     }
 
@@ -94,13 +108,14 @@ internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
         }
 
         var now = time.GetUtcNow();
-        if (sent.IsReuse(behaviour, now))
+        var isReuse = sent.IsReuse(behaviour, now);
+        if (isReuse)
         {
-            sent.Grant.Revoked = true;
+            sent.Grant.Revoked |= behaviour.Reuse != Reuse.Refuse;
             counters.AddReuse(new ReuseEvent(sent.Grant.Id, now, sent.Generation));
         }
 
-        if (sent.Grant.Revoked || now >= sent.ExpiresAt(behaviour))
+        if (isReuse || !IsAlive(sent, behaviour, now))
         {
             return new RefreshResult.Dead();
         }
@@ -108,6 +123,8 @@ internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
         scope ??= sent.Grant.Scope;
         return ScopeSet.IsWithin(scope, sent.Grant.Scope) ? Redeem(sent, scope, behaviour, now) : new RefreshResult.ScopeExceeded();
     }
+
+    private static bool IsAlive(RefreshToken token, ProviderBehaviour behaviour, DateTimeOffset now) => !token.Grant.Revoked && !(now >= token.ExpiresAt(behaviour));
 
     private RefreshResult.Issued Redeem(RefreshToken sent, string scope, ProviderBehaviour behaviour, DateTimeOffset now)
     {
@@ -129,18 +146,18 @@ internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
             sent.Grant.AccessTokens.ForEach(t => t.Revoked = true);
         }
 
-        var access = NewAccessToken(sent.Grant, scope, behaviour.AccessTokenLifetime, now);
+        var access = NewAccessToken(sent.Grant, scope, behaviour.AccessTokenLifetime, behaviour, now);
         if (!sent.MustRotate(behaviour, now))
         {
             return new IssuedTokens(access, sent, refreshTokenIsNew: false, now);
         }
 
         sent.RotatedAt ??= now;
-        sent.Answer = new IssuedTokens(access, NewRefreshToken(sent.Grant, sent.Generation + 1, now), refreshTokenIsNew: true, now);
+        sent.Answer = new IssuedTokens(access, NewRefreshToken(access, sent.Generation + 1, behaviour, now), refreshTokenIsNew: true, now);
         return sent.Answer;
     }
 
-    private AccessToken NewAccessToken(Grant grant, string scope, TimeSpan lifetime, DateTimeOffset now)
+    private AccessToken NewAccessToken(Grant grant, string scope, TimeSpan lifetime, ProviderBehaviour behaviour, DateTimeOffset now)
     {
         foreach (var useless in grant.AccessTokens.Where(t => !t.IsAlive(now)))
         {
@@ -148,14 +165,17 @@ internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
         }
 
         grant.AccessTokens.RemoveAll(t => !t.IsAlive(now));
-        var token = new AccessToken(OpaqueToken.New("at"), grant, scope, now + lifetime);
+        var value = behaviour.AccessTokenIsJwt ? JwtAccessToken.New(grant, scope, now.AddSeconds(behaviour.ClockSkewSeconds), lifetime) : OpaqueToken.New("at");
+        var token = new AccessToken(value, grant, scope, now + lifetime);
         grant.AccessTokens.Add(token);
         return _accessTokens[token.Value] = token;
     }
 
-    private RefreshToken NewRefreshToken(Grant grant, int generation, DateTimeOffset now)
+    private RefreshToken NewRefreshToken(AccessToken access, int generation, ProviderBehaviour behaviour, DateTimeOffset now)
     {
-        var token = new RefreshToken(OpaqueToken.New("rt"), grant, generation, now);
+        var token = behaviour.AccessTokenIsExchanged
+            ? new RefreshToken(access.Value, access.Grant, generation, now, access.ExpiresAt)
+            : new RefreshToken(OpaqueToken.New("rt"), access.Grant, generation, now, endsAt: null);
         return _refreshTokens[token.Value] = token;
     }
 

@@ -1,6 +1,7 @@
 namespace TokenFunctions.Local.SampleProvider.Grants;
 
-internal sealed class RefreshToken(string value, Grant grant, int generation, DateTimeOffset issuedAt)
+/// <param name="endsAt">Its end where it is an access token too.</param>
+internal sealed class RefreshToken(string value, Grant grant, int generation, DateTimeOffset issuedAt, DateTimeOffset? endsAt)
 {
     public string Value => value;
 
@@ -20,7 +21,7 @@ internal sealed class RefreshToken(string value, Grant grant, int generation, Da
     {
         var idle = (LastUsedAt ?? issuedAt) + behaviour.RefreshTokenIdleLifetime;
         var absolute = grant.AuthorizedAt + behaviour.RefreshTokenLifetime;
-        return idle is null || absolute < idle ? absolute : idle;
+        return new[] { idle, absolute, endsAt }.Min();
     }
 
     public bool IsReuse(ProviderBehaviour behaviour, DateTimeOffset now) => RotatedAt is { } rotated && behaviour.Reuse switch
@@ -31,7 +32,7 @@ internal sealed class RefreshToken(string value, Grant grant, int generation, Da
     };
 
     public bool MustRotate(ProviderBehaviour behaviour, DateTimeOffset now) =>
-        behaviour.RefreshTokenInAnswer != RefreshTokenInAnswer.Omitted && behaviour.Rotation switch
+        behaviour.AccessTokenIsExchanged || behaviour.RefreshTokenInAnswer != RefreshTokenInAnswer.Omitted && behaviour.Rotation switch
         {
             Rotation.Always => true,
             Rotation.WhenOlderThan => now - issuedAt >= behaviour.RotationAge,

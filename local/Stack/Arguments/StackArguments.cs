@@ -1,4 +1,5 @@
 using System.Globalization;
+using TokenFunctions.Local.SampleProvider.Emulations;
 
 namespace TokenFunctions.Local.Stack.Arguments;
 
@@ -7,6 +8,7 @@ internal sealed record StackArguments
 {
     private const int HighestPort = 65535;
     private const string StateOption = "--state";
+    private const string EmulationOption = "--provider";
 
     public bool Demo { get; private init; }
 
@@ -16,6 +18,9 @@ internal sealed record StackArguments
 
     /// <summary>The directory that was given for the state; null leaves it to the command.</summary>
     public string? State { get; private init; }
+
+    /// <summary>The provider that the demo is to emulate; null for none in particular.</summary>
+    public Emulation? Emulation { get; private init; }
 
     /// <summary>The ports that were given.</summary>
     public IReadOnlyDictionary<PortSetting, int> Ports { get; private init; } = new Dictionary<PortSetting, int>();
@@ -38,10 +43,19 @@ internal sealed record StackArguments
             {
                 parsed = parsed with { State = ParseDirectory(args, ++i) };
             }
+            else if (args[i] == EmulationOption)
+            {
+                parsed = parsed with { Emulation = ParseEmulation(args, ++i) };
+            }
             else
             {
                 parsed = parsed.WithFlag(args[i]);
             }
+        }
+
+        if (parsed is { Emulation: not null, Demo: false })
+        {
+            throw new UsageException($"{EmulationOption} is the demo's: demo {EmulationOption} {parsed.Emulation.Name}.");
         }
 
         RefuseDuplicates(parsed.Demo ? ports : WithDefaults(ports));
@@ -73,6 +87,13 @@ internal sealed record StackArguments
     private static string ParseDirectory(IReadOnlyList<string> args, int index) =>
         index < args.Count && args[index] is { Length: > 0 } directory ? directory : throw new UsageException($"{StateOption} needs a directory.");
 
+    private static Emulation ParseEmulation(IReadOnlyList<string> args, int index)
+    {
+        var name = index < args.Count ? args[index] : null;
+        return EmulationCatalog.Find(name ?? "")
+            ?? throw new UsageException($"{EmulationOption} needs one of {string.Join(", ", EmulationCatalog.All)}, and got {(name is null ? "none" : $"'{name}'")}.");
+    }
+
     private static void RefuseDuplicates(IReadOnlyDictionary<PortSetting, int> ports)
     {
         if (PortSetting.All.Where(ports.ContainsKey).GroupBy(p => ports[p]).FirstOrDefault(g => g.Count() > 1) is { } same)
@@ -89,6 +110,7 @@ internal sealed record StackArguments
         "  dotnet run --project local/Stack -- demo [options]   walks through the main job and exits: 0, or 1 and which step failed;",
         "                                                       on free ports unless given, with a state of its own",
         "",
+        "  --provider NAME          the demo with a provider that behaves as that one: slack, github, entra, ...",
         "  --fresh                  start with an empty state; the demo always does",
         "  --state DIRECTORY        where the state is (.local, the demo's .local/demo)",
         .. PortSetting.All.Select(p => $"  {p.Option + " PORT",-23}  {p.Purpose} ({p.Default})"),

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using TokenFunctions.Local.SampleProvider.Emulations;
 using TokenFunctions.Local.Stack.Arguments;
 using TokenFunctions.Local.Stack.Demo;
 
@@ -20,6 +21,7 @@ internal sealed class DemoCommand(IAnsiConsole console, TimeProvider time)
         var options = StackOptions.From(arguments.State ?? Path.Combine(StackOptions.DefaultState, "demo"), arguments.Ports, console) with
         {
             Fresh = true,
+            Emulation = arguments.Emulation ?? Emulation.Sample,
             Settings = new Dictionary<string, string> { ["SweepSchedule"] = OnceAYear, ["ReconcileSchedule"] = OnceAYear },
         };
         await using var stack = await LocalStack.StartAsync(options, stop);

@@ -25,7 +25,7 @@ internal sealed class RunCommand(IAnsiConsole console, TimeProvider time)
         return StackOptions.From(arguments.State ?? StackOptions.DefaultState, ports, console) with
         {
             Fresh = arguments.Fresh,
-            ProviderBehaviour = SampleConnections.Behaviour,
+            Emulation = SampleConnections.Provider,
         };
     }
 

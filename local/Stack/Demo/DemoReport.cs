@@ -39,5 +39,9 @@ internal sealed class DemoReport(IAnsiConsole console)
         console.MarkupLine($"\n[red]FAILED at step {number}, {Markup.Escape(title)}{Markup.Escape(reason)}[/]");
     }
 
-    public void Passed(int steps, TimeSpan took) => console.MarkupLine($"\n[green]All {steps} steps passed[/] in {took.TotalSeconds:0} s.");
+    public void Passed(int shown, int steps, TimeSpan took)
+    {
+        var rest = shown == steps ? "" : $"; {steps - shown} of {steps} do not apply to this provider";
+        console.MarkupLine($"\n[green]All {shown} steps passed[/] in {took.TotalSeconds:0} s{rest}.");
+    }
 }

@@ -11,17 +11,24 @@ internal sealed class DemoRun(IReadOnlyList<IDemoStep> steps, DemoReport report,
     /// <returns>Whether all steps passed.</returns>
     public async Task<bool> RunAsync(DemoWorld world, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        var (started, shown) = (time.GetTimestamp(), 0);
         for (var i = 0; i < steps.Count; i++)
         {
             report.Title(i + 1, steps[i].Title);
+            if (steps[i].WhyNot(world.Provider.Emulation) is { } reason)
+            {
+                report.Note($"does not apply: {reason}");
+                continue;
+            }
+
+            shown++;
             if (!await PassesAsync(steps[i], i + 1, world, cancellationToken))
             {
                 return false;
             }
         }
 
-        report.Passed(steps.Count, time.GetElapsedTime(started));
+        report.Passed(shown, steps.Count, time.GetElapsedTime(started));
         return true;
     }
 

@@ -12,6 +12,7 @@ internal sealed class DemoWorld(TokenFunctionsClient api, SampleProviderServer p
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true) { BaseAddress = provider.Uri };
     private readonly Dictionary<string, IssuedGrant> _grants = [];
+    private readonly Dictionary<string, DateTimeOffset> _ends = [];
 
     public TokenFunctionsClient Api => api;
 
@@ -19,13 +20,20 @@ internal sealed class DemoWorld(TokenFunctionsClient api, SampleProviderServer p
 
     public SampleRegistration Registration { get; } = new(api, provider, connectLink);
 
+    /// <summary>What a healthy answer with a refreshed token looks like.</summary>
+    public string Fresh => provider.Emulation.LifetimeIsUnknown ? "200 with warning expiry_unknown" : "200";
+
+    /// <summary>The provider would lose a grant whose access token expires: the app is only told that it does.</summary>
+    public bool OnlySaysExpired => provider.Emulation.Behaviour.AccessTokenIsExchanged;
+
     public IssuedGrant GrantOf(string connection) => _grants[connection];
 
     /// <summary>Puts a connection with a new grant, whose access token lives as long as told.</summary>
     public async Task<ApiAnswer> PutConnectionAsync(string id, TimeSpan tokenLifetime, string strategy, CancellationToken cancellationToken)
     {
-        _grants[id] = provider.IssueGrant(accessTokenLifetime: tokenLifetime, subject: id);
-        return await Registration.PutConnectionAsync(id, _grants[id], strategy, cancellationToken);
+        _grants[id] = provider.IssueGrant(accessTokenLifetime: OnlySaysExpired ? null : tokenLifetime, subject: id);
+        _ends[id] = time.GetUtcNow() + tokenLifetime;
+        return await Registration.PutConnectionAsync(id, _grants[id], (int)tokenLifetime.TotalSeconds, strategy, cancellationToken);
     }
 
     /// <summary>Calls the provider's protected API, as the caller that wanted the token would.</summary>
@@ -47,10 +55,10 @@ internal sealed class DemoWorld(TokenFunctionsClient api, SampleProviderServer p
         return ((int)response.StatusCode, (await response.Content.ReadAsStringAsync(cancellationToken)).Trim());
     }
 
-    /// <summary>Waits until the provider itself would refuse the first access token of a connection.</summary>
+    /// <summary>Waits until the provider itself would refuse the first access token of a connection, where it ever would.</summary>
     public async Task UntilFirstTokenIsExpiredAsync(string connection, CancellationToken cancellationToken)
     {
-        while ((await CallProviderAsync(GrantOf(connection).AccessToken, cancellationToken)).Status == 200)
+        while (OnlySaysExpired ? time.GetUtcNow() < _ends[connection] : (await CallProviderAsync(GrantOf(connection).AccessToken, cancellationToken)).Status == 200)
         {
             await WaitAsync(TimeSpan.FromMilliseconds(200), cancellationToken);
         }

@@ -66,7 +66,7 @@ public sealed class ConnectSite : IAsyncDisposable
         http.Response.Redirect(QueryHelpers.AddQueryString(new Uri(_provider.Uri, "authorize").AbsoluteUri, new Dictionary<string, string?>
         {
             ["response_type"] = "code",
-            ["client_id"] = _provider.Client.Id,
+            ["client_id"] = _provider.Emulation.ClientId,
             ["redirect_uri"] = RedirectUri,
             ["state"] = state,
             ["code_challenge"] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))),
@@ -99,9 +99,10 @@ public sealed class ConnectSite : IAsyncDisposable
     private async Task<JsonElement> RedeemAsync(string code, string verifier, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "token");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Encoded(_provider.Client.Id)}:{Encoded(_provider.Client.Secret)}")));
+        request.Headers.Authorization = _provider.Emulation.IsPublicClient ? null : Basic(_provider.Client);
         request.Content = new FormUrlEncodedContent(new Dictionary<string, string>
         {
+            ["client_id"] = _provider.Emulation.ClientId,
             ["grant_type"] = "authorization_code",
             ["code"] = code,
             ["redirect_uri"] = RedirectUri,
@@ -112,19 +113,20 @@ public sealed class ConnectSite : IAsyncDisposable
         return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
     }
 
-    private Task<ApiAnswer> PutAsync(string connection, JsonElement tokens, CancellationToken cancellationToken) => _api.PutConnectionAsync(
-        connection,
-        new
-        {
-            provider = SampleRegistration.ProviderName,
-            refresh_token = tokens.GetProperty("refresh_token").GetString(),
-            access_token = tokens.GetProperty("access_token").GetString(),
-            expires_in = tokens.GetProperty("expires_in").GetInt64(),
-            scope = tokens.GetProperty("scope").GetString(),
-        },
-        cancellationToken);
+    private Task<ApiAnswer> PutAsync(string connection, JsonElement tokens, CancellationToken cancellationToken)
+    {
+        var body = Registrations.Connection(_provider.Emulation, _provider.Emulation.Name, tokens.GetProperty("refresh_token").GetString());
+        body["access_token"] = tokens.GetProperty("access_token").GetString();
+        body["expires_in"] = tokens.GetProperty("expires_in").GetInt64();
+        body["scope"] = tokens.GetProperty("scope").GetString();
+        return _api.PutConnectionAsync(connection, body, cancellationToken);
+    }
 
     private string RedirectUri => $"{_app.Urls.Single()}/connected";
+
+    /// <summary>RFC 6749 section 2.3.1.</summary>
+    private static AuthenticationHeaderValue Basic(SampleClient client) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Encoded(client.Id)}:{Encoded(client.Secret)}")));
 
     private static string Encoded(string value) => Uri.EscapeDataString(value);
 

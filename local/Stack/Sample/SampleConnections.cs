@@ -1,5 +1,6 @@
 using System.Net;
 using TokenFunctions.Local.SampleProvider;
+using TokenFunctions.Local.SampleProvider.Emulations;
 using TokenFunctions.Local.Stack.Api;
 
 namespace TokenFunctions.Local.Stack.Sample;
@@ -19,13 +20,13 @@ internal sealed class SampleConnections(TokenFunctionsClient api, SampleProvider
 
     private readonly SampleRegistration _registration = new(api, provider, connectLink);
 
-    /// <summary>What a refreshed token lives: short, so that there is something to see.</summary>
-    public static ProviderBehaviour Behaviour { get; } = new() { AccessTokenLifetime = TimeSpan.FromMinutes(5) };
+    /// <summary>Refreshed tokens live shortly, so that there is something to see.</summary>
+    public static Emulation Provider { get; } = Emulation.Sample with { Behaviour = new() { AccessTokenLifetime = TimeSpan.FromMinutes(5) } };
 
     /// <exception cref="StackException">The app refused one.</exception>
     public async Task RegisterAsync(CancellationToken cancellationToken)
     {
-        Require(await _registration.PutProviderAsync(cancellationToken), $"PUT /api/providers/{SampleRegistration.ProviderName}");
+        Require(await _registration.PutProviderAsync(cancellationToken), $"PUT /api/providers/{provider.Emulation.Name}");
         await PutAsync(Healthy, provider.IssueGrant(accessTokenLifetime: TimeSpan.FromHours(1), subject: Healthy), cancellationToken);
         await PutAsync(Expiring, provider.IssueGrant(accessTokenLifetime: AboutToExpire, subject: Expiring), cancellationToken);
         await PutRevokedAsync(cancellationToken);
@@ -40,7 +41,7 @@ internal sealed class SampleConnections(TokenFunctionsClient api, SampleProvider
     }
 
     private async Task PutAsync(string id, IssuedGrant grant, CancellationToken cancellationToken) =>
-        Require(await _registration.PutConnectionAsync(id, grant, "eager", cancellationToken), $"PUT /api/connections/{id}");
+        Require(await _registration.PutConnectionAsync(id, grant, grant.ExpiresIn, "eager", cancellationToken), $"PUT /api/connections/{id}");
 
     private static void Require(ApiAnswer answer, string request, params HttpStatusCode[] expected)
     {

@@ -30,10 +30,10 @@ internal sealed class ClientAssertions(TimeProvider time, Random random)
 
     private static JsonObject Header(ClientKey key)
     {
-        var header = new JsonObject { ["alg"] = key.Algorithm.ToString(), ["typ"] = "JWT" };
-        if (key.Id is not null)
+        var header = new JsonObject { ["typ"] = "JWT" };
+        foreach (var (name, value) in key.Description())
         {
-            header["kid"] = key.Id;
+            header[name] = value;
         }
 
         return header;

@@ -12,11 +12,12 @@ internal sealed class ClientKey : IDisposable
     private const string P256 = "1.2.840.10045.3.1.7";
 
     private readonly AsymmetricAlgorithm _key;
+    private readonly CertificateThumbprints? _certificate;
 
-    private ClientKey(AsymmetricAlgorithm key, SigningAlgorithm? algorithm, string? id)
+    private ClientKey(FoundKey found, SigningAlgorithm? algorithm, string? id)
     {
-        (_key, Id) = (key, id);
-        Algorithm = algorithm ?? (key is RSA ? SigningAlgorithm.RS256 : SigningAlgorithm.ES256);
+        (_key, Id, _certificate) = (found.Key, id ?? found.Id, found.Certificate);
+        Algorithm = algorithm ?? found.Algorithm ?? (_key is RSA ? SigningAlgorithm.RS256 : SigningAlgorithm.ES256);
     }
 
     public SigningAlgorithm Algorithm { get; }
@@ -30,8 +31,7 @@ internal sealed class ClientKey : IDisposable
     /// <exception cref="ClientKeyException">It cannot sign.</exception>
     public static ClientKey Read(Secret key, SigningAlgorithm? algorithm = null, string? id = null)
     {
-        var found = ClientKeyReader.Read(key.Reveal());
-        var read = new ClientKey(found.Key, algorithm ?? found.Algorithm, id ?? found.Id);
+        var read = new ClientKey(ClientKeyReader.Read(key.Reveal()), algorithm, id);
         try
         {
             read.Check();
@@ -55,14 +55,18 @@ internal sealed class ClientKey : IDisposable
     public Secret ToJwk()
     {
         var jwk = _key is RSA rsa ? RsaMembers(rsa.ExportParameters(true)) : EcMembers(((ECDsa)_key).ExportParameters(true));
-        jwk["alg"] = Algorithm.ToString();
-        if (Id is not null)
+        foreach (var (name, value) in Description())
         {
-            jwk["kid"] = Id;
+            jwk[name] = value;
         }
 
         return new Secret(jwk.ToJsonString());
     }
+
+    /// <summary>What a JWK and the header of what it signs say alike: by which algorithm, and how to find the public part.</summary>
+    public IEnumerable<(string Name, string Value)> Description() =>
+        new[] { ("alg", Algorithm.ToString()), ("kid", Id), (CertificateThumbprints.Sha1Member, _certificate?.Sha1), (CertificateThumbprints.Sha256Member, _certificate?.Sha256) }
+            .Where(member => member.Item2 is not null).Select(member => (member.Item1, member.Item2!));
 
     public void Dispose() => _key.Dispose();
 

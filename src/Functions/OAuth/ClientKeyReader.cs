@@ -3,19 +3,20 @@ using System.Security.Cryptography;
 namespace TokenFunctions.OAuth;
 
 /// <param name="Algorithm">Null where the text names none.</param>
-internal readonly record struct FoundKey(AsymmetricAlgorithm Key, SigningAlgorithm? Algorithm = null, string? Id = null);
+/// <param name="Certificate">Null where there is none.</param>
+internal readonly record struct FoundKey(AsymmetricAlgorithm Key, SigningAlgorithm? Algorithm = null, string? Id = null, CertificateThumbprints? Certificate = null);
 
-/// <summary>Finds the one private key in a PEM (RFC 7468, RFC 5915, RFC 8017) or JWK text.</summary>
+/// <summary>Finds the one private key, and its certificate, in a PEM (RFC 7468, RFC 5915, RFC 8017) or JWK text.</summary>
 internal static class ClientKeyReader
 {
     private const string Expected = "Must be an RSA or EC private key: PEM (PKCS#8, PKCS#1 or SEC1) or JWK.";
 
     /// <exception cref="ClientKeyException">There is none, or more than one.</exception>
-    public static FoundKey Read(string text) => text.AsSpan().TrimStart().StartsWith("{") ? JsonWebKeyReader.Read(text) : new FoundKey(OfPem(text));
+    public static FoundKey Read(string text) => text.AsSpan().TrimStart().StartsWith("{") ? JsonWebKeyReader.Read(text) : OfPem(text);
 
     public static ClientKeyException Problem(string message = Expected) => new(ClientKeyException.KeyMember, message);
 
-    private static AsymmetricAlgorithm OfPem(string text)
+    private static FoundKey OfPem(string text)
     {
         // Legacy encryption has headers, which make it no PEM for .NET.
         if (text.Contains("ENCRYPTED", StringComparison.Ordinal))
@@ -24,7 +25,12 @@ internal static class ClientKeyReader
         }
 
         var blocks = Blocks(text);
-        return blocks.FindAll(b => b.Label.EndsWith("PRIVATE KEY", StringComparison.Ordinal)) switch
+        var key = KeyOf(blocks);
+        return new FoundKey(key, Certificate: CertificateOf(key, blocks));
+    }
+
+    private static AsymmetricAlgorithm KeyOf(List<(string Label, byte[] Bytes)> blocks) =>
+        blocks.FindAll(b => b.Label.EndsWith("PRIVATE KEY", StringComparison.Ordinal)) switch
         {
             [var block] => Import(block.Label, block.Bytes),
             [_, ..] => throw Problem("Must be one private key, not several."),
@@ -32,6 +38,20 @@ internal static class ClientKeyReader
                 throw Problem("Must be a private key; this is a public one."),
             _ => throw Problem(),
         };
+
+    /// <summary>Whoever adds the chain means the key's own.</summary>
+    private static CertificateThumbprints? CertificateOf(AsymmetricAlgorithm key, List<(string Label, byte[] Bytes)> blocks)
+    {
+        var certificates = blocks.FindAll(b => b.Label == "CERTIFICATE");
+        try
+        {
+            return certificates.Select(c => CertificateThumbprints.Of(c.Bytes, key)).FirstOrDefault(c => c is not null)
+                ?? (certificates.Count == 0 ? null : throw Problem("Must come with its own certificate; this is another key's."));
+        }
+        catch (CryptographicException)
+        {
+            throw Problem("Must come with a certificate that can be read.");
+        }
     }
 
     private static List<(string Label, byte[] Bytes)> Blocks(string text)

@@ -14,7 +14,7 @@ internal static class JsonWebKeyReader
         {
             using var document = JsonDocument.Parse(text);
             var jwk = document.RootElement;
-            return new FoundKey(KeyOf(jwk), AlgorithmOf(jwk), Text(jwk, "kid"));
+            return new FoundKey(KeyOf(jwk), AlgorithmOf(jwk), Text(jwk, "kid"), CertificateOf(jwk));
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {
@@ -40,6 +40,12 @@ internal static class JsonWebKeyReader
         nameof(SigningAlgorithm.ES256) => SigningAlgorithm.ES256,
         _ => throw ClientKeyReader.Problem("Must sign by RS256, PS256 or ES256; its alg says another."),
     };
+
+    private static CertificateThumbprints? CertificateOf(JsonElement jwk)
+    {
+        var (sha1, sha256) = (Text(jwk, CertificateThumbprints.Sha1Member), Text(jwk, CertificateThumbprints.Sha256Member));
+        return sha1 is null && sha256 is null ? null : new(sha1, sha256);
+    }
 
     private static RSAParameters RsaOf(JsonElement jwk)
     {

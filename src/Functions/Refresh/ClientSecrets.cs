@@ -20,21 +20,22 @@ public sealed class ClientSecrets(ISecretVault vault, TimeProvider time)
         }
 
         var former = provider.FormerClientSecret is { } f && f.Until > time.GetUtcNow() ? f.Version : null;
-        if (_known.TryGetValue(provider.Name, out var known) && known.Version == version && known.Former == former)
+        var known = _known.GetValueOrDefault(provider.Name);
+        if (known.Version == version && known.Former == former)
         {
             return known.Pair;
         }
 
-        var pair = await FetchAsync(SecretNames.ClientSecret(provider.Name), version, former, cancellationToken);
+        var name = SecretNames.ClientSecret(provider.Name);
+        var current = known.Version == version ? known.Pair.Current : await FetchAsync(name, version, cancellationToken);
+
+        // A former secret that is lost is no trouble as long as the one in force serves.
+        var pair = new ClientSecretPair(current, former is null ? null : (await vault.FindAsync(name, former, cancellationToken))?.Value);
         _known[provider.Name] = (version, former, pair);
         return pair;
     }
 
-    /// <summary>A former secret that is lost is no trouble as long as the one in force serves.</summary>
-    private async Task<ClientSecretPair> FetchAsync(string name, string version, string? former, CancellationToken cancellationToken)
-    {
-        var secret = await vault.FindAsync(name, version, cancellationToken)
-            ?? throw new MaterialMissingException(FailureReasons.ClientSecretMissing, $"Key Vault: the secret {name} has no usable version {version}: deleted or disabled.");
-        return new ClientSecretPair(secret.Value, former is null ? null : (await vault.FindAsync(name, former, cancellationToken))?.Value);
-    }
+    private async Task<Secret> FetchAsync(string name, string version, CancellationToken cancellationToken) =>
+        (await vault.FindAsync(name, version, cancellationToken))?.Value
+        ?? throw new MaterialMissingException(FailureReasons.ClientSecretMissing, $"Key Vault: the secret {name} has no usable version {version}: deleted or disabled.");
 }

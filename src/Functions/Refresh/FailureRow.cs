@@ -11,6 +11,9 @@ public sealed class FailureRow(StatusNotifications notifications, TimeProvider t
     /// <summary>After an ambiguous attempt a refusal may be our own replay: it counts only when it is repeated so much later.</summary>
     public static readonly TimeSpan RefusalMustLast = TimeSpan.FromMinutes(2);
 
+    /// <summary>While a client secret is being changed, the provider may refuse both for a while; it counts when it has lasted so long.</summary>
+    public static readonly TimeSpan ClientRefusalMustLast = TimeSpan.FromMinutes(5);
+
     /// <summary>How often the sweep looks whether an operator has mended the registration.</summary>
     private static readonly TimeSpan OperatorRecheck = TimeSpan.FromMinutes(15);
 
@@ -39,6 +42,7 @@ public sealed class FailureRow(StatusNotifications notifications, TimeProvider t
             FailureKind.ReauthRequired => WithVerdict(row with { Intent = null }, ConnectionStatus.ReauthRequired, failure, ReasonOf(failure, row), providerVersion),
             FailureKind.OperatorActionRequired => WithVerdict(row with { Intent = StillAmbiguous(intent) }, ConnectionStatus.OperatorActionRequired, failure, failure.Reason, providerVersion),
             FailureKind.Ambiguous => Ambiguous(row, failure),
+            FailureKind.Transient when HasLasted(row, failure) => WithVerdict(row with { Intent = StillAmbiguous(intent) }, ConnectionStatus.OperatorActionRequired, failure, failure.Reason, providerVersion),
             _ => Deferred(row with { Intent = StillAmbiguous(intent) }, failure.Reason, failure.Error, failure.RetryAfter),
         };
     }
@@ -63,6 +67,10 @@ public sealed class FailureRow(StatusNotifications notifications, TimeProvider t
 
     /// <summary>The registration has not changed since the verdict: look again later.</summary>
     public Connection OperatorStillNeeded(Connection row) => row with { DueAt = time.GetUtcNow() + OperatorRecheck };
+
+    private bool HasLasted(Connection row, TokenAnswer.Failed failure) =>
+        failure.Reason == FailureReasons.ClientRejected && row is { Status: ConnectionStatus.Degraded, LastError.Reason: FailureReasons.ClientRejected }
+        && time.GetUtcNow() - row.StatusSince >= ClientRefusalMustLast;
 
     private Connection Suspect(Connection row, TokenAnswer.Failed failure)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TokenFunctions.OAuth;
 using TokenFunctions.Secrets;
 
@@ -22,8 +23,7 @@ public sealed class TokenSender(ITokenEndpoint endpoint, RefreshOptions options,
     {
         var firstSentAt = time.GetTimestamp();
         var first = await SendAsync(request, lease, firstSentAt, cancellationToken);
-        if (first.Answer is not TokenAnswer.Failed { Kind: FailureKind.OperatorActionRequired, Reason: FailureReasons.ClientRejected, RefreshToken: null } refusal
-            || secrets?.Besides(request.ClientSecret) is not { } other)
+        if (!IsClientRefused(first.Answer, out var refusal) || secrets?.Besides(request.ClientSecret) is not { } other)
         {
             return first;
         }
@@ -32,10 +32,16 @@ public sealed class TokenSender(ITokenEndpoint endpoint, RefreshOptions options,
             ? await SendAsync(request with { ClientSecret = other }, lease, firstSentAt, cancellationToken)
             : default;
 
-        // No verdict about a client of which one secret was never tried.
-        return second.Answer is null
-            ? first with { Answer = refusal with { Kind = FailureKind.Transient } }
-            : second with { WasAmbiguous = first.WasAmbiguous || second.WasAmbiguous, TookOtherSecret = TryPrefer(other, secrets, second.Answer) };
+        var wasAmbiguous = first.WasAmbiguous || second.WasAmbiguous;
+        return second.Answer switch
+        {
+            // One secret was never tried: that tells nothing of the client.
+            null => first with { Answer = refusal with { Kind = FailureKind.Transient, Reason = FailureReasons.ProviderErrorUnknown } },
+
+            // The provider may have changed from one to the other in between: FailureRow makes a verdict of it when it lasts.
+            var answer when IsClientRefused(answer, out var both) => second with { Answer = both with { Kind = FailureKind.Transient }, WasAmbiguous = wasAmbiguous },
+            var answer => second with { WasAmbiguous = wasAmbiguous, TookOtherSecret = TryPrefer(other, secrets, answer) },
+        };
     }
 
     private async Task<Sending> SendAsync(TokenRequest request, HeldLease lease, long firstSentAt, CancellationToken cancellationToken)
@@ -60,6 +66,9 @@ public sealed class TokenSender(ITokenEndpoint endpoint, RefreshOptions options,
             await PauseAsync(pause, cancellationToken);
         }
     }
+
+    private static bool IsClientRefused(TokenAnswer? answer, [NotNullWhen(true)] out TokenAnswer.Failed? refusal) =>
+        (refusal = answer as TokenAnswer.Failed) is { Kind: FailureKind.OperatorActionRequired, Reason: FailureReasons.ClientRejected, RefreshToken: null };
 
     /// <summary>Who has looked at the grant has taken the client before (RFC 6749 section 3.2.1).</summary>
     private static bool TryPrefer(Secret secret, ClientSecretPair secrets, TokenAnswer answer)

@@ -3,6 +3,9 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { answer, formOf, serve, settings } from "./host.mjs";
 
+// Node.js 20 got it late.
+URL.parse ??= (text, base) => (URL.canParse(text, base) ? new URL(text, base) : null);
+
 const require = createRequire(process.argv[2] + "/");
 const { Provider } = await import(pathToFileURL(require.resolve("oidc-provider")));
 

@@ -49,6 +49,8 @@ public sealed class ProviderBodyTests(World world)
         { "profile", "\"no-such-profile\"" }, { "profile", "[]" },
         { "token_endpoint", "null" }, { "token_endpoint", "{}" },
         { "default_expires_in", "0" }, { "default_expires_in", "-1" }, { "default_expires_in", "\"60\"" }, { "default_expires_in", "315360001" },
+        { "private_key", "\"no key\"" }, { "key_id", "\"k\"" }, { "signing_algorithm", "\"RS256\"" }, { "assertion_audience", "\"issuer\"" },
+        { "client_secret_expires_at", "\"soon\"" }, { "client_secret_overlap", "-1" },
         { "clientSecret", "\"s\"" }, { "name", "\"another\"" },
     };
 

@@ -120,7 +120,7 @@ public sealed class SecrecyTests : IAsyncLifetime, IDisposable
         var usual = provider.Behaviour;
         var dead = await ConnectAsync(provider);
         var description = new JsonObject { ["error"] = "invalid_grant", ["error_description"] = $"Token {dead.Grant.RefreshToken} is unknown to {provider.Server.Client.Secret}" };
-        provider.Behaviour = usual with { DeadGrant = new DeadGrantAnswer { Body = description.ToJsonString() } };
+        provider.Behaviour = usual with { DeadGrant = ErrorAnswer.InvalidGrant with { Body = description.ToJsonString() } };
         provider.Server.RevokeGrant(dead.Grant.GrantId);
         Assert.Contains("unknown", (await api.RefreshAsync(dead.Id)).Is(409).TextOf("provider_error_description"), StringComparison.Ordinal);
         provider.Behaviour = usual;

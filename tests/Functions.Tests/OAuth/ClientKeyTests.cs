@@ -22,7 +22,7 @@ public sealed class ClientKeyTests
         { "EC SEC1", ClientKeys.Ec.ExportECPrivateKeyPem(), SigningAlgorithm.ES256 },
         { "EC SEC1 after its parameters", "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" + ClientKeys.Ec.ExportECPrivateKeyPem(), SigningAlgorithm.ES256 },
         { "EC JWK", "\n  " + ClientKeys.EcJwk().ToJsonString(), SigningAlgorithm.ES256 },
-        { "key and certificate", Certificate() + "\n" + ClientKeys.Rsa.ExportPkcs8PrivateKeyPem(), SigningAlgorithm.RS256 },
+        { "key and certificate", Certificate(ClientKeys.Rsa) + "\n" + ClientKeys.Rsa.ExportPkcs8PrivateKeyPem(), SigningAlgorithm.RS256 },
         { "Windows line ends and a comment", "# the key\r\n" + ClientKeys.Rsa.ExportPkcs8PrivateKeyPem().ReplaceLineEndings("\r\n"), SigningAlgorithm.RS256 },
     };
 
@@ -38,7 +38,9 @@ public sealed class ClientKeyTests
         { "public RSA PKCS#1", ClientKeys.Rsa.ExportRSAPublicKeyPem(), "public" },
         { "public RSA JWK", ClientKeys.RsaPublicJwk().ToJsonString(), "public" },
         { "public EC JWK", ClientKeys.EcPublicJwk().ToJsonString(), "public" },
-        { "certificate", Certificate(), "public" },
+        { "certificate", Certificate(ClientKeys.Rsa), "public" },
+        { "another key's certificate", Certificate(ClientKeys.Rsa) + "\n" + ClientKeys.Ec.ExportPkcs8PrivateKeyPem(), "another key's" },
+        { "a damaged certificate", "-----BEGIN CERTIFICATE-----\nbXVzdC1ub3QtcHJpbnQ=\n-----END CERTIFICATE-----\n" + ClientKeys.Ec.ExportPkcs8PrivateKeyPem(), "certificate" },
         { "encrypted", ClientKeys.Rsa.ExportEncryptedPkcs8PrivateKeyPem("word", new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1)), "passphrase" },
         { "two keys", ClientKeys.Rsa.ExportPkcs8PrivateKeyPem() + "\n" + ClientKeys.Ec.ExportPkcs8PrivateKeyPem(), "several" },
         { "set of keys", new JsonObject { ["keys"] = new JsonArray(ClientKeys.RsaJwk()) }.ToJsonString(), "set" },
@@ -111,6 +113,21 @@ public sealed class ClientKeyTests
         Assert.True(Verifies(SigningAlgorithm.PS256, key.Sign(Data)));
     }
 
+    [Fact]
+    public void Read_CertificateBesideTheKey_IsNamedByItsThumbprintsFromThenOn()
+    {
+        using var another = RSA.Create(2048);
+        using var certificate = Issue(ClientKeys.Rsa);
+        var pem = string.Join('\n', Certificate(another), certificate.ExportCertificatePem(), ClientKeys.Rsa.ExportPkcs8PrivateKeyPem());
+
+        using var key = ClientKey.Read(new Secret(pem));
+        using var again = ClientKey.Read(key.ToJwk());
+
+        Assert.Equal(
+            [("alg", "RS256"), ("x5t", Base64Url.EncodeToString(certificate.GetCertHash())), ("x5t#S256", Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256)))],
+            again.Description());
+    }
+
     private static bool Verifies(SigningAlgorithm algorithm, byte[] signature) => algorithm switch
     {
         SigningAlgorithm.RS256 => ClientKeys.Rsa.VerifyData(Data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
@@ -136,10 +153,12 @@ public sealed class ClientKeyTests
         return other.ExportPkcs8PrivateKeyPem();
     }
 
-    private static string Certificate()
+    private static string Certificate(RSA key)
     {
-        var request = new CertificateRequest("CN=client", ClientKeys.Rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(Some.Now, Some.Now.AddDays(1));
+        using var certificate = Issue(key);
         return certificate.ExportCertificatePem();
     }
+
+    private static X509Certificate2 Issue(RSA key) =>
+        new CertificateRequest("CN=client", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(Some.Now, Some.Now.AddDays(1));
 }

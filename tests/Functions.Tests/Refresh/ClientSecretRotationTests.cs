@@ -58,15 +58,44 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void Both_refused_is_the_operators() => World.Run(async world =>
+    public void Both_refused_for_five_minutes_is_the_operators() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         var sent = Taking(world, "another");
 
+        (await worker.RefreshAsync()).IsUnavailable();
+        world.Advance(FailureRow.ClientRefusalMustLast - TimeSpan.FromSeconds(1));
+        (await worker.RefreshAsync()).IsUnavailable();
+        Assert.Equal((ConnectionStatus.Degraded, FailureReasons.ClientRejected), (world.Row.Status, world.Row.LastError!.Reason));
+        world.Advance(TimeSpan.FromSeconds(1));
         (await worker.RefreshAsync()).NeedsOperator();
 
-        Assert.Equal([New, Some.ClientSecret], sent);
+        Assert.Equal([New, Some.ClientSecret, New, Some.ClientSecret, New, Some.ClientSecret], sent);
         Assert.Equal((ConnectionStatus.OperatorActionRequired, FailureReasons.ClientRejected), (world.Row.Status, world.Row.Verdict!.Reason));
+    });
+
+    [Fact]
+    public void A_provider_that_changes_between_the_two_requests_stops_nothing() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        world.Answer(Answers.InvalidClient(), Answers.InvalidClient());
+
+        var reply = (await worker.GetAsync()).IsUnavailable();
+        world.Advance(reply.RetryAt - world.Now);
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+    });
+
+    [Fact]
+    public void Other_trouble_before_does_not_make_the_first_refusal_of_both_a_verdict() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        world.Answer(Answers.Transient());
+        await worker.RefreshAsync();
+        world.Advance(TimeSpan.FromHours(1));
+        world.Answer(Answers.InvalidClient(), Answers.InvalidClient());
+
+        (await worker.RefreshAsync()).IsUnavailable();
     });
 
     [Fact]
@@ -159,7 +188,26 @@ public sealed class ClientSecretRotationTests
         await worker.GetAsync(cancellationToken: gone.Token);
 
         Assert.Single(world.Server.Sent);
-        Assert.Equal((ConnectionStatus.Degraded, FailureReasons.ClientRejected), (world.Row.Status, world.Row.LastError!.Reason));
+        Assert.Equal((ConnectionStatus.Degraded, FailureReasons.ProviderErrorUnknown, "invalid_client"), (world.Row.Status, world.Row.LastError!.Reason, world.Row.LastError.Code));
+    });
+
+    [Fact]
+    public void One_refused_and_the_other_never_tried_is_no_verdict_however_long_it_lasts() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        for (var i = 0; i < 3; i++)
+        {
+            using var gone = new CancellationTokenSource();
+            world.Server.Script.Enqueue(_ =>
+            {
+                gone.Cancel();
+                return Answers.InvalidClient();
+            });
+            await worker.GetAsync(cancellationToken: gone.Token);
+            world.Advance(TimeSpan.FromMinutes(30));
+        }
+
+        Assert.Equal((3, ConnectionStatus.Degraded), (world.Row.Failures, world.Row.Status));
     });
 
     [Fact]
@@ -190,6 +238,17 @@ public sealed class ClientSecretRotationTests
 
         Assert.Equal([New], sent);
         Assert.Equal(ConnectionStatus.OperatorActionRequired, world.Row.Status);
+    });
+
+    [Fact]
+    public void The_end_of_the_overlap_needs_no_vault() => World.Run(async world =>
+    {
+        var worker = await RotatedAsync(world);
+        await worker.GetAsync();
+        world.Advance(Overlap);
+        world.Faults.Add(call => call.Port == Ports.Vault && call.Subject == "client-acme").Always().FailBefore();
+
+        Assert.IsType<TokenReply.Token>(await worker.GetAsync());
     });
 
     [Fact]

@@ -160,8 +160,10 @@ public sealed class KnownAttacksTests
         var (worker, other) = await ExpiredAsync(world);
         WhileAnswerTravels(world, worker, async () =>
         {
+            world.Leases.Break(The.Id);
             world.Advance(SurelyOver);
             (await other.GetAsync()).IsUnavailable();
+            Assert.Equal(2, world.Server.Sent.Count);
             world.Server.RevokeFamily("grant");
         });
         Assert.Null((await worker.GetAsync()).IsToken().Warning);

@@ -54,6 +54,7 @@ public enum Happening
     OperatorActionRequired,
     TokenServed,
     Unavailable,
+    SecretRefused,
 }
 
 /// <summary>Not for several threads: each run has its own.</summary>

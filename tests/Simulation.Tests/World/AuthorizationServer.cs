@@ -40,6 +40,9 @@ public sealed record ServerAnswer(ServerAnswerKind Kind, string? AccessToken = n
 /// <summary>An authorization server in small, which remembers everything.</summary>
 public sealed class AuthorizationServer(Rotation rotation, TimeSpan lifetime, Func<DateTimeOffset> now, Coverage coverage)
 {
+    public const string FormerSecret = "former";
+    public const string NewSecret = "new";
+
     private static readonly TimeSpan GracePeriod = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, Grant> _byToken = new(StringComparer.Ordinal);
@@ -51,6 +54,11 @@ public sealed class AuthorizationServer(Rotation rotation, TimeSpan lifetime, Fu
 
     /// <summary>The client's registration is broken: everything is answered with <c>invalid_client</c>.</summary>
     public bool IsMisregistered { get; set; }
+
+    /// <summary>Null where the client has no secret; then the former one, until the provider changes to the new.</summary>
+    public DateTimeOffset? SecretChangesAt { get; set; }
+
+    private bool Takes(string? secret) => SecretChangesAt is not { } change || secret == (now() < change ? FormerSecret : NewSecret);
 
     public Grant Authorize()
     {
@@ -68,8 +76,14 @@ public sealed class AuthorizationServer(Rotation rotation, TimeSpan lifetime, Fu
     public bool WouldAccept(string refreshToken) => GrantOf(refreshToken) is { IsAlive: true } grant && (refreshToken == grant.Current || IsInGrace(grant, refreshToken));
 
     /// <summary>A request arrives. What it is refused at once, or null: then it is being processed until <see cref="Finish"/>.</summary>
-    public ServerAnswer? Begin(string refreshToken)
+    public ServerAnswer? Begin(string refreshToken, string? secret)
     {
+        if (!Takes(secret))
+        {
+            coverage.Count(Happening.SecretRefused);
+            return new ServerAnswer(ServerAnswerKind.ClientRejected);
+        }
+
         if (IsMisregistered)
         {
             return new ServerAnswer(ServerAnswerKind.ClientRejected);

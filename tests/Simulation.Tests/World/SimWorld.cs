@@ -1,5 +1,6 @@
 using TokenFunctions.OAuth;
 using TokenFunctions.Refresh;
+using TokenFunctions.Secrets;
 using TokenFunctions.Simulation.Tests.Scheduling;
 
 namespace TokenFunctions.Simulation.Tests.World;
@@ -33,9 +34,27 @@ public sealed class SimWorld
         Ledger = new Ledger(this);
         Tables = new SimTables(() => scheduler.Now, Invariants.Written, Invariants.Removed);
         Vault = new SimVault(() => scheduler.Now);
+        if (scheduler.Decisions.Stream("client") is var client && client.Below(4) == 1)
+        {
+            RotateSecret(scheduler.Now + TimeSpan.FromSeconds(client.Below(1200)));
+        }
     }
 
     public const string ConnectionId = "c";
+
+    /// <summary>The client has two secrets, of which the provider takes the former until <paramref name="change"/>, and then the new one.</summary>
+    private void RotateSecret(DateTimeOffset change)
+    {
+        var name = SecretNames.ClientSecret(Provider.Name);
+        var former = Vault.Set(name, new Secret(AuthorizationServer.FormerSecret), new Dictionary<string, string>());
+        Provider = Provider with
+        {
+            ClientAuthentication = ClientAuthentication.ClientSecretPost,
+            ClientSecretVersion = Vault.Set(name, new Secret(AuthorizationServer.NewSecret), new Dictionary<string, string>()),
+            FormerClientSecret = new FormerClientSecret(former, DateTimeOffset.MaxValue),
+        };
+        Server.SecretChangesAt = change;
+    }
 
     public Scheduler Scheduler { get; }
 

@@ -24,7 +24,7 @@ public sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvider
 
         var presentation = world.Ledger.Sent(token, worker, timeout);
         var answer = new TaskCompletionSource<ServerAnswer>();
-        _scheduler.Spawn(() => ProcessAsync(presentation, timeout, answer));
+        _scheduler.Spawn(() => ProcessAsync(presentation, request.ClientSecret?.Reveal(), timeout, answer));
         using var giveUp = new CancellationTokenSource();
         await Task.WhenAny(answer.Task, Task.Delay(timeout - time.GetElapsedTime(started), time, giveUp.Token));
         giveUp.Cancel();
@@ -69,12 +69,12 @@ public sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvider
         return Map(answer);
     }
 
-    private async Task ProcessAsync(Ledger.Presentation presentation, TimeSpan timeout, TaskCompletionSource<ServerAnswer> answer)
+    private async Task ProcessAsync(Ledger.Presentation presentation, string? secret, TimeSpan timeout, TaskCompletionSource<ServerAnswer> answer)
     {
         var token = presentation.Token;
         await TravelAsync(timeout, mayHang: false);
         await _scheduler.TurnAsync(world.Network, $"{worker.Name}'s {token} arrives", mayFail: false);
-        if (world.Server.Begin(token) is not { } refused)
+        if (world.Server.Begin(token, secret) is not { } refused)
         {
             await TravelAsync(timeout, mayHang: true);
             await _scheduler.TurnAsync(world.Network, $"{worker.Name}'s {token} is processed", mayFail: false);

@@ -12,7 +12,7 @@ internal sealed class Register : IDemoStep
     public async Task RunAsync(DemoWorld world, DemoReport report, CancellationToken cancellationToken)
     {
         var provider = await world.Registration.PutProviderAsync(cancellationToken);
-        report.Equal("PUT /api/providers/sample", $"{(int)HttpStatusCode.Created}", $"{provider}");
+        report.Equal($"PUT /api/providers/{world.Provider.Emulation.Name}", $"{(int)HttpStatusCode.Created}", $"{provider}");
 
         await PutAsync(DemoConnections.Healthy, Long, "eager");
         await PutAsync(DemoConnections.Expiring, Short, "eager");

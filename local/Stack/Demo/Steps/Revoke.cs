@@ -1,8 +1,13 @@
+using TokenFunctions.Local.SampleProvider.Emulations;
+
 namespace TokenFunctions.Local.Stack.Demo.Steps;
 
 internal sealed class Revoke : IDemoStep
 {
     public string Title => "A grant that its user revoked is answered with what to do about it";
+
+    public string? WhyNot(Emulation provider) =>
+        provider.DeathIsUnproven ? "what this provider answers for a dead grant proves nothing, so nobody is asked to authorize again." : null;
 
     public async Task RunAsync(DemoWorld world, DemoReport report, CancellationToken cancellationToken)
     {

@@ -28,7 +28,7 @@ public sealed class ControlPlaneTests
             RefreshTokenIdleLifetime = TimeSpan.FromSeconds(60),
             RefreshKillsAccessToken = true,
             FaultLimit = 3,
-            DeadGrant = new DeadGrantAnswer { Status = 403 },
+            DeadGrant = ErrorAnswer.InvalidGrant with { Status = 403 },
         };
         Assert.Equal(expected, provider.Server.Behaviour);
     }
@@ -77,6 +77,12 @@ public sealed class ControlPlaneTests
     [InlineData("""{"dead_grant":{"status":"400"}}""", "dead_grant.status")]
     [InlineData("""{"dead_grant":{"body":null}}""", "dead_grant.body")]
     [InlineData("""{"dead_grant":7}""", "dead_grant")]
+    [InlineData("""{"rejected_client":{"status":99,"body":""}}""", "rejected_client.status")]
+    [InlineData("""{"rejected_client":{"status":400}}""", "rejected_client")]
+    [InlineData("""{"throttle":{"limit":"1"}}""", "throttle.limit")]
+    [InlineData("""{"throttle":{"answer":{"status":600,"body":""}}}""", "throttle.answer.status")]
+    [InlineData("""{"answer_template":"[]"}""", "answer_template")]
+    [InlineData("""{"answer_template":"{"}""", "answer_template")]
     public async Task PatchBehaviour_BadMember_Is400NamingItAndChangesNothing(string json, string field)
     {
         await using var provider = await ProviderHarness.StartAsync();
@@ -148,6 +154,46 @@ public sealed class ControlPlaneTests
         var reply = await provider.JsonAsync(HttpMethod.Post, "control/grants", json);
 
         Assert.Equal((400, field), (reply.Status, (string?)reply.Json["field"]));
+    }
+
+    [Fact]
+    public async Task PostClientSecrets_AcceptAndRetire_ChangeWhatProvesTheClient()
+    {
+        await using var provider = await ProviderHarness.StartAsync();
+        var old = new JsonObject { ["client_secret"] = provider.Server.Client.Secret }.ToJsonString();
+
+        Assert.Equal(204, (await provider.JsonAsync(HttpMethod.Post, "control/client/secrets", """{"client_secret":"next"}""")).Status);
+        Assert.Equal(204, (await provider.JsonAsync(HttpMethod.Post, "control/client/secrets/retire", old)).Status);
+
+        (await provider.RefreshAsync(provider.Server.IssueGrant().RefreshToken)).IsError(401, "invalid_client");
+        var form = new Dictionary<string, string>(ProviderHarness.RefreshForm(provider.Server.IssueGrant().RefreshToken)) { ["client_id"] = SampleClient.ConfidentialId, ["client_secret"] = "next" };
+        Assert.Equal(200, (await provider.PostAsync("token", form)).Status);
+    }
+
+    [Theory]
+    [InlineData("secrets", "{}", "client_secret")]
+    [InlineData("secrets/retire", "{}", "client_secret")]
+    [InlineData("secrets/retire", """{"client_secret":"none of them"}""", "client_secret")]
+    [InlineData("keys", "{}", "public_key")]
+    [InlineData("keys", """{"public_key":"no key"}""", "public_key")]
+    public async Task PostClient_BadMember_Is400NamingIt(string path, string json, string field)
+    {
+        await using var provider = await ProviderHarness.StartAsync();
+
+        var reply = await provider.JsonAsync(HttpMethod.Post, $"control/client/{path}", json);
+
+        Assert.Equal((400, field), (reply.Status, (string?)reply.Json["field"]));
+    }
+
+    [Fact]
+    public async Task PostClientKeys_Pem_IsTaken()
+    {
+        await using var provider = await ProviderHarness.StartAsync();
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+
+        var reply = await provider.JsonAsync(HttpMethod.Post, "control/client/keys", new JsonObject { ["public_key"] = key.ExportSubjectPublicKeyInfoPem() }.ToJsonString());
+
+        Assert.Equal(204, reply.Status);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class MetadataTests
         Assert.Equal($"{issuer}/authorize", (string?)metadata["authorization_endpoint"]);
         Assert.Equal($"{issuer}/token", (string?)metadata["token_endpoint"]);
         Assert.Equal($"{issuer}/revoke", (string?)metadata["revocation_endpoint"]);
+        Assert.Equal($"{issuer}/introspect", (string?)metadata["introspection_endpoint"]);
         Assert.Equal("""["S256"]""", Compact(metadata["code_challenge_methods_supported"]));
         Assert.Equal("""["authorization_code","refresh_token"]""", Compact(metadata["grant_types_supported"]));
         Assert.Equal("""["client_secret_basic","client_secret_post","none"]""", Compact(metadata["token_endpoint_auth_methods_supported"]));

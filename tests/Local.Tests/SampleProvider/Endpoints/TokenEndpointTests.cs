@@ -169,6 +169,7 @@ public sealed class TokenEndpointTests
     [InlineData(ExpiresInShape.Number, "3600")]
     [InlineData(ExpiresInShape.String, "\"3600\"")]
     [InlineData(ExpiresInShape.Absent, null)]
+    [InlineData(ExpiresInShape.Milliseconds, "3600000")]
     public async Task Refresh_ExpiresInShape_IsAsAsked(ExpiresInShape shape, string? json)
     {
         await using var provider = await ProviderHarness.StartAsync(new() { ExpiresInShape = shape });
@@ -196,7 +197,7 @@ public sealed class TokenEndpointTests
     [Fact]
     public async Task Refresh_DeadGrantAnswer_IsSentAsItIs()
     {
-        var dialect = new DeadGrantAnswer { Status = 200, ContentType = "text/json", Body = """{"ok":false,"error":"invalid_refresh_token"}""" };
+        var dialect = new ErrorAnswer(200, """{"ok":false,"error":"invalid_refresh_token"}""", "text/json");
         await using var provider = await ProviderHarness.StartAsync(new() { DeadGrant = dialect });
 
         var reply = await provider.RefreshAsync("rt_unknown");

@@ -43,6 +43,19 @@ public sealed class ReuseTests
     }
 
     [Fact]
+    public async Task Refuse_RotatedTokenAgain_IsRefusedAndTheSuccessorLives()
+    {
+        await using var provider = await ProviderHarness.StartAsync(new() { Reuse = Reuse.Refuse });
+        var grant = provider.Server.IssueGrant();
+        var next = await provider.RefreshAsync(grant.RefreshToken);
+
+        (await provider.RefreshAsync(grant.RefreshToken)).IsError(400, "invalid_grant");
+
+        Assert.Equal(200, (await provider.RefreshAsync(next.RefreshToken)).Status);
+        Assert.Equal(1, provider.Counters.ReuseDetections);
+    }
+
+    [Fact]
     public async Task Grace_WithinIt_GivesASiblingAndBothLive()
     {
         await using var provider = await ProviderHarness.StartAsync(new() { Reuse = Reuse.Grace, ReuseGrace = Grace });

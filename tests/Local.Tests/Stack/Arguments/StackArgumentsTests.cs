@@ -1,3 +1,4 @@
+using TokenFunctions.Local.SampleProvider.Emulations;
 using TokenFunctions.Local.Stack.Arguments;
 
 namespace TokenFunctions.Local.Tests.Stack.Arguments;
@@ -34,6 +35,7 @@ public sealed class StackArgumentsTests
     [InlineData("--vault-port needs a port number from 1 to 65535, and got '65536'.", "--vault-port", "65536")]
     [InlineData("--vault-port needs a port number from 1 to 65535, and got '-1'.", "--vault-port", "-1")]
     [InlineData("--state needs a directory.", "--state")]
+    [InlineData("--provider is the demo's: demo --provider slack.", "--provider", "slack")]
     [InlineData("Port 9400 is used twice: --vault-port and --provider-port.", "--vault-port", "9400")]
     [InlineData("Port 5 is used twice: --blob-port and --table-port.", "demo", "--table-port", "5", "--blob-port", "5")]
     public void Parse_WhatCannotBeMeant_SaysWhy(string message, params string[] args)
@@ -44,7 +46,22 @@ public sealed class StackArgumentsTests
     }
 
     [Fact]
+    public void Parse_ProviderOfTheDemo_IsAnyOfTheEmulations() => Assert.All(
+        EmulationCatalog.All, emulation => Assert.Same(emulation, StackArguments.Parse(["demo", "--provider", emulation.Name]).Emulation));
+
+    [Theory]
+    [InlineData("'nobody'", "demo", "--provider", "nobody")]
+    [InlineData("'Slack'", "demo", "--provider", "Slack")]
+    [InlineData("none", "demo", "--provider")]
+    public void Parse_UnknownProvider_ListsTheKnownOnes(string got, params string[] args)
+    {
+        var e = Assert.Throws<UsageException>(() => StackArguments.Parse(args));
+
+        Assert.Equal($"--provider needs one of {string.Join(", ", EmulationCatalog.All.Select(p => p.Name))}, and got {got}.", e.Message);
+    }
+
+    [Fact]
     public void Usage_NamesEveryOption() => Assert.All(
-        PortSetting.All.Select(p => p.Option).Concat(["--fresh", "--state", "demo"]),
+        PortSetting.All.Select(p => p.Option).Concat(["--fresh", "--state", "--provider NAME", "demo"]),
         o => Assert.Contains(o, StackArguments.Usage, StringComparison.Ordinal));
 }

@@ -1,4 +1,5 @@
 using TokenFunctions.Local.SampleProvider;
+using TokenFunctions.Local.SampleProvider.Emulations;
 using TokenFunctions.Local.Stack.Api;
 using TokenFunctions.Local.Stack.Demo;
 using TokenFunctions.Tests.Support;
@@ -54,6 +55,17 @@ public sealed class DemoRunTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Run_StepThatDoesNotApply_SaysWhyAndGoesOn()
+    {
+        Assert.True(await RunAsync(
+            new ScriptedStep("One", (_, _) => throw new InvalidOperationException(), "nobody is asked."),
+            Step("Two", (_, report) => report.Equal("answer", "200", "200"))));
+
+        Assert.Contains("   does not apply: nobody is asked.", _console.Lines);
+        Assert.Equal("All 1 steps passed in 0 s; 1 of 2 do not apply to this provider.", _console.Lines[^1]);
+    }
+
+    [Fact]
     public async Task Run_StepThrows_FailsWithItsReasonOnOneLine()
     {
         Assert.False(await RunAsync(Step("One", (_, _) => throw new HttpRequestException("connection\nrefused"))));
@@ -95,8 +107,10 @@ public sealed class DemoRunTests : IAsyncLifetime, IDisposable
 
     private static ScriptedStep Step(string title, Action<DemoWorld, DemoReport> run) => new(title, run);
 
-    private sealed record ScriptedStep(string Title, Action<DemoWorld, DemoReport> Run) : IDemoStep
+    private sealed record ScriptedStep(string Title, Action<DemoWorld, DemoReport> Run, string? Reason = null) : IDemoStep
     {
+        public string? WhyNot(Emulation provider) => Reason;
+
         public Task RunAsync(DemoWorld world, DemoReport report, CancellationToken cancellationToken)
         {
             Run(world, report);

@@ -1,0 +1,13 @@
+namespace TokenFunctions.Local.SampleProvider.Endpoints;
+
+/// <summary>Where a request carries its parameters.</summary>
+internal enum RequestEncoding
+{
+    Form,
+    Json,
+
+    /// <summary>In the address of a POST.</summary>
+    Query,
+
+    Get,
+}

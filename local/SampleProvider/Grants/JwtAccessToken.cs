@@ -1,0 +1,26 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace TokenFunctions.Local.SampleProvider.Grants;
+
+/// <summary>Looks like RFC 9068's. Its signature is noise: nobody here verifies it, and a client must not look.</summary>
+internal static class JwtAccessToken
+{
+    public static string New(Grant grant, string scope, DateTimeOffset issuedAt, TimeSpan lifetime)
+    {
+        var claims = new JsonObject
+        {
+            ["iat"] = issuedAt.ToUnixTimeSeconds(),
+            ["exp"] = (issuedAt + lifetime).ToUnixTimeSeconds(),
+            ["sub"] = grant.Subject,
+            ["client_id"] = grant.ClientId,
+            ["scope"] = scope,
+            ["jti"] = OpaqueToken.New("at"),
+        };
+        return $"{Part("""{"alg":"RS256","typ":"at+jwt"}""")}.{Part(claims.ToJsonString())}.{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
+    }
+
+    private static string Part(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+}
