@@ -37,6 +37,7 @@ public static class ServiceRegistration
         .AddSingleton(settings.RefreshTokens)
         .AddSingleton(settings.Sweep)
         .AddSingleton(settings.Provider)
+        .AddSingleton(settings.SweepSchedule)
         .AddSingleton(settings.Hosting)
         .AddSingleton(Options.Create(settings.Outbound));
 
@@ -85,6 +86,7 @@ public static class ServiceRegistration
             .AddSingleton<ConnectionWriter>()
             .AddSingleton<StatusNotifications>()
             .AddSingleton<RefreshTokenMover>()
+            .AddSingleton<DueRules>()
             .AddSingleton<RedemptionRow>()
             .AddSingleton<FailureRow>()
             .AddSingleton<Revocation>()
@@ -99,6 +101,7 @@ public static class ServiceRegistration
             .AddSingleton<ConnectionManagement>()
             .AddSingleton<ProviderDiscovery>()
             .AddSingleton<ProviderManagement>()
+            .AddSingleton<GrantReminder>()
             .AddSingleton<SweptConnection>()
             .AddSingleton<ExpirySweep>()
             .AddSingleton<ConnectionMender>()

@@ -52,11 +52,20 @@ public sealed record Connection
     /// <summary>How long the provider's tokens live, learnt from the last refresh; null before the first.</summary>
     public TimeSpan? ObservedLifetime { get; init; }
 
-    /// <summary>Absolute expiry of the refresh token, apart from the access token's, where known.</summary>
+    /// <summary>When the refresh token in force ends, where an answer or management told; a refresh may bring one that ends later.</summary>
     public DateTimeOffset? RefreshTokenExpiresAt { get; init; }
 
     /// <summary>When the refresh token dies if it is not used before, where known.</summary>
     public DateTimeOffset? RefreshTokenIdleExpiresAt { get; init; }
+
+    /// <summary>When the grant was authorized, as far as we know; null in rows older than this column.</summary>
+    public DateTimeOffset? GrantedAt { get; init; }
+
+    /// <summary>When the grant ends however often it is refreshed, where known.</summary>
+    public DateTimeOffset? GrantExpiresAt { get; init; }
+
+    /// <summary>Since when people are told so; once for each grant.</summary>
+    public DateTimeOffset? ReauthorizationRemindedAt { get; init; }
 
     /// <summary>Key Vault version of the refresh token in force; null while it is sealed here.</summary>
     public string? RefreshTokenVersion { get; init; }
@@ -121,6 +130,9 @@ public sealed record Connection
     /// <summary>Of the stored row; null for a connection not stored yet.</summary>
     public string? ETag { get; init; }
 
+    /// <summary>By when a person has to authorize again, once they are told; null where that is not so, or where they have to at once.</summary>
+    public DateTimeOffset? ReauthorizationDueBy => ReauthorizationRemindedAt is not null && Status != ConnectionStatus.ReauthRequired ? GrantExpiresAt : null;
+
     public bool IsDeleted => DeletedAt is not null;
 
     /// <summary>The row of the due index that this connection names.</summary>
@@ -146,6 +158,7 @@ public sealed record RefreshError(string Reason, int? Status, string? Code, stri
 /// <param name="ProviderVersion">Of the registration that the verdict was reached with: a changed registration deserves another try.</param>
 public sealed record Verdict(string Reason, string? ProviderError, string? ProviderErrorDescription, DateTimeOffset Since, long ProviderVersion);
 
-public sealed record StatusChange(string Id, ConnectionStatus From, ConnectionStatus To, string? Reason, DateTimeOffset At);
+/// <param name="DueBy">For a reminder that the grant ends, which changes no status: when.</param>
+public sealed record StatusChange(string Id, ConnectionStatus From, ConnectionStatus To, string? Reason, DateTimeOffset At, DateTimeOffset? DueBy = null);
 
 public sealed record RejectedGeneration(long Generation, DateTimeOffset At);

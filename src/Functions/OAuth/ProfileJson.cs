@@ -52,6 +52,8 @@ internal static class ProfileJson
 
                     Patch(within, inner);
                     break;
+                case JsonArray list when list.Contains(null):
+                    throw new JsonException("An array has an empty place.", $"$.{name}", null, null);
                 default:
                     target[name] = value.DeepClone();
                     break;

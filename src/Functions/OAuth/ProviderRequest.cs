@@ -46,6 +46,10 @@ internal static class ProviderRequest
         ["token_type_hint"] = "access_token",
     });
 
+    /// <summary>The client secret as an <c>Authorization</c> header carries it, in either way: some providers repeat that.</summary>
+    public static Secret?[] Credentials(TokenRequest request) => request.ClientSecret?.Reveal() is not { } secret ? []
+        : [Secret.From(Basic(request.Provider.ClientId, secret).Parameter), Secret.From(Basic(secret, string.Empty).Parameter)];
+
     private static HttpRequestMessage TokenMessage(Provider provider, Secret? secret, Uri endpoint, Dictionary<string, string> parameters)
     {
         var message = Message(provider, secret, parameters);

@@ -35,7 +35,8 @@ internal static class TokenLifetime
             return null;
         }
 
-        return Number(claims.Member("iat")) is { } issued ? Bounded(Math.Min(left.TotalSeconds, expiry - issued)) : left;
+        // One issued after its end has a wrong iat.
+        return Bounded(expiry - Number(claims.Member("iat"))) is { } whole && whole < left ? whole : left;
     }
 
     internal static TimeSpan? Bounded(double? seconds) =>

@@ -46,11 +46,12 @@ internal static class TokenResponseReader
     {
         var paths = request.Provider.Profile.Response;
         var error = reply.Body.IsReadable ? AnswerError.ReadFailure(reply.Body, request.Provider.Profile) : AnswerError.Nothing;
-        var arrived = carriesTokens ? Secret.From(reply.Body.TextAt(paths.RefreshToken)) : null;
+        var (found, foundAccess) = (Secret.From(reply.Body.TextAt(paths.RefreshToken)), Secret.From(reply.Body.TextAt(paths.AccessToken)));
+        var arrived = carriesTokens ? found : null;
         var verdict = SaysNothing(request, reply)
             ? new Verdict(FailureKind.Ambiguous, FailureReasons.ProviderAnswerUnreadable)
             : ErrorClassifier.Classify(request.Provider.Profile, reply.Status, error);
-        var redaction = new Redaction(request.RefreshToken, request.ClientSecret, request.ClientAssertion, arrived, Secret.From(reply.Body.TextAt(paths.AccessToken)));
+        var redaction = new Redaction([request.RefreshToken, request.ClientSecret, request.ClientAssertion, .. ProviderRequest.Credentials(request), found, foundAccess]);
         return new TokenAnswer.Failed
         {
             Kind = verdict.Kind,

@@ -128,6 +128,7 @@ public sealed class AccessTokens(
         _ when result.Reason is not null => new(WarningCodes.RefreshFailing, "The provider is left alone for the moment; the token is still valid.", null, result.RetryAt),
         _ when result.Outcome is RefreshOutcome.Busy or RefreshOutcome.Deferred => new(WarningCodes.RefreshFailing, "A refresh is under way; the token is still valid.", row.Intent?.StartedAt, result.RetryAt),
         _ when remaining < minTtl => new(WarningCodes.MinTtlUnattainable, "No token of this provider lives that long, or it would have to be renewed at every call; this one is as fresh as can be.", null, null),
+        { ReauthorizationDueBy: not null } => TokenWarning.OfGrant(row),
         { ExpiryIsKnown: false } => new(WarningCodes.ExpiryUnknown, "The provider does not tell how long its tokens live; the expiry is a guess.", null, null),
         _ => null,
     };

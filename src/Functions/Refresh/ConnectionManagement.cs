@@ -16,9 +16,8 @@ public sealed class ConnectionManagement(
     RefreshTokenMover mover,
     StatusNotifications notifications,
     Identifiers identifiers,
-    RefreshOptions options,
+    DueRules rules,
     TimeProvider time,
-    Random random,
     RefreshTelemetry telemetry)
 {
     private static readonly TimeSpan GuessedLifetime = TimeSpan.FromHours(1);
@@ -125,8 +124,7 @@ public sealed class ConnectionManagement(
             return next;
         }
 
-        var due = DueRules.DueAt(next, provider.Profile, options, time.GetUtcNow(), random.NextDouble());
-        return next with { DueAt = next.Strategy == RefreshStrategy.Eager ? next.NextAttemptAt ?? due : due };
+        return next with { DueAt = rules.DueAtAfterCoolDown(next, provider.Profile, time.GetUtcNow()) };
     }
 
     private Connection NewGrant(string id, Connection? row, ConnectionDefinition definition, Secret token, Provider provider, SealingKey key)
@@ -156,12 +154,11 @@ public sealed class ConnectionManagement(
             AccessTokenExpiresAt = hasAccessToken ? definition.AccessTokenExpiresAt ?? now + Guess(provider) : null,
             ExpiryIsKnown = !hasAccessToken || definition.AccessTokenExpiresAt is not null,
             RefreshTokenExpiresAt = definition.RefreshTokenExpiresAt,
-            RefreshTokenIdleExpiresAt = now + provider.Profile.RefreshTokenIdleLifetime,
             SealedRefreshToken = TokenSealer.Seal(key, new SealContext(SealPurpose.RefreshToken, id, grant), token),
             RefreshTokenFingerprint = Fingerprint.Of(id, grant, token),
         };
-        next = notifications.Change(next, ConnectionStatus.Active, null, now);
-        return next with { DueAt = DueRules.DueAt(next, provider.Profile, options, now, random.NextDouble()) };
+        next = notifications.Change(GrantLife.Granted(next, provider.Profile, now), ConnectionStatus.Active, null, now);
+        return next with { DueAt = rules.DueAt(next, provider.Profile, now) };
     }
 
     private static TimeSpan Guess(Provider provider) => provider.DefaultLifetime ?? provider.Profile.DefaultLifetime ?? GuessedLifetime;

@@ -16,9 +16,8 @@ public sealed class ConnectionMender(
     SealingKeys sealingKeys,
     TokenSealer sealer,
     IProviderStore providers,
-    RefreshOptions options,
+    DueRules rules,
     TimeProvider time,
-    Random random,
     SweepTelemetry telemetry)
 {
     /// <param name="dueKeys">The due index as it was before the walk; a key that is not among them is looked up.</param>
@@ -67,7 +66,7 @@ public sealed class ConnectionMender(
             return null;
         }
 
-        var rule = DueRules.DueAt(row, provider.Profile, options, now, jitter: 0);
+        var rule = rules.LatestDueAt(row, provider.Profile, now);
         return new[] { now, rule, Moments.CoolDownEnd(row, now) }.Max();
     }
 
@@ -79,7 +78,7 @@ public sealed class ConnectionMender(
         }
 
         var isKeptFresh = row.Status is ConnectionStatus.Active or ConnectionStatus.Degraded;
-        return isKeptFresh && await providers.FindReadableAsync(row.Provider, cancellationToken) is { } provider ? DueRules.DueAt(row, provider.Profile, options, now, random.NextDouble()) : null;
+        return isKeptFresh && await providers.FindReadableAsync(row.Provider, cancellationToken) is { } provider ? rules.DueAt(row, provider.Profile, now) : null;
     }
 
     /// <summary>What is sealed under an older key than the newest is sealed anew, so that old keys can go.</summary>

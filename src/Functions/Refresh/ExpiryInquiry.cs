@@ -8,7 +8,7 @@ namespace TokenFunctions.Refresh;
 /// Asks a provider whose answers do not tell it how long the fresh access token lives (RFC 7662). Only after everything is in its place: it can lose nothing, and its failure is
 /// no failure of the refresh. The row then keeps the expiry that was assumed.
 /// </summary>
-public sealed class ExpiryInquiry(ITokenIntrospection introspection, ConnectionWriter writer, RefreshOptions options, TimeProvider time, Random random, RefreshTelemetry telemetry)
+public sealed class ExpiryInquiry(ITokenIntrospection introspection, ConnectionWriter writer, RefreshOptions options, DueRules rules, TimeProvider time, RefreshTelemetry telemetry)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -33,7 +33,7 @@ public sealed class ExpiryInquiry(ITokenIntrospection introspection, ConnectionW
     private Connection Corrected(Connection row, Provider provider, DateTimeOffset expiresAt)
     {
         var next = row with { AccessTokenExpiresAt = expiresAt, ExpiryIsKnown = true, ObservedLifetime = expiresAt - row.AccessTokenIssuedAt };
-        return next with { DueAt = DueRules.DueAt(next, provider.Profile, options, time.GetUtcNow(), random.NextDouble()) };
+        return next with { DueAt = rules.DueAt(next, provider.Profile, time.GetUtcNow()) };
     }
 
     private async Task<Connection> WriteAsync(Connection row, Connection next)

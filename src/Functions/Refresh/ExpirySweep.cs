@@ -11,13 +11,16 @@ public sealed class ExpirySweep(
     /// <summary>What is due since before that is the reconciliation's: a range without a lower bound reads the tombstones of all days.</summary>
     public static readonly TimeSpan LooksBack = TimeSpan.FromDays(7);
 
+    /// <summary>A timer may fire a little before its occurrence, which is when things fall due.</summary>
+    private static readonly TimeSpan Early = TimeSpan.FromSeconds(1);
+
     /// <param name="budget">After that nothing new is started; what runs is waited for.</param>
     /// <param name="cancellationToken">Likewise at once.</param>
     /// <exception cref="StoreUnavailableException">The due index cannot be read.</exception>
     public async Task<SweepSummary> RunAsync(TimeSpan budget, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var now = time.GetUtcNow();
+        var now = time.GetUtcNow() + Early;
         using var timeBox = new CancellationTokenSource(budget, time);
         using var start = CancellationTokenSource.CreateLinkedTokenSource(timeBox.Token, cancellationToken);
         using var slots = new SemaphoreSlim(options.Concurrency);
@@ -31,7 +34,7 @@ public sealed class ExpirySweep(
             {
                 oldest ??= entry.Key.Moment;
                 var lane = await lanes.OfAsync(entry.Provider ?? "", cancellationToken);
-                running.Add(SweepAsync(entry, lane, slots, start.Token, cancellationToken));
+                running.Add(SweepAsync(entry, now, lane, slots, start.Token, cancellationToken));
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -51,7 +54,7 @@ public sealed class ExpirySweep(
     }
 
     /// <summary>Waits for its host's lane first, so that a provider that hangs keeps no slot from the others.</summary>
-    private async Task<SweepItem> SweepAsync(DueEntry entry, SemaphoreSlim lane, SemaphoreSlim slots, CancellationToken start, CancellationToken cancellationToken)
+    private async Task<SweepItem> SweepAsync(DueEntry entry, DateTimeOffset began, SemaphoreSlim lane, SemaphoreSlim slots, CancellationToken start, CancellationToken cancellationToken)
     {
         if (!await TryEnterAsync(lane, start))
         {
@@ -67,7 +70,7 @@ public sealed class ExpirySweep(
 
             try
             {
-                return await ProcessAsync(entry, cancellationToken);
+                return await ProcessAsync(entry, began, cancellationToken);
             }
             finally
             {
@@ -89,7 +92,7 @@ public sealed class ExpirySweep(
         }
     }
 
-    private async Task<SweepItem> ProcessAsync(DueEntry entry, CancellationToken cancellationToken)
+    private async Task<SweepItem> ProcessAsync(DueEntry entry, DateTimeOffset began, CancellationToken cancellationToken)
     {
         Connection? row;
         try
@@ -101,7 +104,7 @@ public sealed class ExpirySweep(
             return await swept.PutOffAsync(entry, e, cancellationToken);
         }
 
-        return await swept.ProcessAsync(entry, row, cancellationToken);
+        return await swept.ProcessAsync(entry, row, began, cancellationToken);
     }
 
     private static async Task<bool> TryEnterAsync(SemaphoreSlim gate, CancellationToken start)

@@ -1,11 +1,12 @@
 using TokenFunctions.Connections;
+using TokenFunctions.OAuth;
 using TokenFunctions.Telemetry;
 
 namespace TokenFunctions.Refresh;
 
 /// <summary>Once a day: walks all connections and mends what crashes and outages left behind.</summary>
 public sealed class Reconciliation(
-    IConnectionStore store, IDueIndex dueIndex, ConnectionMender mender, SweptConnection swept, Orphans orphanage, ProviderDiscovery discovery, TimeProvider time, SweepTelemetry telemetry)
+    IConnectionStore store, IProviderStore providers, IDueIndex dueIndex, ConnectionMender mender, SweptConnection swept, Orphans orphanage, ProviderDiscovery discovery, TimeProvider time, SweepTelemetry telemetry)
 {
     private const int PageSize = 500;
 
@@ -35,9 +36,23 @@ public sealed class Reconciliation(
         failed += await RemoveUnreachableAsync(due.Values, time.GetUtcNow() - ExpirySweep.LooksBack, cancellationToken);
         failed += await discovery.RefreshAllAsync(cancellationToken);
         var (orphans, stuck) = await orphanage.RemoveAsync(grants, cancellationToken);
+        await ReportClientSecretsAsync(cancellationToken);
         var summary = new ReconcileSummary(walked, mended, orphans, failed + stuck, time.GetElapsedTime(started));
         telemetry.ReconcileCompleted(summary);
         return summary;
+    }
+
+    /// <summary>Day by day, until it is replaced: when a client secret ends, all connections of its provider stand still.</summary>
+    private async Task ReportClientSecretsAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        foreach (var provider in (await providers.ListAsync(cancellationToken)).Providers)
+        {
+            if (ClientSecretLife.EndsSoon(provider, now) is { } end)
+            {
+                telemetry.ClientSecretExpires(provider.Name, end, isOver: end <= now);
+            }
+        }
     }
 
     private async IAsyncEnumerable<Connection> WalkAsync(Action<string> onUnreadable, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

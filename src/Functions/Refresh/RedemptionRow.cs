@@ -6,7 +6,7 @@ using TokenFunctions.Secrets;
 namespace TokenFunctions.Refresh;
 
 /// <summary>What a row becomes when a redemption is committed onto it. Pure.</summary>
-public sealed class RedemptionRow(StatusNotifications notifications, RefreshOptions options, TimeProvider time, Random random)
+public sealed class RedemptionRow(StatusNotifications notifications, DueRules rules, TimeProvider time)
 {
     private const int RedeemedKept = 8;
     private const int SparesKept = 3;
@@ -27,7 +27,7 @@ public sealed class RedemptionRow(StatusNotifications notifications, RefreshOpti
         next = redemption.Issued is { } issued
             ? notifications.Change(WithAccessToken(next, issued, redemption, now), ConnectionStatus.Active, null, now)
             : Salvaged(next, redemption, now);
-        return next with { DueAt = DueRules.DueAt(next, redemption.Material.Provider.Profile, options, now, random.NextDouble()) };
+        return next with { DueAt = rules.DueAt(next, redemption.Material.Provider.Profile, now) };
     }
 
     /// <summary>Whether nobody else can have sent the token that this redemption replaced: a strict provider would have killed the grant, which shows only when its successor is refused.</summary>
@@ -63,23 +63,22 @@ public sealed class RedemptionRow(StatusNotifications notifications, RefreshOpti
         Spares = [.. current.Spares.TakeLast(SparesKept - 1), new SpareToken(Seal(current, redemption, SealPurpose.SpareToken, redemption.Rotated!), Fingerprint.Of(current.Id, current.GrantId, redemption.Rotated!))],
     };
 
-    private static Connection WithAccessToken(Connection row, TokenAnswer.Issued issued, Redemption redemption, DateTimeOffset now) => row with
-    {
-        SealedAccessToken = Seal(row, redemption, SealPurpose.AccessToken, issued.AccessToken),
-        TokenType = issued.TokenType,
-        AccessTokenGeneration = row.Generation,
-        AccessTokenIssuedAt = redemption.SentAt,
-        AccessTokenExpiresAt = issued.ExpiresAt,
-        ExpiryIsKnown = issued.ExpiryIsKnown,
-        ObservedLifetime = issued.ExpiresAt - redemption.SentAt,
-        Scope = issued.Scope ?? row.Scope,
-        RefreshTokenExpiresAt = issued.RefreshTokenExpiresAt ?? (redemption.Rotated is null ? row.RefreshTokenExpiresAt : null),
-        RefreshTokenIdleExpiresAt = redemption.SentAt + redemption.Material.Provider.Profile.RefreshTokenIdleLifetime,
-        LastRefreshedAt = now,
-        Failures = 0,
-        NextAttemptAt = null,
-        LastError = null,
-    };
+    private static Connection WithAccessToken(Connection row, TokenAnswer.Issued issued, Redemption redemption, DateTimeOffset now) =>
+        GrantLife.Refreshed(row, redemption.Material.Provider.Profile, redemption.SentAt, issued.RefreshTokenExpiresAt, redemption.Rotated is not null) with
+        {
+            SealedAccessToken = Seal(row, redemption, SealPurpose.AccessToken, issued.AccessToken),
+            TokenType = issued.TokenType,
+            AccessTokenGeneration = row.Generation,
+            AccessTokenIssuedAt = redemption.SentAt,
+            AccessTokenExpiresAt = issued.ExpiresAt,
+            ExpiryIsKnown = issued.ExpiryIsKnown,
+            ObservedLifetime = issued.ExpiresAt - redemption.SentAt,
+            Scope = issued.Scope ?? row.Scope,
+            LastRefreshedAt = now,
+            Failures = 0,
+            NextAttemptAt = null,
+            LastError = null,
+        };
 
     /// <summary>A refresh token salvaged from an answer that was no proper one comes into force, and the one sent is kept in case it never counted. That is no success: only a verdict is lifted by it.</summary>
     private Connection Salvaged(Connection row, Redemption redemption, DateTimeOffset now)

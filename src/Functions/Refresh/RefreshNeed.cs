@@ -21,11 +21,10 @@ public abstract record RefreshNeed
             TokenLife.Remaining(connection, now) is { } remaining && remaining >= TokenLife.Required(connection, MinTtl, options) && !TokenLife.IsOfUnknownAge(connection, now);
     }
 
-    /// <summary>The sweep's: refresh what falls due within the current minute, which is as fine as the due index tells.</summary>
-    public sealed record WhenDue : RefreshNeed
+    /// <summary>The sweep's: refresh what was due when it began. The index tells only minutes.</summary>
+    public sealed record WhenDue(DateTimeOffset Began) : RefreshNeed
     {
-        public override bool IsMetBy(Connection connection, DateTimeOffset now, RefreshOptions options) =>
-            connection.DueKey is not { } key || string.CompareOrdinal(key.Bucket, DueKey.BucketOf(now)) > 0;
+        public override bool IsMetBy(Connection connection, DateTimeOffset now, RefreshOptions options) => !(connection.DueAt <= Began);
     }
 
     /// <summary>An access token newer than the one a resource rejected, or than the one management saw.</summary>

@@ -26,6 +26,17 @@ public sealed class StatusNotifications(INotifier notifier, ConnectionWriter wri
         };
     }
 
+    /// <summary>The connection with a pending reminder that its grant ends, which nothing but a new authorization changes. One for each grant.</summary>
+    public Connection Remind(Connection connection, DateTimeOffset now) => connection with
+    {
+        ReauthorizationRemindedAt = now,
+        PendingNotifications =
+        [
+            .. connection.PendingNotifications.TakeLast(MostPending - 1),
+            new StatusChange(identifiers.Notification(), connection.Status, connection.Status, WarningCodes.ReauthorizationDueBy, now, connection.GrantExpiresAt),
+        ],
+    };
+
     /// <summary>Delivers what is pending and records that; what fails stays pending for the next sweep or reconciliation.</summary>
     public async Task<Connection> DeliverAsync(Connection connection)
     {

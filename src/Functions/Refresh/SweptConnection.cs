@@ -5,7 +5,15 @@ namespace TokenFunctions.Refresh;
 
 /// <summary>What the sweep does with one row of the due index.</summary>
 public sealed class SweptConnection(
-    RefreshActivity activity, ConnectionWriter writer, IDueIndex dueIndex, ConnectionRemoval removal, StatusNotifications notifications, FailureRow failures, TimeProvider time, SweepTelemetry telemetry)
+    RefreshActivity activity,
+    ConnectionWriter writer,
+    IDueIndex dueIndex,
+    ConnectionRemoval removal,
+    GrantReminder reminder,
+    StatusNotifications notifications,
+    FailureRow failures,
+    TimeProvider time,
+    SweepTelemetry telemetry)
 {
     /// <summary>The due row is written before the row that names it: a young one may belong to a connection that is just being created.</summary>
     private static readonly TimeSpan OrphanAge = TimeSpan.FromMinutes(10);
@@ -13,7 +21,8 @@ public sealed class SweptConnection(
     /// <summary>Somebody must mend the row by hand, which is no matter of minutes.</summary>
     private static readonly TimeSpan UnreadableRecheck = TimeSpan.FromHours(1);
 
-    public async Task<SweepItem> ProcessAsync(DueEntry entry, Connection? row, CancellationToken cancellationToken)
+    /// <param name="began">When the sweep began.</param>
+    public async Task<SweepItem> ProcessAsync(DueEntry entry, Connection? row, DateTimeOffset began, CancellationToken cancellationToken)
     {
         switch (row)
         {
@@ -24,13 +33,13 @@ public sealed class SweptConnection(
                 return await RemoveUnnamedAsync(entry, row, cancellationToken);
         }
 
-        row = await notifications.DeliverAsync(row);
+        row = await notifications.DeliverAsync(await reminder.RemindAsync(row, cancellationToken));
         if (row.DueKey != entry.Key)
         {
             return SweepItem.Removed;
         }
 
-        var result = await activity.RunAsync(new RefreshRequest(row.Id, new RefreshNeed.WhenDue(), TimeSpan.Zero, row), cancellationToken);
+        var result = await activity.RunAsync(new RefreshRequest(row.Id, new RefreshNeed.WhenDue(began), TimeSpan.Zero, row), cancellationToken);
         if (!result.IsAttempt && result is { Connection: { } standing, Outcome: RefreshOutcome.ReauthRequired or RefreshOutcome.OperatorActionRequired })
         {
             await PutOffAsync(standing, cancellationToken);

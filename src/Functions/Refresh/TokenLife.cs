@@ -7,6 +7,9 @@ public static class TokenLife
 {
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
 
+    /// <summary>However short the provider's tokens live, a caller that asks for as much life as can be has none replaced that is younger.</summary>
+    private static readonly TimeSpan LeastBetweenRefreshes = TimeSpan.FromSeconds(10);
+
     /// <summary>Null where there is no token or it has less than a second left: such a one is never handed out. Whatever the clock says, it is no earlier than the row knows it to have been.</summary>
     public static TimeSpan? Remaining(Connection connection, DateTimeOffset now)
     {
@@ -25,14 +28,13 @@ public static class TokenLife
     /// <summary>The life that a token must have left: <paramref name="minTtl"/>, as far as the provider's tokens live that long at all, or the default skew.</summary>
     public static TimeSpan Required(Connection connection, TimeSpan? minTtl, RefreshOptions options)
     {
-        var skew = DefaultSkew(connection, options);
-        var attainable = connection.ObservedLifetime - skew;
+        var lifetime = connection.ObservedLifetime ?? (connection.AccessTokenExpiresAt - connection.AccessTokenIssuedAt);
+        var skew = Skew(lifetime ?? TimeSpan.MaxValue, options);
+        var attainable = connection.ObservedLifetime - (skew > LeastBetweenRefreshes ? skew : LeastBetweenRefreshes);
+        attainable = attainable < skew ? skew : attainable;
         return minTtl is not { } wanted ? skew : attainable < wanted ? attainable.Value : wanted;
     }
 
-    private static TimeSpan DefaultSkew(Connection connection, RefreshOptions options)
-    {
-        var lifetime = connection.ObservedLifetime ?? (connection.AccessTokenExpiresAt - connection.AccessTokenIssuedAt) ?? TimeSpan.MaxValue;
-        return lifetime / 5 < options.Skew ? lifetime / 5 : options.Skew;
-    }
+    /// <summary>The least life that a caller is handed who names none: a setting, a fifth of the lifetime where that is less.</summary>
+    public static TimeSpan Skew(TimeSpan lifetime, RefreshOptions options) => lifetime / 5 < options.Skew ? lifetime / 5 : options.Skew;
 }

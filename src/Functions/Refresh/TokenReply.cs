@@ -28,13 +28,21 @@ public abstract record TokenReply
 }
 
 /// <param name="Code">A member of <see cref="WarningCodes"/>.</param>
-public sealed record TokenWarning(string Code, string Detail, DateTimeOffset? Since, DateTimeOffset? NextAttemptAt);
+/// <param name="DueBy">For <see cref="WarningCodes.ReauthorizationDueBy"/>: when the grant ends.</param>
+public sealed record TokenWarning(string Code, string Detail, DateTimeOffset? Since, DateTimeOffset? NextAttemptAt, DateTimeOffset? DueBy = null)
+{
+    /// <summary>Null where the connection's grant does not end soon, or nobody knows that it does.</summary>
+    public static TokenWarning? OfGrant(Connection connection) => connection.ReauthorizationDueBy is not { } end ? null : new(
+        WarningCodes.ReauthorizationDueBy, "The grant ends then, however often it is refreshed: a person must authorize this connection again before.", connection.ReauthorizationRemindedAt, null, end);
+}
 
 public static class WarningCodes
 {
     public const string RefreshFailing = "refresh_failing";
     public const string ReauthRequired = "reauth_required";
     public const string MinTtlUnattainable = "min_ttl_unattainable";
+    public const string ReauthorizationDueBy = "reauthorization_due_by";
+    public const string ClientSecretExpires = "client_secret_expires_at";
     public const string ExpiryUnknown = "expiry_unknown";
 }
 

@@ -19,6 +19,8 @@ public sealed record AppSettings
 
     public required ProviderOptions Provider { get; init; }
 
+    public required SweepSchedule SweepSchedule { get; init; }
+
     public required OutboundOptions Outbound { get; init; }
 
     public required HostingSettings Hosting { get; init; }

@@ -23,8 +23,7 @@ public sealed class SettingsReader(IConfiguration configuration)
     private AppSettings ReadAll()
     {
         RequireHostStorage();
-        RequireSchedule("SweepSchedule");
-        RequireSchedule("ReconcileSchedule");
+        _ = ReadSchedule("ReconcileSchedule");
         var hosting = new HostingSettings(
             !string.IsNullOrEmpty(configuration["WEBSITE_SITE_NAME"]), configuration["AZURE_CLIENT_ID"] ?? configuration["TokenStorage:clientId"], IsTrue(configuration["WEBSITE_AUTH_ENABLED"]));
         return new AppSettings
@@ -36,6 +35,7 @@ public sealed class SettingsReader(IConfiguration configuration)
             RefreshTokens = new RefreshTokenOptions { Store = ReadChoice("RefreshTokens:Store", RefreshTokenStore.KeyVault) },
             Sweep = ReadSweep(),
             Provider = new ProviderOptions { Concurrency = ReadNumber("Provider:Concurrency", new ProviderOptions().Concurrency, 1, 1000) },
+            SweepSchedule = ReadSchedule("SweepSchedule") ?? SweepSchedule.EveryMinute,
             Outbound = ReadOutbound(hosting),
         };
     }
@@ -131,13 +131,16 @@ public sealed class SettingsReader(IConfiguration configuration)
     }
 
     /// <summary>Flat names: the scale controller does not resolve nested ones, and then timers do not fire.</summary>
-    private void RequireSchedule(string name)
+    private SweepSchedule? ReadSchedule(string name)
     {
-        var fields = (configuration[name] ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        if (fields.Length != 6)
+        var text = configuration[name] ?? "";
+        var schedule = SweepSchedule.TryParse(text);
+        if (schedule is null)
         {
-            Error(name, fields.Length == 0 ? "is not set: a six-field NCRONTAB expression" : "must be a six-field NCRONTAB expression");
+            Error(name, string.IsNullOrWhiteSpace(text) ? "is not set: a six-field NCRONTAB expression" : "must be a six-field NCRONTAB expression");
         }
+
+        return schedule;
     }
 
     private Uri? ReadUri(string key, bool isRequired)

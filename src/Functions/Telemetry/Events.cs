@@ -22,6 +22,7 @@ public static class Events
 
     public const int StatusChanged = 1100;
     public const int NotificationDelayed = 1101;
+    public const int ReauthorizationDue = 1102;
 
     public const int SweepCompleted = 1200;
     public const int SweepItemFailed = 1201;
@@ -31,6 +32,7 @@ public static class Events
     public const int ReconcileCompleted = 1300;
     public const int ReconcileItemFailed = 1301;
     public const int Mended = 1302;
+    public const int ClientSecretExpires = 1303;
 
     public const int RequestFailed = 1400;
     public const int Misconfigured = 1401;

@@ -21,6 +21,12 @@ public sealed partial class LogNotifier : INotifier
 
     public Task NotifyAsync(Connection connection, StatusChange change, CancellationToken cancellationToken)
     {
+        if (change.DueBy is { } end)
+        {
+            LogReauthorizationDue(connection.Id, connection.Provider, end, change.Id);
+            return Task.CompletedTask;
+        }
+
         _changes.Add(1, new("from", change.From.ToString()), new("to", change.To.ToString()), new("provider", connection.Provider));
         LogStatusChanged(LevelOf(change.To), connection.Id, connection.Provider, change.From, change.To, change.Reason, change.At, change.Id);
         return Task.CompletedTask;
@@ -32,6 +38,9 @@ public sealed partial class LogNotifier : INotifier
         ConnectionStatus.Degraded => LogLevel.Warning,
         _ => LogLevel.Information,
     };
+
+    [LoggerMessage(Events.ReauthorizationDue, LogLevel.Warning, "Connection {Connection} of {Provider} must be authorized again by {DueBy:O}: its grant ends then, however often it is refreshed; notification {Notification}", EventName = nameof(Events.ReauthorizationDue))]
+    private partial void LogReauthorizationDue(string connection, string provider, DateTimeOffset dueBy, string notification);
 
     [LoggerMessage(EventId = Events.StatusChanged, Message = "Connection {Connection} of {Provider}: {From} -> {To}, reason {Reason}, at {At:O}, notification {Notification}", EventName = nameof(Events.StatusChanged))]
     private partial void LogStatusChanged(LogLevel level, string connection, string provider, ConnectionStatus from, ConnectionStatus to, string? reason, DateTimeOffset at, string notification);

@@ -49,6 +49,8 @@ public sealed partial class SweepTelemetry
 
     public void ReconcileItemFailed(string connection, string detail) => LogReconcileItemFailed(connection, detail);
 
+    public void ClientSecretExpires(string provider, DateTimeOffset end, bool isOver) => LogClientSecretExpires(isOver ? LogLevel.Error : LogLevel.Warning, provider, end);
+
     public void Mended(string connection, string what) => LogMended(connection, what);
 
     [LoggerMessage(Events.SweepCompleted, LogLevel.Information, "Sweep: {Due} due, {Refreshed} refreshed, {AlreadyFresh} fresh, {Busy} busy, {Deferred} deferred, {ReauthRequired} re-auth, {OperatorActionRequired} operator, {Removed} removed, {Unreadable} unreadable, {Failed} failed, {Left} left for the next tick, lag {LagSeconds:F0} s, {DurationMs:F0} ms", EventName = nameof(Events.SweepCompleted))]
@@ -69,6 +71,9 @@ public sealed partial class SweepTelemetry
 
     [LoggerMessage(Events.ReconcileItemFailed, LogLevel.Error, "Reconcile: {Connection} failed: {Detail}", EventName = nameof(Events.ReconcileItemFailed))]
     private partial void LogReconcileItemFailed(string connection, string detail);
+
+    [LoggerMessage(EventId = Events.ClientSecretExpires, Message = "The client secret of {Provider} ends at {End:O}: register a new one, or its connections stand still", EventName = nameof(Events.ClientSecretExpires))]
+    private partial void LogClientSecretExpires(LogLevel level, string provider, DateTimeOffset end);
 
     [LoggerMessage(Events.Mended, LogLevel.Warning, "Reconcile: {Connection} mended: {What}", EventName = nameof(Events.Mended))]
     private partial void LogMended(string connection, string what);

@@ -9,7 +9,7 @@ using TokenFunctions.Triggers.Http;
 namespace TokenFunctions.Triggers;
 
 /// <summary>Management of client registrations. Client secrets go in and never come out.</summary>
-public sealed class ProviderTriggers(IProviderStore providers, ProviderManagement management, OutboundGuard guard)
+public sealed class ProviderTriggers(IProviderStore providers, ProviderManagement management, OutboundGuard guard, TimeProvider time)
 {
     [Function("PutProvider")]
     public async Task<IActionResult> PutProvider(
@@ -24,8 +24,8 @@ public sealed class ProviderTriggers(IProviderStore providers, ProviderManagemen
         var definition = ProviderBody.Read(body, name, guard);
         return body.Problem() ?? await management.PutAsync(definition, cancellationToken) switch
         {
-            PutResult<Provider>.Created created => Answer.Json(201, Representations.Of(created.Value)),
-            PutResult<Provider>.Replaced replaced => Answer.Json(200, Representations.Of(replaced.Value)),
+            PutResult<Provider>.Created created => Answer.Json(201, Shown(created.Value)),
+            PutResult<Provider>.Replaced replaced => Answer.Json(200, Shown(replaced.Value)),
             PutResult<Provider>.Invalid invalid => Problems.Invalid(invalid.Field, invalid.Message),
             _ => Problems.Internal(),
         };
@@ -35,7 +35,7 @@ public sealed class ProviderTriggers(IProviderStore providers, ProviderManagemen
     public async Task<IActionResult> GetProvider(
         [HttpTrigger(AuthorizationLevel.Admin, "get", Route = "providers/{name}")] HttpRequest request, string name, CancellationToken cancellationToken) =>
         !Names.IsValid(name) ? Problems.Invalid("name", Names.Rule)
-        : await providers.ReadAsync(name, cancellationToken) is { } stored ? Answer.Json(200, Representations.Of(stored.Provider))
+        : await providers.ReadAsync(name, cancellationToken) is { } stored ? Answer.Json(200, Shown(stored.Provider))
         : Problems.ProviderNotFound(name);
 
     [Function("ListProviders")]
@@ -45,7 +45,7 @@ public sealed class ProviderTriggers(IProviderStore providers, ProviderManagemen
         var list = await providers.ListAsync(cancellationToken);
         return Answer.Json(200, new JsonObject
         {
-            ["providers"] = new JsonArray([.. list.Providers.Select(Representations.Of)]),
+            ["providers"] = new JsonArray([.. list.Providers.Select(Shown)]),
             ["unreadable"] = new JsonArray([.. list.Unreadable.Select(name => JsonValue.Create(name))]),
         });
     }
@@ -60,4 +60,6 @@ public sealed class ProviderTriggers(IProviderStore providers, ProviderManagemen
             ProviderDeletion.InUse => Problems.ProviderInUse(name),
             _ => Problems.ProviderNotFound(name),
         };
+
+    private JsonObject Shown(Provider provider) => Representations.Of(provider, time.GetUtcNow());
 }

@@ -11,14 +11,14 @@ public sealed class ManagementContractTests(World world)
     private static readonly string[] ConnectionMembers =
     [
         "connection", "provider", "status", "status_since", "reason", "generation", "strategy", "scope", "resource", "token_type", "expires_at", "refresh_token_expires_at",
-        "due_at", "last_refreshed_at", "failures", "next_attempt_at", "last_error", "labels", "allowed_callers", "created_at",
+        "grant_idle_expires_at", "grant_expires_at", "warning", "due_at", "last_refreshed_at", "failures", "next_attempt_at", "last_error", "labels", "allowed_callers", "created_at",
     ];
 
     private static readonly string[] ProviderMembers =
     [
         "provider", "version", "profile", "client_id", "client_authentication", "has_client_secret", "client_secret_expires_at", "former_client_secret_until", "has_private_key", "key_id",
         "signing_algorithm", "assertion_audience", "token_endpoint", "revocation_endpoint", "authorization_endpoint", "introspection_endpoint", "issuer", "discovered_at",
-        "settings", "overrides", "reauthorize_url", "default_expires_in",
+        "settings", "overrides", "reauthorize_url", "default_expires_in", "warning",
     ];
 
     [Fact]

@@ -1,5 +1,4 @@
 using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
 using TokenFunctions.Refresh;
 using TokenFunctions.Tests.Fakes;
 
@@ -17,6 +16,8 @@ public sealed class TokenLifeTests
     [InlineData(3600, 1800, 1800)]
     [InlineData(3600, 86400, 3480)]
     [InlineData(60, 60, 48)]
+    [InlineData(30, 60, 20)]
+    [InlineData(5, 60, 1)]
     public void Required_follows_min_ttl_the_skew_and_what_the_provider_gives(int lifetime, int? minTtl, int expected) =>
         Assert.Equal(TimeSpan.FromSeconds(expected), TokenLife.Required(Row(lifetime), minTtl is { } s ? TimeSpan.FromSeconds(s) : null, Options));
 
@@ -27,44 +28,6 @@ public sealed class TokenLifeTests
         Assert.Null(TokenLife.Remaining(row, The.Start));
         Assert.Equal(TimeSpan.FromSeconds(1), TokenLife.Remaining(row with { AccessTokenExpiresAt = The.Start + TimeSpan.FromSeconds(1) }, The.Start));
         Assert.Null(TokenLife.Remaining(row with { SealedAccessToken = null, AccessTokenExpiresAt = The.Start + TimeSpan.FromHours(1) }, The.Start));
-    }
-
-    [Theory]
-    [InlineData(3600, false, 600)]
-    [InlineData(1200, false, 300)]
-    [InlineData(60, false, 15)]
-    [InlineData(3600, true, 90)]
-    [InlineData(60, true, 15)]
-    public void Lead_is_the_setting_or_a_quarter_and_small_for_killers(int lifetime, bool kills, int lead) => Assert.Equal(
-        TimeSpan.FromSeconds(lead), DueRules.Lead(TimeSpan.FromSeconds(lifetime), ProviderProfile.Generic with { RefreshKillsAccessToken = kills }, Options));
-
-    [Theory]
-    [InlineData(0, 600)]
-    [InlineData(1, 750)]
-    public void Due_is_expiry_minus_lead_minus_at_most_a_quarter_of_it(double jitter, int before) =>
-        Assert.Equal(The.Start + TimeSpan.FromSeconds(3600 - before), DueRules.DueAt(Row(3600), ProviderProfile.Generic, Options, The.Start, jitter));
-
-    [Fact]
-    public void On_demand_is_due_only_before_the_grant_dies()
-    {
-        var row = Row(3600) with { Strategy = RefreshStrategy.OnDemand };
-        Assert.Null(DueRules.DueAt(row, ProviderProfile.Generic, Options, The.Start, 0));
-        Assert.Equal(The.Start + TimeSpan.FromDays(80), DueRules.DueAt(row with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100) }, ProviderProfile.Generic, Options, The.Start, 0));
-        Assert.Equal(The.Start + TimeSpan.FromDays(8), DueRules.DueAt(
-            row with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100), RefreshTokenExpiresAt = The.Start + TimeSpan.FromDays(10) }, ProviderProfile.Generic, Options, The.Start, 0));
-    }
-
-    [Fact]
-    public void A_grant_that_dies_before_its_token_is_refreshed_earlier() => Assert.Equal(
-        The.Start + TimeSpan.FromMinutes(8), DueRules.DueAt(Row(3600) with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromMinutes(10) }, ProviderProfile.Generic, Options, The.Start, 0));
-
-    [Fact]
-    public void The_sweep_refreshes_what_falls_due_within_the_minute()
-    {
-        var row = Row(3600) with { DueAt = The.Start + TimeSpan.FromSeconds(59) };
-        Assert.False(new RefreshNeed.WhenDue().IsMetBy(row, The.Start, Options));
-        Assert.True(new RefreshNeed.WhenDue().IsMetBy(row with { DueAt = The.Start + TimeSpan.FromSeconds(60) }, The.Start, Options));
-        Assert.True(new RefreshNeed.WhenDue().IsMetBy(row with { DueAt = null }, The.Start, Options));
     }
 
     [Fact]

@@ -35,10 +35,11 @@ public sealed class Worker
         var writer = new ConnectionWriter(Store, due, identifiers, time, random, Telemetry);
         var notifications = new StatusNotifications(new NotifierPort(world, Actor), writer, Telemetry, identifiers);
         var mover = new RefreshTokenMover(vault, sealer, writer, moved, world.TokenOptions, Telemetry);
+        var rules = new DueRules(options, SweepSchedule.EveryMinute, random);
         var failures = new FailureRow(notifications, time, random);
         var revocation = new Revocation(endpoint, material, sealer, options, Telemetry);
-        var inquiry = new ExpiryInquiry(new NoIntrospection(), writer, options, time, random, Telemetry);
-        var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, options, time, random), mover, notifications, inquiry, revocation, Telemetry);
+        var inquiry = new ExpiryInquiry(new NoIntrospection(), writer, options, rules, time, Telemetry);
+        var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, rules, time), mover, notifications, inquiry, revocation, Telemetry);
         var limits = new ProviderOptions();
         var hosts = new ProviderHosts(limits, time, random, ProviderEvents);
         var attempt = new RefreshAttempt(Store, writer, material, new TokenSender(endpoint, hosts, options, time, random), commit, failures, notifications, time, Telemetry);
@@ -46,11 +47,11 @@ public sealed class Worker
         var activity = new RefreshActivity(Store, leases, providers, hosts, attempt, discovery, options, identifiers, time, random, Telemetry);
         Removal = new ConnectionRemoval(Store, writer, due, vault, leases, revocation, time, Telemetry);
         Tokens = new AccessTokens(Store, writer, activity, sealer, providers, options, time, Telemetry);
-        Management = new ConnectionManagement(Store, writer, Removal, providers, vault, keys, mover, notifications, identifiers, options, time, random, Telemetry);
-        var swept = new SweptConnection(activity, writer, due, Removal, notifications, failures, time, SweepEvents);
+        Management = new ConnectionManagement(Store, writer, Removal, providers, vault, keys, mover, notifications, identifiers, rules, time, Telemetry);
+        var swept = new SweptConnection(activity, writer, due, Removal, new GrantReminder(writer, notifications, providers, rules, time), notifications, failures, time, SweepEvents);
         Sweep = new ExpirySweep(due, Store, providers, swept, new SweepOptions { Concurrency = 1000, PerProvider = 1000 }, limits, time, SweepEvents);
-        var mender = new ConnectionMender(writer, due, Removal, notifications, mover, keys, sealer, providers, options, time, random, SweepEvents);
-        Reconciliation = new Reconciliation(Store, due, mender, swept, new Orphans(Store, providers, vault, leases, time, SweepEvents), discovery, time, SweepEvents);
+        var mender = new ConnectionMender(writer, due, Removal, notifications, mover, keys, sealer, providers, rules, time, SweepEvents);
+        Reconciliation = new Reconciliation(Store, providers, due, mender, swept, new Orphans(Store, providers, vault, leases, time, SweepEvents), discovery, time, SweepEvents);
     }
 
     public Actor Actor { get; }

@@ -23,13 +23,24 @@ internal static class Representations
         };
         if (token.Warning is { } warning)
         {
-            body["warning"] = new JsonObject
-            {
-                ["code"] = warning.Code,
-                ["detail"] = warning.Detail,
-                ["since"] = Time(warning.Since),
-                ["next_attempt_at"] = Time(warning.NextAttemptAt),
-            };
+            body["warning"] = Of(warning);
+        }
+
+        return body;
+    }
+
+    private static JsonObject Of(TokenWarning warning)
+    {
+        var body = new JsonObject
+        {
+            ["code"] = warning.Code,
+            ["detail"] = warning.Detail,
+            ["since"] = Time(warning.Since),
+            ["next_attempt_at"] = Time(warning.NextAttemptAt),
+        };
+        if (warning.DueBy is { } end)
+        {
+            body["due_by"] = Time(end);
         }
 
         return body;
@@ -50,6 +61,9 @@ internal static class Representations
         ["token_type"] = c.TokenType,
         ["expires_at"] = Time(c.AccessTokenExpiresAt),
         ["refresh_token_expires_at"] = Time(c.RefreshTokenExpiresAt ?? c.RefreshTokenIdleExpiresAt),
+        ["grant_idle_expires_at"] = Time(GrantLife.IdleEnd(c)),
+        ["grant_expires_at"] = Time(c.GrantExpiresAt),
+        ["warning"] = TokenWarning.OfGrant(c) is { } warning ? Of(warning) : null,
         ["due_at"] = Time(c.DueAt),
         ["last_refreshed_at"] = Time(c.LastRefreshedAt),
         ["failures"] = c.Failures,
@@ -92,6 +106,19 @@ internal static class Representations
         ["reauthorize_url"] = p.ReauthorizeUrl,
         ["default_expires_in"] = (long?)p.DefaultLifetime?.TotalSeconds,
     };
+
+    /// <summary>With a warning where its client secret is about to end.</summary>
+    public static JsonObject Of(Provider provider, DateTimeOffset now)
+    {
+        var body = Of(provider);
+        body["warning"] = ClientSecretLife.EndsSoon(provider, now) is not { } end ? null : new JsonObject
+        {
+            ["code"] = WarningCodes.ClientSecretExpires,
+            ["detail"] = "The client secret ends then: until a new one is registered, no connection of this provider is refreshed any more.",
+            ["due_by"] = Time(end),
+        };
+        return body;
+    }
 
     private static JsonObject TextMap(IReadOnlyDictionary<string, string> map) => new(map.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)JsonValue.Create(entry.Value))));
 

@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.WebUtilities;
+using TokenFunctions.OAuth;
+
+namespace TokenFunctions.Tests.OAuth.Fuzz;
+
+/// <summary>What must hold of whatever is made of an answer. Each rule is told by a sentence, and after a colon what the case shows.</summary>
+internal static partial class AnswerRules
+{
+    private static readonly HashSet<string> Reasons = [.. typeof(FailureReasons).GetFields().Select(f => (string)f.GetRawConstantValue()!)];
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+    private static readonly string BasicHeader = Convert.ToBase64String(Encoding.ASCII.GetBytes($"client-1:{Some.ClientSecret}"));
+
+    public static string? Violation(AnswerCase it, TokenAnswer answer, DateTimeOffset sentAt) => answer switch
+    {
+        TokenAnswer.Issued issued => OfIssued(it, issued, sentAt),
+        TokenAnswer.Failed failed => OfFailed(failed) ?? Echo(failed, Secrets(it)) ?? (failed.RefreshToken is { } kept && !Strings(it.Body).Contains(kept.Reveal()) ? $"a refresh token that nobody sent: {kept.Reveal()}" : null),
+        _ => $"no such answer: {answer}",
+    };
+
+    /// <summary>Of any failure, whatever was answered.</summary>
+    public static string? OfFailed(TokenAnswer.Failed failed)
+    {
+        var (status, isVerdict) = (failed.Error.Status, failed.Kind is FailureKind.ReauthRequired or FailureKind.OperatorActionRequired);
+        return isVerdict && status is not ((>= 200 and < 300) or (>= 400 and < 500 and not 429)) ? $"a verdict from a status that gives none: {failed.Kind} from {status}"
+            : status is 429 or 503 && failed.Kind != FailureKind.NotProcessed ? $"what was not processed is something else: {failed.Kind} from {status}"
+            : status is >= 500 and not 503 && failed.Kind != FailureKind.Ambiguous ? $"a failure of the server is no longer ambiguous: {failed.Kind} from {status}"
+            : !Reasons.Contains(failed.Reason) ? $"a reason that is none: {failed.Reason}"
+            : failed.RetryAfter < TimeSpan.Zero || failed.RetryAfter > LongestWait ? $"a wait out of bounds: {failed.RetryAfter}"
+            : failed.Error.Code?.Length > ProviderError.MaxCodeLength || failed.Error.Description?.Length > ProviderError.MaxDescriptionLength ? "the provider's words are too long: "
+            : $"{failed.Error.Code}{failed.Error.Description}".Any(c => c is < ' ' or > '~') ? $"the provider's words do not print: {failed.Error.Code} {failed.Error.Description}"
+            : Some.RefreshToken == failed.RefreshToken?.Reveal() ? "the token that was sent came as a new one: "
+            : null;
+    }
+
+    public static string? Echo(TokenAnswer.Failed failed, IEnumerable<string> secrets)
+    {
+        // An escape may end in the very letter that a secret begins with.
+        var words = Escape().Replace($"{failed.Error.Code}\n{failed.Error.Description}", "?");
+        return secrets.FirstOrDefault(s => words.Contains(s, StringComparison.Ordinal)) is { } told ? $"a secret is told: {told} in {words}" : null;
+    }
+
+    /// <summary>What was sent, as it is and as addresses and headers write it.</summary>
+    public static IEnumerable<string> Sent => [Some.RefreshToken, Some.ClientSecret, BasicHeader];
+
+    private static string? OfIssued(AnswerCase it, TokenAnswer.Issued issued, DateTimeOffset sentAt)
+    {
+        var strings = Strings(it.Body);
+        var lives = issued.ExpiresAt - sentAt;
+        return it.Status is < 200 or >= 300 ? $"issued by a status that issues nothing: {it.Status}"
+            : !strings.Contains(issued.AccessToken.Reveal()) ? $"issued without an access token in the body: {issued.AccessToken.Reveal()}"
+            : issued.RefreshToken is { } refresh && !strings.Contains(refresh.Reveal()) ? $"a refresh token that nobody sent: {refresh.Reveal()}"
+            : SaysFailure(it.Body) ? "issued although the body says that it failed: "
+            : lives < TimeSpan.FromSeconds(1) || lives > TokenLifetime.Longest ? $"an expiry out of bounds: {lives}"
+            : Truth(it, issued, sentAt) is { } truth && issued.ExpiresAt > truth ? $"an expiry later than the truth: {issued.ExpiresAt:O}, truly {truth:O}"
+            : issued.RefreshTokenExpiresAt is { } ends && (ends <= sentAt || ends > sentAt + TokenLifetime.Longest) ? $"a refresh token's expiry out of bounds: {ends:O}"
+            : issued.TokenType.Length is 0 or > 100 || issued.Scope?.Length > 8192 ? "a type or a scope out of bounds: "
+            : null;
+    }
+
+    /// <summary>The latest moment at which the token may live, as the answer has it; null where it tells none. By our clock, where that has not passed it.</summary>
+    private static DateTimeOffset? Truth(AnswerCase it, TokenAnswer.Issued issued, DateTimeOffset sentAt)
+    {
+        var told = Number(Body(it).At(it.Profile.Response.ExpiresIn), it.Profile.LifetimeUnit);
+        var isMoment = it.Profile.LifetimeUnit is LifetimeUnit.UnixSeconds or LifetimeUnit.UnixMilliseconds or LifetimeUnit.Timestamp;
+        var seconds = isMoment ? told - sentAt.ToUnixTimeSeconds() : told;
+        if (seconds >= 1)
+        {
+            return sentAt.AddSeconds(Math.Min(seconds.Value, TokenLifetime.Longest.TotalSeconds));
+        }
+
+        // Where the moment has passed by our clock, the provider's own may tell another one.
+        return isMoment && told is not null ? null
+            : (it.DefaultLifetime ?? it.Profile.DefaultLifetime) is { } assumed ? sentAt + assumed
+            : OfJwt(issued.AccessToken.Reveal(), sentAt);
+    }
+
+    private static DateTimeOffset? OfJwt(string token, DateTimeOffset sentAt)
+    {
+        try
+        {
+            using var claims = JsonDocument.Parse(WebEncoders.Base64UrlDecode(token.Split('.') is [_, var payload, _] ? payload : ""));
+            var left = claims.RootElement.ValueKind == JsonValueKind.Object && claims.RootElement.TryGetProperty("exp", out var exp) && exp.ValueKind == JsonValueKind.Number ? exp.GetDouble() - sentAt.ToUnixTimeSeconds() : 0;
+            return left >= 1 ? sentAt.AddSeconds(Math.Min(left, TokenLifetime.Longest.TotalSeconds)) : null;
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static double? Number(JsonElement element, LifetimeUnit unit)
+    {
+        if (unit == LifetimeUnit.Timestamp)
+        {
+            return DateTimeOffset.TryParse(AnswerBody.TextOf(element), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment.ToUnixTimeMilliseconds() / 1000.0 : null;
+        }
+
+        var number = element.ValueKind switch
+        {
+            JsonValueKind.Number => element.GetDouble(),
+            JsonValueKind.String when double.TryParse(AnswerBody.TextOf(element), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) => parsed,
+            _ => (double?)null,
+        };
+        return unit is LifetimeUnit.Milliseconds or LifetimeUnit.UnixMilliseconds ? number / 1000 : number;
+    }
+
+    /// <summary>All that is secret in it: what was sent, and what stands where its tokens stand.</summary>
+    private static IEnumerable<string> Secrets(AnswerCase it)
+    {
+        var body = Body(it);
+        return new[] { body.TextAt(it.Profile.Response.AccessToken), body.TextAt(it.Profile.Response.RefreshToken) }.OfType<string>().Where(t => t.Length >= 4 && t.All(c => c is > ' ' and <= '~')).Concat(Sent);
+    }
+
+    private static AnswerBody Body(AnswerCase it) => AnswerBody.Read(it.Body, it.MediaType);
+
+    /// <summary>Every text in it, by other means than those that are tested: of JSON up to where it breaks, and of a form.</summary>
+    private static HashSet<string> Strings(byte[] body)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var start = Array.IndexOf(body, (byte)'{');
+        if (start >= 0)
+        {
+            Collect(body.AsSpan(start), found);
+        }
+
+        foreach (var piece in Encoding.UTF8.GetString(body).Trim(' ', '\t', '\r', '\n', '\ufeff').Split('&'))
+        {
+            found.Add(Uri.UnescapeDataString(piece[(piece.IndexOf('=', StringComparison.Ordinal) + 1)..].Replace('+', ' ')));
+        }
+
+        return found;
+    }
+
+    private static void Collect(ReadOnlySpan<byte> json, HashSet<string> found)
+    {
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = 1000, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }));
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.String)
+                {
+                    Add(ref reader, found);
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // That far.
+        }
+    }
+
+    private static void Add(ref Utf8JsonReader reader, HashSet<string> found)
+    {
+        try
+        {
+            found.Add(reader.GetString()!);
+        }
+        catch (InvalidOperationException)
+        {
+            // No text.
+        }
+    }
+
+    /// <summary>Only of whole JSON with each member once: of others it is a matter of taste.</summary>
+    private static bool SaysFailure(byte[] body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && ((document.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(error.GetString()))
+                    || (document.RootElement.TryGetProperty("ok", out var ok) && ok.ValueKind == JsonValueKind.False));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"\\u[0-9a-f]{4}")]
+    private static partial Regex Escape();
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Options;
+using TokenFunctions.OAuth;
+using TokenFunctions.Triggers.Http;
+
+namespace TokenFunctions.Tests.Triggers.Http.Fuzz;
+
+/// <summary>What the fuzz has found, made small.</summary>
+public sealed class FindingsTests
+{
+    [Theory]
+    [InlineData("""{"errors":[null]}""", "overrides.errors")]
+    [InlineData("""{"response":{"error_description":["message",null]}}""", "overrides.error_description")]
+    public async Task Provider_AnEmptyPlaceInAnArray_IsRefused(string overrides, string field)
+    {
+        var body = await RequestBody.ReadAsync(Requests.Of($$"""{"client_id":"c","client_secret":"s","token_endpoint":"https://a.example","overrides":{{overrides}}}"""), CancellationToken.None);
+        ProviderBody.Read(body, "acme", new OutboundGuard(Options.Create(new OutboundOptions())));
+
+        Assert.Equal([field], await Requests.FieldsAsync(body.Problem()));
+    }
+}
