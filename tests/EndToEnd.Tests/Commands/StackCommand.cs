@@ -38,9 +38,15 @@ internal sealed class StackCommand : IAsyncDisposable
 
     public async Task InterruptAsync()
     {
-        using var kill = System.Diagnostics.Process.Start("kill", ["-INT", Process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = System.Diagnostics.Process.Start("kill", [InterruptIsIgnored() ? "-TERM" : "-INT", Process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
+
+    /// <summary>A shell starts its background jobs so, and what they start inherits it; then only the other signal that stops the stack gets through. proc(5): a mask, of which SIGINT is the second bit.</summary>
+    private static bool InterruptIsIgnored() =>
+        OperatingSystem.IsLinux()
+        && File.ReadLines("/proc/self/status").First(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)) is var mask
+        && (ulong.Parse(mask["SigIgn:".Length..], NumberStyles.HexNumber | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture) & 2) != 0;
 
     /// <summary>Processes that it started and that still run; where the system tells.</summary>
     public IReadOnlyList<int> Children() =>
