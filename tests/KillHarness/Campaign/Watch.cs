@@ -24,7 +24,7 @@ internal sealed class Watch(Dice dice)
     public string? ReasonOf(FleetConnection connection) => _reasons.GetValueOrDefault(connection.Id);
 
     /// <summary>The process died under the request, or was stopped for longer than anybody waits.</summary>
-    public static bool IsDeath(Exception e) => e is HttpRequestException or IOException or TaskCanceledException or ObjectDisposedException;
+    public static bool IsDeath(Exception e) => e is HttpRequestException or IOException or System.Net.Sockets.SocketException or TaskCanceledException or ObjectDisposedException;
 
     public async Task<ApiAnswer> SeenAsync(FleetConnection connection, ApiAnswer answer)
     {
