@@ -71,7 +71,8 @@ param reconcileSchedule string = '0 30 3 * * *'
 @allowed(['KeyVault', 'Table'])
 param refreshTokenStore string = 'KeyVault'
 
-@description('Further app settings, or other values for those that the app has by default; docs/operations.md lists them.')
+@description('Further app settings, or other values for those that the app has by default; docs/operations.md lists them. Kept out of the deployment history: one may be a header with a key.')
+@secure()
 param appSettings object = {}
 
 @description('OTLP endpoint that gets traces, metrics and logs besides Application Insights. Empty: none.')

@@ -15,7 +15,7 @@ var rules = [
     title: 'A person must authorize a connection again'
     severity: 2
     query: loadTextContent('../queries/reauth-required.kql')
-    window: 'PT5M'
+    window: 'PT30M'
     operator: 'GreaterThan'
     threshold: 0
     dimension: 'Provider'
@@ -26,7 +26,7 @@ var rules = [
     title: 'A provider refuses the client registration'
     severity: 1
     query: loadTextContent('../queries/operator-action-required.kql')
-    window: 'PT5M'
+    window: 'PT30M'
     operator: 'GreaterThan'
     threshold: 0
     dimension: 'Provider'
@@ -37,7 +37,7 @@ var rules = [
     title: 'An expired token was handed out'
     severity: 0
     query: loadTextContent('../queries/expired-handed-out.kql')
-    window: 'PT5M'
+    window: 'PT30M'
     operator: 'GreaterThan'
     threshold: 0
     dimension: ''

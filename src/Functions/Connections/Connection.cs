@@ -150,7 +150,8 @@ public sealed record SpareToken(ImmutableArray<byte> Sealed, string Fingerprint,
 public sealed record RefreshIntent(string AttemptId, DateTimeOffset StartedAt, string Fingerprint, DateTimeOffset? AmbiguousSince = null, DateTimeOffset? FirstRefusedAt = null);
 
 /// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
-public sealed record RefreshError(string Reason, int? Status, string? Code, string? Description, DateTimeOffset At)
+/// <param name="Since">Since when the reason has been the same; null: since <paramref name="At"/>.</param>
+public sealed record RefreshError(string Reason, int? Status, string? Code, string? Description, DateTimeOffset At, DateTimeOffset? Since = null)
 {
     public static RefreshError From(string reason, ProviderError? error, DateTimeOffset at) => new(reason, error?.Status, error?.Code, error?.Description, at);
 }

@@ -31,9 +31,10 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, OutboundGuard gua
         try
         {
             using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            CompareClocks(message.RequestUri!, response, sentAt);
             var body = await BoundedBody.ReadAsync(response.Content, deadline.Token);
-            return Answered(message.RequestUri!, response, body);
+            var answered = Answered(message.RequestUri!, response, body);
+            CompareClocks(message.RequestUri!, response, sentAt);
+            return answered;
         }
         catch (Exception e)
         {

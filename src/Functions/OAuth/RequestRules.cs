@@ -7,7 +7,7 @@ internal static partial class RequestRules
 {
     private static readonly HashSet<string> OurHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Authorization", "Proxy-Authorization", "Cookie", "Host", "Connection", "Keep-Alive", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Expect",
+        "Authorization", "Proxy-Authorization", "Cookie", "Host", "Connection", "Keep-Alive", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Expect", "Allow", "Expires", "Last-Modified",
     };
 
     private static readonly HashSet<string> OurParameters = new(StringComparer.OrdinalIgnoreCase)
@@ -34,7 +34,7 @@ internal static partial class RequestRules
 
         foreach (var (name, value) in profile.Headers)
         {
-            if (OurHeaders.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) || IsSecret(name))
+            if (OurHeaders.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) || IsSecret(name) || SecretHeader().IsMatch(name))
             {
                 yield return ("headers", $"{name} is not a profile's to set");
             }
@@ -61,6 +61,9 @@ internal static partial class RequestRules
 
     [GeneratedRegex("secret|password|passwd|credential|api[-_]?key", RegexOptions.IgnoreCase)]
     private static partial Regex SecretName();
+
+    [GeneratedRegex("token|key|auth|signature", RegexOptions.IgnoreCase)]
+    private static partial Regex SecretHeader();
 
     [GeneratedRegex(@"\A[A-Za-z0-9-]{1,100}\z")]
     private static partial Regex HeaderName();

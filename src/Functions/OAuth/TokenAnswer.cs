@@ -49,6 +49,9 @@ public abstract record TokenAnswer
         /// <summary>The provider's <c>Retry-After</c>, seconds or date alike, never negative and a day at most.</summary>
         public TimeSpan? RetryAfter { get; init; }
 
+        /// <summary>Nobody announced that wait: the profile knows it of such answers, and it is this grant's.</summary>
+        public bool RetryAfterIsAssumed { get; init; }
+
         /// <summary>A refresh token, other than the one sent, that came although no usable access token did; it must not be lost.</summary>
         public Secret? RefreshToken { get; init; }
     }

@@ -58,6 +58,7 @@ internal static class TokenResponseReader
             Reason = verdict.Reason,
             Error = ProviderError.From(reply.Status, redaction.Apply(error.Code), redaction.Apply(error.Description ?? Explain(reply))),
             RetryAfter = verdict.RetryAfter > (reply.RetryAfter ?? TimeSpan.Zero) ? verdict.RetryAfter : reply.RetryAfter,
+            RetryAfterIsAssumed = reply.RetryAfter is null,
             RefreshToken = request.RefreshToken.Equals(arrived) ? null : arrived,
         };
     }

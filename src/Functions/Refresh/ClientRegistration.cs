@@ -23,7 +23,7 @@ internal sealed class ClientRegistration(ProviderDefinition definition, ISecretV
             return _wanted with { ClientSecretVersion = null };
         }
 
-        var keptVersion = stored is not null && IsOfOneKind(stored) ? stored.ClientSecretVersion : null;
+        var keptVersion = stored is not null && IsSameClient(stored) ? stored.ClientSecretVersion : null;
         var kept = keptVersion is not null && (SignsAssertions || definition.ClientSecret is not null) ? (await vault.FindAsync(SecretName, keptVersion, cancellationToken))?.Value : null;
         var (value, provider) = Resolve(definition.ClientSecret ?? kept);
         if (value is null && (SignsAssertions || keptVersion is null))
@@ -53,7 +53,7 @@ internal sealed class ClientRegistration(ProviderDefinition definition, ISecretV
     private bool IsOfOneKind(Provider stored) => SignsAssertions == (stored.ClientAuthentication == ClientAuthentication.PrivateKeyJwt);
 
     /// <summary>A secret goes to no other client and to no other server than it was for.</summary>
-    private bool IsSameClient(Provider stored) => IsOfOneKind(stored) && stored.ClientId == _wanted.ClientId && stored.TokenEndpoint == _wanted.TokenEndpoint;
+    private bool IsSameClient(Provider stored) => IsOfOneKind(stored) && stored.ClientId == _wanted.ClientId && stored.TokenEndpoint.Authority == _wanted.TokenEndpoint.Authority;
 
     /// <summary>An overlap begins with a new secret; a later PUT may end it early, and never prolongs it.</summary>
     private FormerClientSecret? FormerOf(Provider stored, string version)

@@ -29,10 +29,18 @@ public sealed class ClientSecrets(ISecretVault vault, TimeProvider time)
         var name = SecretNames.ClientSecret(provider.Name);
         var current = known.Version == version ? known.Pair.Current : await FetchAsync(name, version, cancellationToken);
 
-        // A former secret that is lost is no trouble as long as the one in force serves.
-        var pair = new ClientSecretPair(current, former is null ? null : (await vault.FindAsync(name, former, cancellationToken))?.Value);
-        _known[provider.Name] = (version, former, pair);
-        return pair;
+        try
+        {
+            // A former secret that is lost is no trouble as long as the one in force serves.
+            var pair = new ClientSecretPair(current, former is null ? null : (await vault.FindAsync(name, former, cancellationToken))?.Value);
+            _known[provider.Name] = (version, former, pair);
+            return pair;
+        }
+        catch (VaultUnavailableException)
+        {
+            // Nor is one that cannot be had now: it is asked for again at the next refresh.
+            return new ClientSecretPair(current, null);
+        }
     }
 
     private async Task<Secret> FetchAsync(string name, string version, CancellationToken cancellationToken) =>

@@ -62,15 +62,16 @@ public sealed class FailureRow(StatusNotifications notifications, TimeProvider t
         var now = time.GetUtcNow();
         var coolDown = Backoff.CoolDown(row.Failures + 1, random);
         var next = now + (atLeast > coolDown ? atLeast.Value : coolDown);
-        return Until(row with { LastError = RefreshError.From(reason, error, now) }, next, reason, now);
+        var since = row.LastError is { } last && last.Reason == reason ? last.Since ?? last.At : now;
+        return Until(row with { LastError = RefreshError.From(reason, error, now) with { Since = since } }, next, reason, now);
     }
 
     /// <summary>The registration has not changed since the verdict: look again later.</summary>
     public Connection OperatorStillNeeded(Connection row) => row with { DueAt = time.GetUtcNow() + OperatorRecheck };
 
     private bool HasLasted(Connection row, TokenAnswer.Failed failure) =>
-        failure.Reason == FailureReasons.ClientRejected && row is { Status: ConnectionStatus.Degraded, LastError.Reason: FailureReasons.ClientRejected }
-        && time.GetUtcNow() - row.StatusSince >= ClientRefusalMustLast;
+        failure.Reason == FailureReasons.ClientRejected && row is { Status: ConnectionStatus.Degraded, LastError: { Reason: FailureReasons.ClientRejected } error }
+        && time.GetUtcNow() - (error.Since ?? error.At) >= ClientRefusalMustLast;
 
     private Connection Suspect(Connection row, TokenAnswer.Failed failure)
     {

@@ -30,11 +30,15 @@ public sealed class HostCircuit(TimeProvider time, Random random)
     /// <summary>Grants, not requests: one that makes its provider fail says nothing of the others', and has a cool-down of its own.</summary>
     public const int SilentGrantsUntilOpen = 5;
 
-    /// <summary>An hour that one grant was told is that grant's; the host is asked again sooner.</summary>
-    public static readonly TimeSpan LongestWindow = TimeSpan.FromMinutes(15);
+    /// <summary>Less than the lead, so that no token ends while the host is left alone.</summary>
+    public static readonly TimeSpan LongestWindow = TimeSpan.FromMinutes(9);
+
+    /// <summary>An hour that one grant was told is that grant's: the others are held back for longer only where another was told so, too.</summary>
+    public static readonly TimeSpan LongestWindowOfOne = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly HashSet<string> _silent = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _throttled = new(StringComparer.Ordinal);
     private TimeSpan _throttledUntil;
     private TimeSpan _awayUntil;
     private TimeSpan _openUntil;
@@ -92,8 +96,17 @@ public sealed class HostCircuit(TimeProvider time, Random random)
                 TokenAnswer.Failed { Error.Status: null } => HostChange.None,
                 _ => Recover(),
             };
-            return answer is not TokenAnswer.Failed { RetryAfter: { } wait } failure ? change
-                : IsThrottling(failure) && Prolong(ref _throttledUntil, wait) ? HostChange.Throttled
+            if (answer is TokenAnswer.Issued)
+            {
+                _throttled.Clear();
+            }
+
+            if (answer is not TokenAnswer.Failed { RetryAfter: { } wait, RetryAfterIsAssumed: false } failure)
+            {
+                return change;
+            }
+
+            return IsThrottling(failure) && Prolong(ref _throttledUntil, wait < Longest(grant) ? wait : Longest(grant)) ? HostChange.Throttled
                 : failure.Error.Status == 503 && Prolong(ref _awayUntil, wait) ? HostChange.Throttled
                 : change;
         }
@@ -116,6 +129,12 @@ public sealed class HostCircuit(TimeProvider time, Random random)
         _isProbed = false;
         _openUntil = Now + Backoff.Break(++_breaks, random);
         return _breaks == 1 ? HostChange.Opened : HostChange.None;
+    }
+
+    private TimeSpan Longest(string grant)
+    {
+        _throttled.Add(grant);
+        return _throttled.Count > 1 ? LongestWindow : LongestWindowOfOne;
     }
 
     private HostChange Recover()

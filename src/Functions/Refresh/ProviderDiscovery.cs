@@ -32,7 +32,7 @@ public sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore provi
     /// <summary>A token endpoint that answers 404 or 410 (RFC 9110 sections 15.5.5 and 15.5.11) has perhaps moved. That says nothing of the grant, which is tried again as after any failure.</summary>
     public async Task LookAgainAsync(RefreshResult result)
     {
-        if (result is not { IsAttempt: true, Outcome: RefreshOutcome.Deferred, Connection: { LastError.Status: 404 or 410, Provider: var name } })
+        if (result is not { IsAttempt: true, Outcome: RefreshOutcome.Deferred or RefreshOutcome.OperatorActionRequired, Connection: { LastError.Status: 404 or 410, Provider: var name } })
         {
             return;
         }

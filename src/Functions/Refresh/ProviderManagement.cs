@@ -97,7 +97,7 @@ public sealed class ProviderManagement(IProviderStore providers, IConnectionStor
         try
         {
             var client = await registration.OnAsync(stored, cancellationToken);
-            return (client, client is null ? new PutResult<Provider>.Invalid(member, "Needed for this client_authentication.") : null);
+            return (client, client is null ? new PutResult<Provider>.Invalid(member, "Needed for this client_authentication; the one that is known, if any, is of another client or server.") : null);
         }
         catch (ClientKeyException e)
         {

@@ -19,10 +19,12 @@ public sealed class HandOutTelemetry
         _expired = meter.CreateCounter<long>(ExpiredHandedOut, "{token}", "Tokens that had expired when they were handed out.");
     }
 
-    public void HandedOut(TokenReply.Token token)
+    /// <param name="now">When it leaves: what it had left when it was chosen is not asked.</param>
+    public void HandedOut(TokenReply.Token token, DateTimeOffset now)
     {
+        var left = (token.Connection.AccessTokenExpiresAt!.Value - now).TotalSeconds;
         KeyValuePair<string, object?> provider = new("provider", token.Connection.Provider);
-        _life.Record(token.Remaining.TotalSeconds, provider);
-        _expired.Add(token.Remaining > TimeSpan.Zero ? 0 : 1, provider);
+        _life.Record(left, provider);
+        _expired.Add(left > 0 ? 0 : 1, provider);
     }
 }

@@ -94,7 +94,18 @@ public sealed class ClientRegistrationTests
         await PutAsync(world, Basic, "s-2", Hour);
 
         Assert.Null((await PutAsync(world, other, "s-3", Hour)).FormerClientSecret);
-        Assert.True((await PutAsync(world, Basic, null)).FormerClientSecret is null, what);
+        Assert.True((await PutAsync(world, Basic, "s-4")).FormerClientSecret is null, what);
+    });
+
+    [Theory]
+    [MemberData(nameof(OtherClients))]
+    public void A_secret_that_nobody_repeats_never_goes_to_another(string what, Provider other) => World.Run(async world =>
+    {
+        await PutAsync(world, Basic, "s-1");
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => PutAsync(world, other, null));
+
+        Assert.True(refusal.Message.Contains("client_secret", StringComparison.Ordinal), what);
     });
 
     [Fact]

@@ -204,7 +204,7 @@ public sealed class HostCircuitTests
     public void Held_OneGrantWasToldToComeBackTomorrow_TheHostIsAskedSooner()
     {
         Throttle(TimeSpan.FromDays(1), 429);
-        _time.Advance(HostCircuit.LongestWindow);
+        _time.Advance(HostCircuit.LongestWindowOfOne);
 
         Assert.Null(_circuit.Held(insists: false));
     }
@@ -213,6 +213,7 @@ public sealed class HostCircuitTests
     public void Held_ManyAreTold_TheyComeBackOneByOne()
     {
         Throttle(TimeSpan.FromMinutes(5), 429);
+        Throttle(TimeSpan.FromMinutes(5), 429, "another");
 
         var moments = Enumerable.Range(0, 100).Select(_ => _circuit.Held(insists: false)!.Until).ToList();
 
@@ -230,8 +231,16 @@ public sealed class HostCircuitTests
         }
     }
 
-    private HostChange Throttle(TimeSpan wait, int status) =>
-        _circuit.Learn("grant", Failed(FailureKind.NotProcessed, status == 429 ? FailureReasons.ProviderThrottled : FailureReasons.ProviderUnavailable, status) with { RetryAfter = wait });
+    [Fact]
+    public void Held_WaitThatTheProfileAssumes_IsTheGrants()
+    {
+        _circuit.Learn("grant", Failed(FailureKind.Transient, FailureReasons.ProviderThrottled, 400) with { RetryAfter = TimeSpan.FromMinutes(10), RetryAfterIsAssumed = true });
+
+        Assert.Null(_circuit.Held(insists: false));
+    }
+
+    private HostChange Throttle(TimeSpan wait, int status, string grant = "grant") =>
+        _circuit.Learn(grant, Failed(FailureKind.NotProcessed, status == 429 ? FailureReasons.ProviderThrottled : FailureReasons.ProviderUnavailable, status) with { RetryAfter = wait });
 
     private static TokenAnswer.Issued Issued() => new() { AccessToken = new Secret("a"), TokenType = "Bearer", ExpiresAt = The.Start };
 

@@ -69,7 +69,8 @@ public sealed class TelemetryTests : IDisposable
     [InlineData(-5, 1)]
     public void HandedOut_RecordsTheLifeLeft_AndCountsWhatHasNone(int seconds, int expired)
     {
-        Get<HandOutTelemetry>().HandedOut(new TokenReply.Token(Row, new Secret("must-not-print"), TimeSpan.FromSeconds(seconds), null));
+        var expiry = Row.CreatedAt + TimeSpan.FromHours(1);
+        Get<HandOutTelemetry>().HandedOut(new TokenReply.Token(Row with { AccessTokenExpiresAt = expiry }, new Secret("must-not-print"), TimeSpan.FromHours(1), null), expiry - TimeSpan.FromSeconds(seconds));
 
         Assert.Equal([$"TokenFunctions token.life {seconds} s provider=acme", $"TokenFunctions token.expired_handed_out {expired} {{token}} provider=acme"], _metrics.All);
     }

@@ -13,7 +13,7 @@ public sealed class TokenAnswers(TimeProvider time, HandOutTelemetry telemetry)
     {
         if (reply is TokenReply.Token token)
         {
-            telemetry.HandedOut(token);
+            telemetry.HandedOut(token, time.GetUtcNow());
         }
 
         return Of(id, reply, Representations.Of);
