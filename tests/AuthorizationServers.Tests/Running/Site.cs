@@ -1,8 +1,12 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using TokenFunctions.Connections;
 using TokenFunctions.OAuth;
 using TokenFunctions.Refresh;
 using TokenFunctions.Secrets;
 using TokenFunctions.Tests.Support;
+using TokenFunctions.Triggers.Http;
 
 namespace TokenFunctions.AuthorizationServers.Tests.Running;
 
@@ -37,12 +41,29 @@ internal sealed class Site(AppOnRealParts app, HttpMessageInvoker http, NodeServ
             var other => throw new InvalidOperationException($"{registration.Name} is not registered: {other}"),
         };
 
+    /// <summary>Registers as an operator does, by the body of <c>PUT /providers/{name}</c>.</summary>
+    public async Task<PutResult<Provider>> PutAsync(string name, JsonObject body)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body.ToJsonString()));
+        var read = await RequestBody.ReadAsync(request, default);
+        var definition = ProviderBody.Read(read, name, App.Get<OutboundGuard>());
+        Assert.Null(read.Problem());
+        return await App.Get<ProviderManagement>().PutAsync(definition, default);
+    }
+
     /// <summary>Registers the client, lets a person authorize it, and connects: provider and connection have one name. The access token is over already.</summary>
     /// <returns>The grant's first refresh token.</returns>
     public async Task<string> ConnectAsync(string name, TestClient client, string? resource = null, Func<Provider, Provider>? change = null)
     {
         var registration = Registration(name, client);
         await RegisterAsync(change is null ? registration : change(registration), client.Secret);
+        return await GrantAsync(name, client, resource);
+    }
+
+    /// <summary>The same with the registration of that name, which is there.</summary>
+    public async Task<string> GrantAsync(string name, TestClient client, string? resource = null)
+    {
         var refreshToken = await AuthorizeAsync(client, resource is null ? [] : [resource]);
         var definition = new ConnectionDefinition
         {
@@ -68,12 +89,13 @@ internal sealed class Site(AppOnRealParts app, HttpMessageInvoker http, NodeServ
     }
 
     /// <summary>RFC 7662, where the server has it.</summary>
-    public async Task<bool> IsActiveAsync(string token, TestClient client)
+    public async Task<JsonNode> IntrospectAsync(string token, TestClient client)
     {
         var (header, form) = client.Proof(Registration("any", client), _assertions);
-        var (_, body) = await server.PostAsync("/token/introspection", header, [("token", token), .. form]);
-        return (bool)body["active"]!;
+        return (await server.PostAsync("/token/introspection", header, [("token", token), .. form])).Body;
     }
+
+    public async Task<bool> IsActiveAsync(string token, TestClient client) => (bool)(await IntrospectAsync(token, client))["active"]!;
 
     /// <summary>Somebody else sends a refresh token.</summary>
     public async Task<(int Status, string? Error)> PresentAsync(string refreshToken, TestClient client)
