@@ -18,5 +18,5 @@ internal readonly record struct AnswerTime(DateTimeOffset SentAt, DateTimeOffset
             ({ } ours, { } theirs) => ours < theirs ? ours : theirs,
         };
 
-    private static TimeSpan? Left(double? unixSeconds, DateTimeOffset? from) => TokenLifetime.Bounded(unixSeconds - from?.ToUnixTimeSeconds());
+    private static TimeSpan? Left(double? unixSeconds, DateTimeOffset? from) => TokenLifetime.Bounded(unixSeconds - (from?.ToUnixTimeMilliseconds() / 1000.0));
 }
