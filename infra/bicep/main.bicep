@@ -71,8 +71,7 @@ param reconcileSchedule string = '0 30 3 * * *'
 @allowed(['KeyVault', 'Table'])
 param refreshTokenStore string = 'KeyVault'
 
-@description('Further app settings, or other values for those that the app has by default; docs/operations.md lists them. Kept out of the deployment history: one may be a header with a key.')
-@secure()
+@description('Further app settings, or other values for those that the app has by default; docs/operations.md lists them. They stand in the deployment history: no keys.')
 param appSettings object = {}
 
 @description('OTLP endpoint that gets traces, metrics and logs besides Application Insights. Empty: none.')

@@ -15,8 +15,8 @@ public sealed class ShortKillTests
     /// <summary>The refresh is committed, or nobody holds anything: the next process serves at once.</summary>
     private static readonly string[] Harmless = ["read-after", "commit-after", "vault-write-after", "clear-after", "release-before"];
 
-    /// <summary>The dead process holds the lease of a refresh that is not committed: the provider is left alone until it ends.</summary>
-    private static readonly Dictionary<string, int> HoldingTheLease = new() { ["lease-after"] = 0, ["intent-after"] = 0, ["post-during"] = 1, ["post-after"] = 1 };
+    /// <summary>The dead process holds the lease of a refresh that is not committed: the provider is left alone until it ends. How often it had been asked; of a request on its way nobody knows whether it arrived.</summary>
+    private static readonly Dictionary<string, int?> HoldingTheLease = new() { ["lease-after"] = 0, ["intent-after"] = 0, ["post-during"] = null, ["post-after"] = 1 };
 
     [Fact]
     public async Task KilledAtNamedSteps_AnotherProcessServesOrSaysWhen()
@@ -35,7 +35,7 @@ public sealed class ShortKillTests
             var answer = await survivor.Api.GetTokenAsync(connection.Id, cancellationToken: cancellationToken);
 
             var served = HoldingTheLease.TryGetValue(step, out var redeemed) ? SaysWhen(step, answer, redeemed) : await ServesAsync(step, fleet, answer);
-            Assert.Equal(served, provider.Counters.Of(connection.Grant.GrantId).Served);
+            Assert.InRange(provider.Counters.Of(connection.Grant.GrantId).Served, served ?? 0, served ?? 1);
         });
 
         Assert.Equal(0, provider.Counters.ReuseDetections);
@@ -56,14 +56,14 @@ public sealed class ShortKillTests
         Assert.Contains(victim.Journal.Entries, e => e.What == "dying" && e.Subject == step);
     }
 
-    private static async Task<int> ServesAsync(string step, Fleet fleet, ApiAnswer answer)
+    private static async Task<int?> ServesAsync(string step, Fleet fleet, ApiAnswer answer)
     {
         Assert.True(answer.AccessToken is not null, $"After {step}: {answer}");
         Assert.True(await fleet.IsHonouredAsync(answer.AccessToken), $"After {step}: the token is refused.");
         return 1;
     }
 
-    private static int SaysWhen(string step, ApiAnswer answer, int redeemed)
+    private static int? SaysWhen(string step, ApiAnswer answer, int? redeemed)
     {
         Assert.True(answer.Status == HttpStatusCode.ServiceUnavailable, $"After {step}: {answer}");
         Assert.InRange(answer.RetryAfter!.Value, TimeSpan.FromSeconds(1), LeaseLength);

@@ -18,7 +18,6 @@ param siteUpdateStrategy string
 param sweepSchedule string
 param reconcileSchedule string
 param refreshTokenStore string
-@secure()
 param appSettings object
 param callerAuthClientId string
 param callerAuthAllowedApplications array

@@ -102,7 +102,7 @@ public sealed record Connection
     /// <summary>When the attempt started whose token is in force.</summary>
     public DateTimeOffset? LastAttemptStartedAt { get; init; }
 
-    /// <summary>Since when the grant may have died of a recovery of ours: the token in force came of a refresh in which another attempt had a hand. A clean refresh ends the doubt.</summary>
+    /// <summary>Since when the grant may have died of a recovery of ours: the token in force came of a refresh in which another attempt had a hand. A refresh ten minutes later in which none had ends the doubt.</summary>
     public DateTimeOffset? DoubtSince { get; init; }
 
     public RefreshError? LastError { get; init; }

@@ -29,18 +29,10 @@ public sealed class ClientSecrets(ISecretVault vault, TimeProvider time)
         var name = SecretNames.ClientSecret(provider.Name);
         var current = known.Version == version ? known.Pair.Current : await FetchAsync(name, version, cancellationToken);
 
-        try
-        {
-            // A former secret that is lost is no trouble as long as the one in force serves.
-            var pair = new ClientSecretPair(current, former is null ? null : (await vault.FindAsync(name, former, cancellationToken))?.Value);
-            _known[provider.Name] = (version, former, pair);
-            return pair;
-        }
-        catch (VaultUnavailableException)
-        {
-            // Nor is one that cannot be had now: it is asked for again at the next refresh.
-            return new ClientSecretPair(current, null);
-        }
+        // A former secret that is lost is no trouble as long as the one in force serves. One that cannot be had now is: without it a refusal of the one in force would prove nothing.
+        var pair = new ClientSecretPair(current, former is null ? null : (await vault.FindAsync(name, former, cancellationToken))?.Value);
+        _known[provider.Name] = (version, former, pair);
+        return pair;
     }
 
     private async Task<Secret> FetchAsync(string name, string version, CancellationToken cancellationToken) =>

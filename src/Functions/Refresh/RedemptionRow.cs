@@ -10,6 +10,10 @@ public sealed class RedemptionRow(StatusNotifications notifications, DueRules ru
 {
     private const int RedeemedKept = 8;
     private const int SparesKept = 3;
+
+    /// <summary>A server may still be at a request whose client hung up long ago, and punish the replay only then.</summary>
+    private static readonly TimeSpan DoubtLasts = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan TooLargeCoolDown = TimeSpan.FromMinutes(15);
 
     public Connection Apply(Connection basis, Redemption redemption)
@@ -22,7 +26,7 @@ public sealed class RedemptionRow(StatusNotifications notifications, DueRules ru
             Spares = [],
             Verdict = null,
             LastAttemptStartedAt = redemption.StartedAt,
-            DoubtSince = IsClean(basis, redemption) ? null : basis.DoubtSince ?? now,
+            DoubtSince = !IsClean(basis, redemption) ? now : now - basis.DoubtSince < DoubtLasts ? basis.DoubtSince : null,
         };
         next = redemption.Issued is { } issued
             ? notifications.Change(WithAccessToken(next, issued, redemption, now), ConnectionStatus.Active, null, now)

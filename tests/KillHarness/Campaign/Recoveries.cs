@@ -64,9 +64,19 @@ internal sealed class Recoveries(Instances instances, Pool pool, Watch watch)
             await Task.Delay(answer?.RetryAfter < LongestPause ? answer.RetryAfter.Value : LongestPause, TimeProvider.System);
         }
 
+        if (IsDead(connection))
+        {
+            // How soon a person is asked is the verdict's two minutes and the weather's; that one is asked is for the final check.
+            Finish(connection, servedAt, null);
+            return;
+        }
+
         watch.Violation($"{connection.Id} gave no new token within {Patience.TotalSeconds:0} s of {LastHitOf(connection).Step}; at last: {last} {last?.Text("reason")} {last?.Text("next_attempt_at")}");
         Finish(connection, servedAt, null);
     }
+
+    /// <summary>The provider has punished a replay: no token can come any more.</summary>
+    private static bool IsDead(FleetConnection connection) => connection.Fleet.Provider.Counters.Reuses.Any(r => r.GrantId == connection.Grant.GrantId);
 
     private Hit LastHitOf(FleetConnection connection)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Azure;
 using Azure.Security.KeyVault.Secrets;
 using TokenFunctions.Local.KeyVault;
 using TokenFunctions.Tests.Support;
@@ -177,7 +178,11 @@ public sealed class SecretOperationsTests
     {
         await using var vault = await RunningVault.StartAsync();
 
-        Assert.Equal(413, (await RunningVault.ErrorOf(() => vault.Client.SetSecretAsync("a", new string('x', 300_000)))).Status);
+        var refused = await Assert.ThrowsAsync<RequestFailedException>(() => vault.Client.SetSecretAsync("a", new string('x', 300_000)));
+
+        // The server hangs up before it has been told all, and sometimes its answer is lost with the connection.
+        Assert.Contains(refused.Status, new[] { 413, 0 });
+        Assert.Equal(404, (await RunningVault.ErrorOf(() => vault.Client.GetSecretAsync("a"))).Status);
     }
 
     [Fact]
