@@ -9,6 +9,9 @@ namespace TokenFunctions.Refresh;
 /// <param name="Issued">Null where a refresh token came without an access token.</param>
 public sealed record Redemption(Connection Intent, RefreshMaterial Material, RefreshTokenAtHand Sent, TokenAnswer.Issued? Issued, Secret? NewRefreshToken, DateTimeOffset SentAt)
 {
+    /// <summary>The same attempt had sent the token before, and nobody knows what became of that.</summary>
+    public bool WasSentBefore { get; init; }
+
     /// <summary>Different from the token sent: an echo is no rotation.</summary>
     public Secret? Rotated => NewRefreshToken is { } token && !token.Equals(Sent.Value) ? token : null;
 

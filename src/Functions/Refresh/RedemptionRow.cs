@@ -36,8 +36,8 @@ public sealed class RedemptionRow(StatusNotifications notifications, DueRules ru
 
     /// <summary>Whether nobody else can have sent the token that this redemption replaced: a strict provider would have killed the grant, which shows only when its successor is refused.</summary>
     private static bool IsClean(Connection basis, Redemption redemption) =>
-        redemption.Intent.Intent!.AmbiguousSince is null
-        && (basis.Intent is not { } intent || (intent.AttemptId == redemption.Intent.Intent.AttemptId && intent.AmbiguousSince is null))
+        redemption is { WasSentBefore: false, Intent.Intent.AmbiguousSince: null }
+        && (basis.Intent is not { } intent || (intent.AttemptId == redemption.Intent.Intent!.AttemptId && intent.AmbiguousSince is null))
         && basis.Verdict?.Reason != FailureReasons.RotationLost;
 
     /// <summary>What is left of a row that would not fit: the refresh token cannot be had again, the access token can, later.</summary>

@@ -97,10 +97,10 @@ public sealed class RefreshAttempt(
         {
             case TokenAnswer.Issued issued:
                 round.Lease.KeepForResponse();
-                return await CommitAsync(round, new Redemption(declared, gathered, gathered.RefreshToken, issued, issued.RefreshToken, sent.SentAt));
+                return await CommitAsync(round, new Redemption(declared, gathered, gathered.RefreshToken, issued, issued.RefreshToken, sent.SentAt) { WasSentBefore = sent.WasAmbiguous });
             case TokenAnswer.Failed { RefreshToken: { } salvaged } failure:
                 round.Lease.KeepForResponse();
-                return await SalvageAsync(round, new Redemption(declared, gathered, gathered.RefreshToken, null, salvaged, sent.SentAt), failure);
+                return await SalvageAsync(round, new Redemption(declared, gathered, gathered.RefreshToken, null, salvaged, sent.SentAt) { WasSentBefore = sent.WasAmbiguous }, failure);
             case TokenAnswer.Failed failure:
                 return await JudgeAsync(round, failure, sent.WasAmbiguous, cancellationToken);
             default:
