@@ -1,27 +1,50 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace TokenFunctions.Local.Stack;
 
 /// <summary>TCP ports of 127.0.0.1.</summary>
 public static class LocalPort
 {
-    /// <summary>A port that is free now. Another process may take it before it is used, so prefer a server's own port 0 where it has one.</summary>
+    /// <summary>Below the range from which systems give ports to connections and to servers that ask for any, so that only another caller of this can take it before it is used.</summary>
+    private const int First = 20_000;
+    private const int End = 32_000;
+
+    /// <summary>A port that is free now. Prefer a server's own port 0 where it has one.</summary>
     public static int FindFree() => FindFree(1)[0];
 
     /// <summary>As <see cref="FindFree()"/>, all different.</summary>
     public static IReadOnlyList<int> FindFree(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        var listeners = new List<TcpListener>();
         try
         {
-            listeners.ForEach(l => l.Start());
+            while (listeners.Count < count)
+            {
+                TryListen(listeners, RandomNumberGenerator.GetInt32(First, End));
+            }
+
             return [.. listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port)];
         }
         finally
         {
             listeners.ForEach(l => l.Dispose());
+        }
+    }
+
+    private static void TryListen(List<TcpListener> listeners, int port)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            listeners.Add(listener);
+        }
+        catch (SocketException)
+        {
+            listener.Dispose();
         }
     }
 
