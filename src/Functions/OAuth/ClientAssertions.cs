@@ -21,6 +21,10 @@ internal sealed class ClientAssertions(TimeProvider time, Random random)
     public Secret? For(Provider provider, Secret? key) =>
         provider.ClientAuthentication == ClientAuthentication.PrivateKeyJwt && key is not null ? Sign(provider, key) : null;
 
+    /// <summary>What a request carries of the client's secret: an assertion where that is a private key, else the secret itself.</summary>
+    /// <inheritdoc cref="For" path="/exception"/>
+    public Secret? InPlaceOf(Secret? secret, Provider provider) => For(provider, secret) ?? secret;
+
     private Secret Sign(Provider provider, Secret secret)
     {
         using var key = ClientKey.Read(secret);

@@ -26,11 +26,8 @@ public sealed record TokenRequest(Provider Provider, Secret? ClientSecret, Secre
     internal Secret? ClientAssertion { get; init; }
 }
 
-public sealed record RevocationRequest(Provider Provider, Secret? ClientSecret, Secret Token, TokenTypeHint Hint)
-{
-    /// <inheritdoc cref="TokenRequest.ClientAssertion"/>
-    internal Secret? ClientAssertion { get; init; }
-}
+/// <param name="ClientSecret"><inheritdoc cref="TokenRequest" path="/param[@name='ClientSecret']"/></param>
+public sealed record RevocationRequest(Provider Provider, Secret? ClientSecret, Secret Token, TokenTypeHint Hint);
 
 /// <summary>RFC 7009 section 2.1, <c>token_type_hint</c>.</summary>
 public enum TokenTypeHint

@@ -67,6 +67,9 @@ public sealed record Provider
     /// <summary>Access-token lifetime to assume where the provider tells none; overrides the profile's.</summary>
     public TimeSpan? DefaultLifetime { get; init; }
 
+    /// <summary>Whether that endpoint is at the server that this registration is at: what is meant for the one may go to the other.</summary>
+    internal bool IsServedBy(Uri tokenEndpoint) => TokenEndpoint.GetLeftPart(UriPartial.Authority) == tokenEndpoint.GetLeftPart(UriPartial.Authority);
+
     /// <summary>Whether it is the issuer who tells this.</summary>
     internal bool Leaves(DiscoveredMembers member) => Discovered.HasFlag(member);
 }

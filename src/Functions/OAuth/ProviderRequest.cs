@@ -33,7 +33,7 @@ internal static class ProviderRequest
     }
 
     /// <summary>RFC 7009 section 2.1.</summary>
-    public static HttpRequestMessage Revocation(RevocationRequest request, Uri endpoint) => TokenMessage(request.Provider, request.ClientAssertion ?? request.ClientSecret, endpoint, new()
+    public static HttpRequestMessage Revocation(RevocationRequest request, Uri endpoint) => TokenMessage(request.Provider, request.ClientSecret, endpoint, new()
     {
         ["token"] = request.Token.Reveal(),
         ["token_type_hint"] = request.Hint == TokenTypeHint.AccessToken ? "access_token" : "refresh_token",

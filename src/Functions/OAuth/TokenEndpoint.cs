@@ -24,7 +24,7 @@ internal sealed class TokenEndpoint(ProviderHttp http, ClientAssertions assertio
 
         try
         {
-            using var message = ProviderRequest.Revocation(request with { ClientAssertion = assertions.For(request.Provider, request.ClientSecret) }, endpoint);
+            using var message = ProviderRequest.Revocation(request with { ClientSecret = assertions.InPlaceOf(request.ClientSecret, request.Provider) }, endpoint);
             return RevocationResponseReader.Read(await http.SendAsync(message, timeout), request.Provider.Profile);
         }
         catch (ClientKeyException)

@@ -14,7 +14,7 @@ internal sealed class TokenIntrospection(ProviderHttp http, ClientAssertions ass
 
         try
         {
-            using var message = ProviderRequest.Introspection(request with { ClientSecret = assertions.For(request.Provider, request.ClientSecret) ?? request.ClientSecret }, endpoint);
+            using var message = ProviderRequest.Introspection(request with { ClientSecret = assertions.InPlaceOf(request.ClientSecret, request.Provider) }, endpoint);
             var sentAt = clock.GetUtcNow();
             return await http.SendAsync(message, timeout) is ProviderReply.Answered { IsSuccess: true } reply ? ExpiryOf(reply, sentAt) : null;
         }

@@ -23,7 +23,8 @@ internal sealed class ClientRegistration(ProviderDefinition definition, ISecretV
             return _wanted with { ClientSecretVersion = null };
         }
 
-        var keptVersion = stored is not null && IsSameClient(stored) ? stored.ClientSecretVersion : null;
+        var client = stored is not null && IsSameClient(stored) ? stored : null;
+        var keptVersion = client?.ClientSecretVersion;
         var kept = keptVersion is not null && (SignsAssertions || definition.ClientSecret is not null) ? (await vault.FindAsync(SecretName, keptVersion, cancellationToken))?.Value : null;
         var (value, provider) = Resolve(definition.ClientSecret ?? kept);
         if (value is null && (SignsAssertions || keptVersion is null))
@@ -32,7 +33,7 @@ internal sealed class ClientRegistration(ProviderDefinition definition, ISecretV
         }
 
         var version = value is null || value.Equals(kept) ? keptVersion! : _saved ??= await SaveAsync(value, cancellationToken);
-        return provider with { ClientSecretVersion = version, FormerClientSecret = stored is null || !IsSameClient(stored) ? null : FormerOf(stored, version) };
+        return provider with { ClientSecretVersion = version, FormerClientSecret = client is null ? null : FormerOf(client, version) };
     }
 
     /// <summary>A private key is kept in one form, together with its algorithm and id.</summary>
@@ -53,7 +54,7 @@ internal sealed class ClientRegistration(ProviderDefinition definition, ISecretV
     private bool IsOfOneKind(Provider stored) => SignsAssertions == (stored.ClientAuthentication == ClientAuthentication.PrivateKeyJwt);
 
     /// <summary>A secret goes to no other client and to no other server than it was for.</summary>
-    private bool IsSameClient(Provider stored) => IsOfOneKind(stored) && stored.ClientId == _wanted.ClientId && stored.TokenEndpoint.Authority == _wanted.TokenEndpoint.Authority;
+    private bool IsSameClient(Provider stored) => IsOfOneKind(stored) && stored.ClientId == _wanted.ClientId && stored.IsServedBy(_wanted.TokenEndpoint);
 
     /// <summary>An overlap begins with a new secret; a later PUT may end it early, and never prolongs it.</summary>
     private FormerClientSecret? FormerOf(Provider stored, string version)

@@ -122,7 +122,7 @@ public sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore provi
         TokenEndpoint = metadata.TokenEndpoint,
 
         // A secret goes to no other server than it was given for.
-        FormerClientSecret = provider.TokenEndpoint == metadata.TokenEndpoint ? provider.FormerClientSecret : null,
+        FormerClientSecret = provider.IsServedBy(metadata.TokenEndpoint) ? provider.FormerClientSecret : null,
         RevocationEndpoint = provider.Leaves(DiscoveredMembers.RevocationEndpoint) ? metadata.RevocationEndpoint : provider.RevocationEndpoint,
         AuthorizationEndpoint = provider.Leaves(DiscoveredMembers.AuthorizationEndpoint) ? metadata.AuthorizationEndpoint : provider.AuthorizationEndpoint,
         IntrospectionEndpoint = provider.Leaves(DiscoveredMembers.IntrospectionEndpoint) ? metadata.IntrospectionEndpoint : provider.IntrospectionEndpoint,

@@ -1,3 +1,4 @@
+using TokenFunctions.Connections;
 using TokenFunctions.OAuth;
 using TokenFunctions.Refresh;
 using TokenFunctions.Secrets;
@@ -20,6 +21,19 @@ internal static class Some
         TokenEndpoint = new Uri($"https://auth.{name}.example/token"),
         RevocationEndpoint = new Uri($"https://auth.{name}.example/revoke"),
         ReauthorizeUrl = "https://app.example/connect/{connection}",
+    };
+
+    public static Connection Connection() => new()
+    {
+        Id = The.Id,
+        Provider = "acme",
+        Status = ConnectionStatus.Active,
+        StatusSince = The.Start,
+        GrantId = "0123456789abcdef",
+        Generation = 1,
+        AccessTokenGeneration = 1,
+        CreatedAt = The.Start,
+        RefreshTokenFingerprint = "f",
     };
 
     public static ConnectionDefinition Definition(string refreshToken, DateTimeOffset? expiresAt = null) => new()

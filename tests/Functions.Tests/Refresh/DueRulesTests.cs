@@ -181,17 +181,8 @@ public sealed class DueRulesTests
 
     private static DateTimeOffset At(double second) => The.Start + TimeSpan.FromSeconds(second);
 
-    private static Connection Row(double lifetime, double issued = 0) => new()
+    private static Connection Row(double lifetime, double issued = 0) => Some.Connection() with
     {
-        Id = The.Id,
-        Provider = "acme",
-        Status = ConnectionStatus.Active,
-        StatusSince = The.Start,
-        GrantId = "0123456789abcdef",
-        Generation = 1,
-        AccessTokenGeneration = 1,
-        CreatedAt = The.Start,
-        RefreshTokenFingerprint = "f",
         AccessTokenIssuedAt = At(issued),
         AccessTokenExpiresAt = At(issued + lifetime),
     };

@@ -12,7 +12,7 @@ public sealed class GrantLifeTests
     [Fact]
     public void An_authorization_starts_both_clocks_and_a_refresh_only_the_idle_one()
     {
-        var granted = GrantLife.Granted(Row(), Both, Day(0));
+        var granted = GrantLife.Granted(Some.Connection(), Both, Day(0));
         var refreshed = Refresh(granted, 50, null, Both);
 
         Assert.Equal((Day(0), Day(90), Day(365)), (granted.GrantedAt, GrantLife.IdleEnd(granted), granted.GrantExpiresAt));
@@ -85,7 +85,7 @@ public sealed class GrantLifeTests
     [Fact]
     public void The_earlier_of_two_ends_counts()
     {
-        var row = Refresh(Refresh(GrantLife.Granted(Row(), Both, Day(0)), 1, 99, Both), 2, 98, Both);
+        var row = Refresh(Refresh(GrantLife.Granted(Some.Connection(), Both, Day(0)), 1, 99, Both), 2, 98, Both);
         Assert.Equal(Day(100), row.GrantExpiresAt);
     }
 
@@ -99,7 +99,7 @@ public sealed class GrantLifeTests
     [Fact]
     public void A_row_older_than_its_columns_ends_when_it_is_told_and_counts_from_its_creation()
     {
-        var old = Row() with { RefreshTokenExpiresAt = Day(30), AccessTokenIssuedAt = Day(1) };
+        var old = Some.Connection() with { RefreshTokenExpiresAt = Day(30), AccessTokenIssuedAt = Day(1) };
         var row = GrantLife.Refreshed(old, Both, Day(10), Day(30), isRotated: true);
 
         Assert.Equal((null, Day(30), Day(24)), (row.GrantedAt, row.GrantExpiresAt, GrantLife.RemindAt(row)));
@@ -109,20 +109,7 @@ public sealed class GrantLifeTests
     private static Connection Refresh(Connection row, double day, double? tellsDays, ProviderProfile? profile = null, bool rotates = false) =>
         GrantLife.Refreshed(row, profile ?? ProviderProfile.Generic, Day(day), tellsDays is { } days ? Day(day + days) : null, rotates) with { AccessTokenIssuedAt = Day(day) };
 
-    private static Connection Granted() => GrantLife.Granted(Row(), ProviderProfile.Generic, Day(0));
+    private static Connection Granted() => GrantLife.Granted(Some.Connection(), ProviderProfile.Generic, Day(0));
 
     private static DateTimeOffset Day(double day) => The.Start + TimeSpan.FromDays(day);
-
-    private static Connection Row() => new()
-    {
-        Id = The.Id,
-        Provider = "acme",
-        Status = ConnectionStatus.Active,
-        StatusSince = The.Start,
-        GrantId = "0123456789abcdef",
-        Generation = 1,
-        AccessTokenGeneration = 1,
-        CreatedAt = The.Start,
-        RefreshTokenFingerprint = "f",
-    };
 }

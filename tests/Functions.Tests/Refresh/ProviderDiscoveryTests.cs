@@ -243,8 +243,10 @@ public sealed class ProviderDiscoveryTests
 
     [Theory]
     [InlineData(Old, true)]
-    [InlineData(New, false)]
-    public void Reconcile_EndpointMoves_TheFormerSecretDoesNotFollow(string told, bool stays) => World.Run(async world =>
+    [InlineData(New, true)]
+    [InlineData("https://as.example:8443/token", false)]
+    [InlineData("https://elsewhere.example/token", false)]
+    public void Reconcile_EndpointMoves_TheFormerSecretStaysAtItsServer(string told, bool stays) => World.Run(async world =>
     {
         var worker = await RegisteredAsync(world);
         var former = new FormerClientSecret("v0", world.Now + TimeSpan.FromDays(9));

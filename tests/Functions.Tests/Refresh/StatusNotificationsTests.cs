@@ -71,7 +71,7 @@ public sealed class StatusNotificationsTests
     public async Task Deliver_NothingPending_AsksNobody()
     {
         var notifier = new Mock<INotifier>(MockBehavior.Strict);
-        var row = new Connection { Id = "x", Provider = "p", Status = ConnectionStatus.Active, StatusSince = The.Start, GrantId = "g", Generation = 1, AccessTokenGeneration = 1, CreatedAt = The.Start, RefreshTokenFingerprint = "f" };
+        var row = Some.Connection();
 
         Assert.Same(row, await new StatusNotifications(notifier.Object, null!, null!, new Identifiers(The.Random(1))).DeliverAsync(row));
         notifier.VerifyNoOtherCalls();

@@ -50,17 +50,8 @@ public sealed class TokenLifeTests
         }
     }
 
-    private static Connection Row(int lifetime) => new()
+    private static Connection Row(int lifetime) => Some.Connection() with
     {
-        Id = The.Id,
-        Provider = "acme",
-        Status = ConnectionStatus.Active,
-        StatusSince = The.Start,
-        GrantId = "0123456789abcdef",
-        Generation = 1,
-        AccessTokenGeneration = 1,
-        CreatedAt = The.Start,
-        RefreshTokenFingerprint = "f",
         AccessTokenIssuedAt = The.Start,
         AccessTokenExpiresAt = The.Start + TimeSpan.FromSeconds(lifetime),
         ObservedLifetime = TimeSpan.FromSeconds(lifetime),

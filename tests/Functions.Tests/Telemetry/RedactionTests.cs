@@ -17,9 +17,8 @@ public sealed class RedactionTests
     private static readonly RefreshTokenAtHand AtHand = new(Secret, "fingerprint", RefreshTokenOrigin.InForce);
     private static readonly SealingKey Key = new("v1", new byte[SealingKey.SizeInBytes]);
     private static readonly RefreshMaterial Material = new(Some.Provider(), new ClientSecretPair(Secret), Key, AtHand);
-    private static readonly Connection Row = new()
+    private static readonly Connection Row = Some.Connection() with
     {
-        Id = The.Id, Provider = "acme", Status = ConnectionStatus.Active, StatusSince = The.Start, GrantId = "g", Generation = 1, AccessTokenGeneration = 1, CreatedAt = The.Start, RefreshTokenFingerprint = "f",
         SealedAccessToken = Sealed(), SealedRefreshToken = Sealed(), Spares = [new SpareToken(Sealed(), "f")], Intent = new RefreshIntent("a", The.Start, "f"),
     };
 

@@ -13,10 +13,7 @@ namespace TokenFunctions.Tests.Telemetry;
 /// <summary>What a collector gets.</summary>
 public sealed class TelemetryExportTests
 {
-    private static readonly Connection Row = new()
-    {
-        Id = "exported", Provider = "acme", Status = ConnectionStatus.Active, StatusSince = The.Start, GrantId = "g", Generation = 1, AccessTokenGeneration = 1, CreatedAt = The.Start, RefreshTokenFingerprint = "f",
-    };
+    private static readonly Connection Row = Fakes.Some.Connection() with { Id = "exported" };
 
     [Theory]
     [InlineData("/v1/metrics", "token.refresh.duration")]

@@ -13,10 +13,7 @@ namespace TokenFunctions.Tests.Telemetry;
 /// <summary>Names and values: dashboards and alerts of users are built on them.</summary>
 public sealed class TelemetryTests : IDisposable
 {
-    private static readonly Connection Row = new()
-    {
-        Id = "observed", Provider = "acme", Status = ConnectionStatus.Active, StatusSince = The.Start, GrantId = "g", Generation = 17, AccessTokenGeneration = 17, CreatedAt = The.Start, RefreshTokenFingerprint = "f",
-    };
+    private static readonly Connection Row = Some.Connection() with { Id = "observed", Generation = 17, AccessTokenGeneration = 17 };
 
     private readonly ServiceProvider _services;
     private readonly RecordedMetrics _metrics;
