@@ -1,4 +1,5 @@
 using System.Globalization;
+using TokenFunctions.Simulation.Tests.Mutants;
 using TokenFunctions.Simulation.Tests.Scheduling;
 using Xunit.Abstractions;
 
@@ -40,6 +41,10 @@ public sealed class SimulationTests(ITestOutputHelper output)
             Assert.Equal(drawn.Coverage.ToString(), replayed.Coverage.ToString());
         }
     }
+
+    /// <summary>The check itself takes minutes; here only that no break has lost the code that it breaks.</summary>
+    [Fact]
+    public void EveryBreak_FitsTheSources() => Assert.All(Catalog.All, mutant => Assert.NotEmpty(mutant.Break(MutationCheck.FindRepository())));
 
     /// <summary>Lines <c>name | schedule</c> of the files in <c>Schedules/</c>.</summary>
     public static TheoryData<string, string> Kept()

@@ -40,7 +40,7 @@ public static class Catalog
             "                prepared ??= await PrepareAsync(basis, next, CancellationToken.None);\n                prepared = prepared with { ETag = (await store.FindAsync(prepared.Id, CancellationToken.None))?.ETag ?? prepared.ETag };\n")),
         new("persist after validation", new Patch(
             Attempt,
-            "            case TokenAnswer.Failed { RefreshToken: { } salvaged } failure:\n                round.Lease.KeepForResponse();\n                return await SalvageAsync(round, new Redemption(declared, gathered, gathered.RefreshToken, null, salvaged, sent.SentAt), failure);\n",
+            "            case TokenAnswer.Failed { RefreshToken: { } salvaged } failure:\n                round.Lease.KeepForResponse();\n                return await SalvageAsync(round, new Redemption(declared, gathered, gathered.RefreshToken, null, salvaged, sent.SentAt) { WasSentBefore = sent.WasAmbiguous }, failure);\n",
             "            case TokenAnswer.Failed { RefreshToken: not null } failure:\n                return await SalvageAsync(round, null!, failure);\n"),
             new Patch(
                 Attempt,

@@ -1,7 +1,13 @@
 namespace TokenFunctions.Simulation.Tests.Mutants;
 
 /// <summary>A deliberate break of the protocol, as a textual patch of a copy of the sources.</summary>
-public sealed record Mutant(string Name, params Patch[] Patches);
+public sealed record Mutant(string Name, params Patch[] Patches)
+{
+    /// <summary>The broken sources by their file's name below <paramref name="root"/>.</summary>
+    /// <exception cref="InvalidOperationException">A patch no longer fits its file.</exception>
+    public IReadOnlyDictionary<string, string> Break(string root) => Patches.GroupBy(p => p.File, StringComparer.Ordinal)
+        .ToDictionary(g => g.Key, g => g.Aggregate(File.ReadAllText(Path.Combine(root, g.Key)), (source, patch) => patch.Apply(source)), StringComparer.Ordinal);
+}
 
 /// <param name="File">Below the root of the repository.</param>
 /// <param name="Old">Must occur exactly once.</param>

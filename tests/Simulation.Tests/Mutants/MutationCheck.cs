@@ -41,7 +41,7 @@ public sealed class MutationCheck(string repository, string workplace)
 
     public static string FindRepository()
     {
-        for (var directory = new DirectoryInfo(Environment.CurrentDirectory); directory is not null; directory = directory.Parent)
+        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
         {
             if (File.Exists(Path.Combine(directory.FullName, "TokenFunctions.sln")))
             {
@@ -54,15 +54,11 @@ public sealed class MutationCheck(string repository, string workplace)
 
     private (int? Runs, string? Kind, string? Schedule) Try(Mutant mutant)
     {
-        var originals = mutant.Patches.Select(p => p.File).Distinct().ToDictionary(f => f, f => File.ReadAllText(Path.Combine(workplace, f)), StringComparer.Ordinal);
+        var broken = mutant.Break(workplace);
+        var sound = broken.Keys.ToDictionary(f => f, f => File.ReadAllText(Path.Combine(workplace, f)), StringComparer.Ordinal);
         try
         {
-            foreach (var patch in mutant.Patches)
-            {
-                var path = Path.Combine(workplace, patch.File);
-                File.WriteAllText(path, patch.Apply(File.ReadAllText(path)));
-            }
-
+            Write(broken);
             Start("dotnet", "build", Project, "-c", "Release", "--no-restore", "-nodeReuse:false", "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false");
             var program = Directory.EnumerateFiles(Path.Combine(workplace, "tests/Simulation.Tests/bin"), "TokenFunctions.Simulation.Tests.dll", SearchOption.AllDirectories).Single(f => !f.Contains("/ref/", StringComparison.Ordinal));
             var mostRuns = mutant.Patches.Length == 0 ? RunsOfControl : MostRuns;
@@ -71,10 +67,15 @@ public sealed class MutationCheck(string repository, string workplace)
         }
         finally
         {
-            foreach (var (file, source) in originals)
-            {
-                File.WriteAllText(Path.Combine(workplace, file), source);
-            }
+            Write(sound);
+        }
+    }
+
+    private void Write(IReadOnlyDictionary<string, string> sources)
+    {
+        foreach (var (file, source) in sources)
+        {
+            File.WriteAllText(Path.Combine(workplace, file), source);
         }
     }
 
