@@ -10,8 +10,16 @@ internal sealed class Pump(ManualTimeProvider time, bool settles) : Synchronizat
     private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(10);
 
     private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _queue = [];
+    private readonly int _thread = Environment.CurrentManagedThreadId;
+    private readonly int _busyAtRest = Busy();
+    private volatile bool _hasStrayed;
 
-    public override void Post(SendOrPostCallback d, object? state) => _queue.Add((d, state));
+    /// <summary>What comes back from another thread comes whenever it likes, so a test must say that it lets code leave.</summary>
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        _hasStrayed |= !settles && Environment.CurrentManagedThreadId != _thread;
+        _queue.Add((d, state));
+    }
 
     public override SynchronizationContext CreateCopy() => this;
 
@@ -29,6 +37,7 @@ internal sealed class Pump(ManualTimeProvider time, bool settles) : Synchronizat
             }
 
             task.GetAwaiter().GetResult();
+            Assert.False(_hasStrayed, "Code left the thread, in a test that does not wait for it.");
         }
         finally
         {
@@ -58,14 +67,14 @@ internal sealed class Pump(ManualTimeProvider time, bool settles) : Synchronizat
         }
     }
 
-    /// <summary>What went to the thread pool comes back before the clock moves: our own items are queued behind it.</summary>
-    private static void Settle()
+    /// <summary>What went to the thread pool comes back before the clock moves.</summary>
+    private void Settle() => Assert.True(SpinWait.SpinUntil(() => ThreadPool.PendingWorkItemCount == 0 && Busy() <= _busyAtRest, Stuck), "The thread pool does not come to rest.");
+
+    /// <summary>Threads of the pool that run something, or are about to.</summary>
+    private static int Busy()
     {
-        for (var round = 0; round < 3; round++)
-        {
-            using var done = new ManualResetEventSlim();
-            ThreadPool.UnsafeQueueUserWorkItem(static d => d.Set(), done, preferLocal: false);
-            done.Wait();
-        }
+        ThreadPool.GetMaxThreads(out var all, out _);
+        ThreadPool.GetAvailableThreads(out var free, out _);
+        return all - free;
     }
 }

@@ -7,6 +7,7 @@ using TokenFunctions.Tests.Fakes;
 namespace TokenFunctions.Tests.Refresh;
 
 /// <summary>One provider's trouble stays its own.</summary>
+[Collection(nameof(QuietThreadPool))]
 public sealed class ProviderHostsTests
 {
     private const int Each = 500;
@@ -29,7 +30,7 @@ public sealed class ProviderHostsTests
         // Eight at a time, each a tenth of a second.
         Assert.Equal((Each, TimeSpan.FromMilliseconds(100 * Math.Ceiling(Each / 8.0))), (inTime.Count, inTime[^1] - start));
         Assert.Equal(hangs ? Each : 2 * Each, summary[SweepItem.Refreshed]);
-    });
+    }, settles: true);
 
     [Fact]
     public void Two_hundred_callers_of_a_provider_that_hangs_do_not_delay_a_caller_of_another() => World.Run(async world =>
@@ -44,7 +45,7 @@ public sealed class ProviderHostsTests
         Assert.Equal(start, world.Now);
         Assert.Equal(Places, world.Count(Ports.Endpoint) - 1);
         Assert.All(await Task.WhenAll(stuck), r => r.IsUnavailable());
-    });
+    }, settles: true);
 
     [Fact]
     public void Who_waits_for_a_place_has_taken_no_lease_and_promised_nothing() => World.Run(async world =>
@@ -58,7 +59,7 @@ public sealed class ProviderHostsTests
         Assert.Equal(Places, world.Count(Ports.Leases, "TryAcquire"));
         Assert.Equal(Places, world.Rows.Ids.Count(id => world.Rows.Find(id)!.Intent is not null));
         await Task.WhenAll(calls);
-    });
+    }, settles: true);
 
     [Fact]
     public void A_host_that_does_not_answer_is_asked_no_more_and_nothing_is_written() => World.Run(async world =>
@@ -74,7 +75,7 @@ public sealed class ProviderHostsTests
         Assert.Equal(60 - asked, replies.Count(r => r.IsUnavailable() is { Reason: FailureReasons.ProviderUnavailable } u && u.RetryAt > world.Now));
         Assert.Equal(60 - asked, ETags(world).Count(e => e.Key.StartsWith("slow", StringComparison.Ordinal) && etags[e.Key] == e.Value));
         Assert.Contains(world.Log, l => l.StartsWith("1600 ", StringComparison.Ordinal));
-    });
+    }, settles: true);
 
     [Fact]
     public void A_living_token_of_a_host_that_does_not_answer_is_served_with_a_warning() => World.Run(async world =>
@@ -106,7 +107,7 @@ public sealed class ProviderHostsTests
         Assert.Equal(10, world.Rows.Ids.Count(id => id.StartsWith("slow", StringComparison.Ordinal) && world.Rows.Find(id)!.LastRefreshedAt is not null));
         Assert.Equal(0, summary[SweepItem.Deferred]);
         Assert.Contains(world.Log, l => l.StartsWith("1601 ", StringComparison.Ordinal));
-    });
+    }, settles: true);
 
     [Fact]
     public void A_throttle_window_holds_back_all_connections_of_the_host_until_its_end() => World.Run(async world =>
@@ -171,7 +172,7 @@ public sealed class ProviderHostsTests
 
         Assert.Equal(16, (await worker.SweepAsync())[SweepItem.Refreshed]);
         Assert.Equal(3, most);
-    });
+    }, settles: true);
 
     /// <summary>Ten connections of a host that five of them have found silent.</summary>
     private static async Task<Worker> SilentAsync(World world, Func<Worker, Task>? prepare = null)

@@ -71,7 +71,7 @@ public sealed class RandomScheduleTests
         {
             try
             {
-                World.Run(world => RunOneAsync(world, trouble.For(world), grace, check), seed, settles: false);
+                World.Run(world => RunOneAsync(world, trouble.For(world), grace, check), seed);
             }
             catch (Exception e)
             {
