@@ -25,8 +25,16 @@ static int Play(int runs, int firstSeed, int mostFailures)
 // How many runs until one fails, what fell, and its shrunk schedule: for a machine to read.
 static int First(int runs, int firstSeed)
 {
-    var campaign = new Campaign(firstSeed, runs, mostFailures: 1).Play();
-    return Print([campaign.Failures is [var (seed, kind), ..] ? $"{seed - firstSeed + 1}\t{kind}\t{Shrinker.Shrink(seed)}" : "never"]);
+    const int AtOnce = 100;
+    for (var done = 0; done < runs; done += AtOnce)
+    {
+        if (new Campaign(firstSeed + done, Math.Min(AtOnce, runs - done), AtOnce).Play().Failures is [var (seed, kind), ..])
+        {
+            return Print([$"{seed - firstSeed + 1}\t{kind}\t{Shrinker.Shrink(seed)}"]);
+        }
+    }
+
+    return Print(["never"]);
 }
 
 static int Print(IEnumerable<string> lines)

@@ -52,8 +52,10 @@ public static class Catalog
             "        cancellationToken.ThrowIfCancellationRequested();\n        switch (sent.Answer)\n")),
         new(
             "classify before re-reading",
-            new Patch(Attempt, "        var current = await store.FindAsync(round.Declared.Id, CancellationToken.None);\n        while", "        Connection? current = round.Declared;\n        while"),
-            new Patch(Attempt, " && current.Generation == declared.Generation && current.Intent?.AttemptId == declared.Intent?.AttemptId;", ";")),
+            new Patch(
+                Attempt,
+                "        var current = await store.FindAsync(round.Declared.Id, CancellationToken.None);\n        while",
+                "        Connection? current = round.Declared with { ETag = (await store.FindAsync(round.Declared.Id, CancellationToken.None))?.ETag ?? round.Declared.ETag };\n        while")),
         new("drop the late holder's token", new Patch(
             Commit,
             "                    if (RedemptionRow.WithSpare(current!, redemption) is not { } withSpare)",
