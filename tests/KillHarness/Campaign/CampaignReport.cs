@@ -8,9 +8,9 @@ internal sealed class CampaignReport
 {
     private readonly StringBuilder _text = new();
 
-    private CampaignReport(IReadOnlyList<string> violations) => Violations = violations;
+    private CampaignReport(IReadOnlyList<Violation> violations) => Violations = violations;
 
-    public IReadOnlyList<string> Violations { get; }
+    public IReadOnlyList<Violation> Violations { get; }
 
     public static CampaignReport Of(
         CampaignOptions options, IReadOnlyList<Fleet> fleets, Instances instances, Watch watch, IReadOnlyList<Recovered> recovered, IReadOnlyList<string> kills, int stops, Weather weather, TimeSpan duration)
@@ -25,9 +25,14 @@ internal sealed class CampaignReport
         report.Line($"answers: {string.Join("; ", watch.Answers.OrderByDescending(a => a.Value).Select(a => $"{a.Value} x {a.Key}"))}");
         report.Line($"killed: {string.Join(", ", kills.GroupBy(k => k).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}"))}");
         report.Line($"violations: {report.Violations.Count}");
+        var chronicle = new Chronicle(Book(fleets, instances), instances.Journals);
         foreach (var violation in report.Violations)
         {
             report.Line($"  {violation}");
+            foreach (var line in chronicle.Of(violation.ConnectionId))
+            {
+                report.Line($"    {line}");
+            }
         }
 
         return report;
@@ -38,7 +43,7 @@ internal sealed class CampaignReport
     /// <summary>In which a crash loses the answer.</summary>
     private static IEnumerable<TimeSpan?> Windows(IReadOnlyList<Fleet> fleets, Instances instances)
     {
-        var book = new IssuedTokenBook(fleets.SelectMany(f => f.All).ToDictionary(c => c.FirstTokenHash, c => c.Id), instances.Journals.Values.SelectMany(j => j));
+        var book = Book(fleets, instances);
         return from journal in instances.Journals.Values
                where !journal.Any(e => e.What == "stopping")
                from answer in journal
@@ -46,6 +51,9 @@ internal sealed class CampaignReport
                let commit = journal.FirstOrDefault(e => e.What == "commit" && e.Sequence > answer.Sequence && e.Subject == book.Find(answer.Subject)!.Value.ConnectionId)
                select commit is null ? null : (TimeSpan?)TimeProvider.System.GetElapsedTime(answer.At, commit.At);
     }
+
+    private static IssuedTokenBook Book(IReadOnlyList<Fleet> fleets, Instances instances) =>
+        new(fleets.SelectMany(f => f.All).ToDictionary(c => c.FirstTokenHash, c => c.Id), instances.Journals.Values.SelectMany(j => j));
 
     private void AddTimes(IReadOnlyList<Recovered> recovered, Disturbances disturbances)
     {

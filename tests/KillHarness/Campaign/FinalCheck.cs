@@ -42,7 +42,7 @@ internal static class FinalCheck
             {
                 if (!await connection.Fleet.IsHonouredAsync(token))
                 {
-                    watch.Violation($"{connection.Id}: at the end the provider refuses its token");
+                    watch.Add(new Violation(connection.Id, "at the end the provider refuses its token"));
                 }
 
                 return;
@@ -56,6 +56,6 @@ internal static class FinalCheck
             await Task.Delay(AskEvery, TimeProvider.System);
         }
         while (TimeProvider.System.GetElapsedTime(started) < Patience);
-        watch.Violation($"{connection.Id}: at the end no token and nobody asked: {answer}");
+        watch.Add(new Violation(connection.Id, $"at the end no token and nobody asked: {answer}"));
     }
 }

@@ -23,6 +23,7 @@ internal sealed class KillCampaign
     private readonly Recoveries _recoveries;
     private readonly Driver _driver;
     private readonly ConcurrentQueue<string> _kills = new();
+    private IReadOnlyList<Fleet> _fleets = [];
     private int _number;
     private int _stops;
     private int _step;
@@ -47,28 +48,28 @@ internal sealed class KillCampaign
         await using var steady = await _instances.StartAsync("steady");
         using var strict = new Fleet(steady.Api, "strict", strictProvider, "generic");
         using var graceful = new Fleet(steady.Api, "graceful", gracefulProvider, "linear");
-        Fleet[] fleets = [strict, graceful];
-        await FillAsync(fleets);
+        _fleets = [strict, graceful];
+        await FillAsync();
 
         using var stop = new CancellationTokenSource();
         var weather = new Weather(_world, strict, graceful, _dice);
-        Task[] surroundings = [weather.RunAsync(stop.Token), SweepAsync(stop.Token), ReplaceLostAsync(fleets, stop.Token)];
+        Task[] surroundings = [weather.RunAsync(stop.Token), SweepAsync(stop.Token), ReplaceLostAsync(stop.Token)];
         await Task.WhenAll([.. Enumerable.Range(0, _options.Slots).Select(_ => SlotAsync()), .. Enumerable.Range(0, 2).Select(_ => StopsAsync())]);
         await stop.CancelAsync();
         await Task.WhenAll(surroundings);
 
         _progress("All are killed; waiting for what is left to recover.");
         await _recoveries.CompletionAsync();
-        await FinalCheck.RunAsync(steady, fleets, _watch);
-        return CampaignReport.Of(_options, fleets, _instances, _watch, [.. _recoveries.All], [.. _kills], _stops, weather, TimeProvider.System.GetElapsedTime(started));
+        await FinalCheck.RunAsync(steady, _fleets, _watch);
+        return CampaignReport.Of(_options, _fleets, _instances, _watch, [.. _recoveries.All], [.. _kills], _stops, weather, TimeProvider.System.GetElapsedTime(started));
     }
 
-    private async Task FillAsync(Fleet[] fleets)
+    private async Task FillAsync()
     {
-        await Task.WhenAll(fleets.Select(f => f.RegisterAsync()));
+        await Task.WhenAll(_fleets.Select(f => f.RegisterAsync()));
         for (var i = 0; i < _options.Connections; i++)
         {
-            _pool.Add(await fleets[i % fleets.Length].AddAsync());
+            _pool.Add(await _fleets[i % _fleets.Count].AddAsync());
         }
     }
 
@@ -101,11 +102,11 @@ internal sealed class KillCampaign
         Note(step, at, await driving, instance);
     }
 
-    /// <summary>Who was under way when the process ended, in a call or in a sweep.</summary>
+    /// <summary>Who was under way when the process ended, in a call, in a sweep or while it recovered from another's end.</summary>
     private void Note(string step, long at, IReadOnlyCollection<FleetConnection> unanswered, Instance instance)
     {
         var leased = instance.Journal.Leased.ToHashSet();
-        var affected = unanswered.Concat(_pool.All.Where(c => leased.Contains(c.Id))).Distinct();
+        var affected = unanswered.Concat(_fleets.SelectMany(f => f.All).Where(c => leased.Contains(c.Id))).Distinct();
         foreach (var connection in affected)
         {
             _recoveries.Add(connection, new Hit(step, at, leased.Contains(connection.Id)));
@@ -162,12 +163,12 @@ internal sealed class KillCampaign
     }
 
     /// <summary>Keeps the callers busy: for each grant that is lost a new connection.</summary>
-    private async Task ReplaceLostAsync(Fleet[] fleets, CancellationToken stop)
+    private async Task ReplaceLostAsync(CancellationToken stop)
     {
         var replaced = new HashSet<FleetConnection>();
         while (!stop.IsCancellationRequested)
         {
-            foreach (var lost in fleets.SelectMany(f => f.All).Where(c => _watch.ReasonOf(c) is not null && replaced.Add(c)))
+            foreach (var lost in _fleets.SelectMany(f => f.All).Where(c => _watch.ReasonOf(c) is not null && replaced.Add(c)))
             {
                 _pool.Remove(lost);
                 await TryReplaceAsync(lost.Fleet);

@@ -9,14 +9,14 @@ internal sealed class Watch(Dice dice)
 {
     private readonly ConcurrentDictionary<string, long> _generations = new();
     private readonly ConcurrentDictionary<string, string> _reasons = new();
-    private readonly ConcurrentBag<string> _violations = [];
+    private readonly ConcurrentBag<Violation> _violations = [];
     private readonly ConcurrentDictionary<string, int> _answers = new();
 
-    public IReadOnlyCollection<string> Violations => _violations;
+    public IReadOnlyCollection<Violation> Violations => _violations;
 
     public IReadOnlyDictionary<string, int> Answers => _answers;
 
-    public void Violation(string text) => _violations.Add(text);
+    public void Add(Violation violation) => _violations.Add(violation);
 
     public long GenerationOf(FleetConnection connection) => _generations.GetValueOrDefault(connection.Id);
 
@@ -40,7 +40,7 @@ internal sealed class Watch(Dice dice)
             case HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable:
                 break;
             default:
-                Violation($"{connection.Id}: answered {answer}");
+                Add(new Violation(connection.Id, $"answered {answer}"));
                 break;
         }
 
@@ -61,7 +61,7 @@ internal sealed class Watch(Dice dice)
         var life = TimeSpan.FromSeconds(answer.Member("expires_in").GetInt32());
         if (TimeProvider.System.GetElapsedTime(received) < life - TimeSpan.FromSeconds(1) && connection.Fleet.Provider.Counters.Reuses.All(r => r.GrantId != connection.Grant.GrantId))
         {
-            Violation($"{connection.Id}: the provider refuses the access token of generation {generation}");
+            Add(new Violation(connection.Id, $"the provider refuses the access token of generation {generation}"));
         }
     }
 }

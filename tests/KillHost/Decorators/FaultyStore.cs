@@ -24,7 +24,7 @@ internal sealed class FaultyStore(IConnectionStore inner, FaultPoints points) : 
         if (etag is not null)
         {
             Remember(connection);
-            Journal.Write(step, connection.Id);
+            Journal.Write(step, connection.Id, $"generation={connection.Generation}", $"failures={connection.Failures}", $"next={connection.NextAttemptAt:HH:mm:ss}", $"intent={connection.Intent?.AttemptId}", $"ambiguous={connection.Intent?.AmbiguousSince:HH:mm:ss}");
         }
 
         points.Pass($"{step}-after");
