@@ -20,19 +20,16 @@ internal sealed class CampaignReport
         report.Line($"{kills.Count} processes killed in {duration.TotalMinutes:0.0} minutes, {kills.Count(k => k != "random")} of them at {kills.Where(k => k != "random").Distinct().Count()} named steps, "
             + $"the others at any moment; {stops} stopped beyond their lease and woken; {weather.Changes} faults of the providers, {weather.Restarts.Count} restarts of storage and vault; seed {options.Seed}");
         accounts.ForEach(a => report.Line($"{a}"));
-        report.AddTimes(recovered, new Disturbances(fleets, instances, weather));
+        var chronicle = new Chronicle(Book(fleets, instances), instances.Journals);
+        report.AddTimes(recovered, new Disturbances(fleets, instances, weather), chronicle);
         report.AddTimes("from the answer's arrival to its durable write", Windows(fleets, instances));
         report.Line($"answers: {string.Join("; ", watch.Answers.OrderByDescending(a => a.Value).Select(a => $"{a.Value} x {a.Key}"))}");
         report.Line($"killed: {string.Join(", ", kills.GroupBy(k => k).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}"))}");
         report.Line($"violations: {report.Violations.Count}");
-        var chronicle = new Chronicle(Book(fleets, instances), instances.Journals);
         foreach (var violation in report.Violations)
         {
             report.Line($"  {violation}");
-            foreach (var line in chronicle.Of(violation.ConnectionId))
-            {
-                report.Line($"    {line}");
-            }
+            report.AddChronicle(chronicle, violation.ConnectionId);
         }
 
         return report;
@@ -55,7 +52,7 @@ internal sealed class CampaignReport
     private static IssuedTokenBook Book(IReadOnlyList<Fleet> fleets, Instances instances) =>
         new(fleets.SelectMany(f => f.All).ToDictionary(c => c.FirstTokenHash, c => c.Id), instances.Journals.Values.SelectMany(j => j));
 
-    private void AddTimes(IReadOnlyList<Recovered> recovered, Disturbances disturbances)
+    private void AddTimes(IReadOnlyList<Recovered> recovered, Disturbances disturbances, Chronicle chronicle)
     {
         var killed = recovered.Where(r => !r.Hit.Step.StartsWith("stopped", StringComparison.Ordinal)).ToList();
         var quiet = killed.Where(r => r.IsLast && !disturbances.Befell(r)).ToList();
@@ -67,6 +64,15 @@ internal sealed class CampaignReport
         foreach (var slow in quiet.Where(r => r.Renewed > TimeSpan.FromSeconds(65)).OrderByDescending(r => r.Renewed))
         {
             Line($"  slow: {slow.Connection.Id}, {slow.Hit}, {slow.Renewed!.Value.TotalSeconds:0.0} s");
+            AddChronicle(chronicle, slow.Connection.Id);
+        }
+    }
+
+    private void AddChronicle(Chronicle chronicle, string connectionId)
+    {
+        foreach (var line in chronicle.Of(connectionId))
+        {
+            Line($"    {line}");
         }
     }
 
