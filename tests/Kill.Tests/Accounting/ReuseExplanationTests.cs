@@ -24,6 +24,13 @@ public sealed class ReuseExplanationTests
         Assert.Equal("stopped between request and commit", Explain(First, [.. Redeemed, "stopping post-after", "woken post-after", "commit c"], isKilled: false));
 
     [Fact]
+    public void Explain_SentWhileTheProcessWasBeingStopped_IsExcused() =>
+        Assert.Equal("stopped between request and commit", Explain(First, ["stopping post-before", "post rt1", "woken post-before", "answered rt1 Issued rt2", "commit c"], isKilled: false));
+
+    [Fact]
+    public void Explain_SentAfterWaking_IsNot() => Assert.Null(Explain(First, ["stopping post-before", "woken post-before", .. Redeemed, "commit c"], isKilled: false));
+
+    [Fact]
     public void Explain_KilledAfterTheCommit_IsNot() => Assert.Null(Explain(First, [.. Redeemed, "commit c", "kept rt2"]));
 
     [Fact]

@@ -34,7 +34,9 @@ internal sealed class ReuseExplanation(IssuedTokenBook book, IReadOnlyDictionary
         }
 
         var durable = journals[post.Instance].FirstOrDefault(e => e.Sequence > post.Sequence && IsDurable(e, answer, connectionId));
-        var stopped = journals[post.Instance].Any(e => e.What == "stopping" && e.Sequence > post.Sequence && (durable is null || e.Sequence < durable.Sequence));
+
+        // Its waking, not its stopping: what goes on beside the step that stops the process runs for some milliseconds more.
+        var stopped = journals[post.Instance].Any(e => e.What == "woken" && e.Sequence > post.Sequence && (durable is null || e.Sequence < durable.Sequence));
         return stopped ? "stopped between request and commit"
             : durable is null && killed.Contains(post.Instance) ? answer is null ? "killed while the request was under way" : "killed between answer and commit"
             : null;

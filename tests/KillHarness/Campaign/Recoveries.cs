@@ -95,6 +95,8 @@ internal sealed class Recoveries(Instances instances, Pool pool, Watch watch)
         }
         catch (Exception e) when (Watch.IsDeath(e))
         {
+            // It may have taken the lease, and died before it could note that.
+            Add(connection, new Hit("recovering", TimeProvider.System.GetTimestamp(), HeldLease: false));
             return null;
         }
     }
