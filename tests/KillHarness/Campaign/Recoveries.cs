@@ -95,8 +95,12 @@ internal sealed class Recoveries(Instances instances, Pool pool, Watch watch)
         }
         catch (Exception e) when (Watch.IsDeath(e))
         {
-            // It may have taken the lease, and died before it could note that.
-            Add(connection, new Hit("recovering", TimeProvider.System.GetTimestamp(), HeldLease: false));
+            // Where it was still there to be asked it may have taken the lease, and died before it could note that.
+            if (e is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
+            {
+                Add(connection, new Hit("recovering", TimeProvider.System.GetTimestamp(), HeldLease: false));
+            }
+
             return null;
         }
     }
