@@ -6,6 +6,14 @@ using TokenFunctions.Secrets;
 
 namespace TokenFunctions.Health;
 
+/// <summary>What the app's identity needs, as <see cref="IHealthCheck.Needs"/> names it.</summary>
+file static class Roles
+{
+    public const string Tables = "the role Storage Table Data Contributor on its tables";
+    public const string Leases = "the role Storage Blob Data Contributor on the container refresh-leases";
+    public const string Vault = "a role on the vault that may get, set, list, delete and recover secrets";
+}
+
 /// <summary>All three tables answer.</summary>
 internal sealed class TableHealthCheck(IConnectionStore connections, IDueIndex dueIndex, IProviderStore providers) : IHealthCheck
 {
@@ -13,7 +21,7 @@ internal sealed class TableHealthCheck(IConnectionStore connections, IDueIndex d
 
     public string Name => "tables";
 
-    public string Needs => "the role Storage Table Data Contributor on its tables";
+    public string Needs => Roles.Tables;
 
     public Task CheckAsync(CancellationToken cancellationToken) => Task.WhenAll(
         connections.FindAsync(Nobody, cancellationToken), dueIndex.FindAsync(new DueKey(Nobody, Nobody), cancellationToken), providers.ReadAsync(Nobody, cancellationToken));
@@ -24,7 +32,7 @@ internal sealed class BlobHealthCheck(ILeases leases) : IHealthCheck
 {
     public string Name => "leases";
 
-    public string Needs => "the role Storage Blob Data Contributor on the container refresh-leases";
+    public string Needs => Roles.Leases;
 
     public Task CheckAsync(CancellationToken cancellationToken) => leases.PingAsync(cancellationToken);
 }
@@ -34,7 +42,7 @@ internal sealed class SealingKeyHealthCheck(SealingKeys keys, IConnectionStore c
 {
     public string Name => "sealing_key";
 
-    public string Needs => "a role on the vault that may get, set, list, delete and recover secrets";
+    public string Needs => Roles.Vault;
 
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
@@ -52,7 +60,7 @@ internal sealed class ClockHealthCheck(BlobContainerClient container, TimeProvid
 
     public string Name => "clock";
 
-    public string Needs => "the role Storage Blob Data Contributor on the container refresh-leases";
+    public string Needs => Roles.Leases;
 
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
@@ -69,7 +77,7 @@ internal sealed class VaultHealthCheck(ISecretVault vault) : IHealthCheck
 {
     public string Name => "vault";
 
-    public string Needs => "a role on the vault that may get, set, list, delete and recover secrets";
+    public string Needs => Roles.Vault;
 
     public Task CheckAsync(CancellationToken cancellationToken) => vault.FindAsync(SecretNames.SealingKey, null, cancellationToken);
 }

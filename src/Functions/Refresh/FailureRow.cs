@@ -40,9 +40,9 @@ public sealed class FailureRow(StatusNotifications notifications, TimeProvider t
         {
             FailureKind.ReauthRequired when IsSuspect(intent!, wasAmbiguous) => Suspect(row, failure),
             FailureKind.ReauthRequired => WithVerdict(row with { Intent = null }, ConnectionStatus.ReauthRequired, failure, ReasonOf(failure, row), providerVersion),
-            FailureKind.OperatorActionRequired => WithVerdict(row with { Intent = StillAmbiguous(intent) }, ConnectionStatus.OperatorActionRequired, failure, failure.Reason, providerVersion),
             FailureKind.Ambiguous => Ambiguous(row, failure),
-            FailureKind.Transient when HasLasted(row, failure) => WithVerdict(row with { Intent = StillAmbiguous(intent) }, ConnectionStatus.OperatorActionRequired, failure, failure.Reason, providerVersion),
+            var kind when kind == FailureKind.OperatorActionRequired || IsClientRefusedForLong(row, failure) =>
+                WithVerdict(row with { Intent = StillAmbiguous(intent) }, ConnectionStatus.OperatorActionRequired, failure, failure.Reason, providerVersion),
             _ => Deferred(row with { Intent = StillAmbiguous(intent) }, failure.Reason, failure.Error, failure.RetryAfter),
         };
     }
@@ -62,16 +62,18 @@ public sealed class FailureRow(StatusNotifications notifications, TimeProvider t
         var now = time.GetUtcNow();
         var coolDown = Backoff.CoolDown(row.Failures + 1, random);
         var next = now + (atLeast > coolDown ? atLeast.Value : coolDown);
-        var since = row.LastError is { } last && last.Reason == reason ? last.Since ?? last.At : now;
+        var since = row.LastError is { } last && last.Reason == reason ? BeganAt(last) : now;
         return Until(row with { LastError = RefreshError.From(reason, error, now) with { Since = since } }, next, reason, now);
     }
 
     /// <summary>The registration has not changed since the verdict: look again later.</summary>
     public Connection OperatorStillNeeded(Connection row) => row with { DueAt = time.GetUtcNow() + OperatorRecheck };
 
-    private bool HasLasted(Connection row, TokenAnswer.Failed failure) =>
-        failure.Reason == FailureReasons.ClientRejected && row is { Status: ConnectionStatus.Degraded, LastError: { Reason: FailureReasons.ClientRejected } error }
-        && time.GetUtcNow() - (error.Since ?? error.At) >= ClientRefusalMustLast;
+    private bool IsClientRefusedForLong(Connection row, TokenAnswer.Failed failure) =>
+        failure is { Kind: FailureKind.Transient, Reason: FailureReasons.ClientRejected } && row is { Status: ConnectionStatus.Degraded, LastError: { Reason: FailureReasons.ClientRejected } error }
+        && time.GetUtcNow() - BeganAt(error) >= ClientRefusalMustLast;
+
+    private static DateTimeOffset BeganAt(RefreshError error) => error.Since ?? error.At;
 
     private Connection Suspect(Connection row, TokenAnswer.Failed failure)
     {

@@ -44,13 +44,12 @@ public sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore provi
         }
     }
 
-    /// <summary>Of all that are older than a day.</summary>
+    /// <summary>Asks for those whose metadata is older than a day.</summary>
     /// <returns>How many could not be had.</returns>
-    /// <exception cref="StoreUnavailableException">The table cannot be read.</exception>
-    public async Task<int> RefreshAllAsync(CancellationToken cancellationToken)
+    public async Task<int> RefreshAsync(IReadOnlyList<Provider> registrations, CancellationToken cancellationToken)
     {
         var failed = 0;
-        foreach (var provider in (await providers.ListAsync(cancellationToken)).Providers.Where(p => IsOlderThan(p, FreshFor)))
+        foreach (var provider in registrations.Where(p => IsOlderThan(p, FreshFor)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             failed += await TryRefreshAsync(provider.Name, FreshFor) ? 0 : 1;

@@ -34,19 +34,20 @@ public sealed class Reconciliation(
         }
 
         failed += await RemoveUnreachableAsync(due.Values, time.GetUtcNow() - ExpirySweep.LooksBack, cancellationToken);
-        failed += await discovery.RefreshAllAsync(cancellationToken);
+        var registrations = (await providers.ListAsync(cancellationToken)).Providers;
+        ReportClientSecrets(registrations);
+        failed += await discovery.RefreshAsync(registrations, cancellationToken);
         var (orphans, stuck) = await orphanage.RemoveAsync(grants, cancellationToken);
-        await ReportClientSecretsAsync(cancellationToken);
         var summary = new ReconcileSummary(walked, mended, orphans, failed + stuck, time.GetElapsedTime(started));
         telemetry.ReconcileCompleted(summary);
         return summary;
     }
 
     /// <summary>Day by day, until it is replaced: when a client secret ends, all connections of its provider stand still.</summary>
-    private async Task ReportClientSecretsAsync(CancellationToken cancellationToken)
+    private void ReportClientSecrets(IReadOnlyList<Provider> registrations)
     {
         var now = time.GetUtcNow();
-        foreach (var provider in (await providers.ListAsync(cancellationToken)).Providers)
+        foreach (var provider in registrations)
         {
             if (ClientSecretLife.EndsSoon(provider, now) is { } end)
             {

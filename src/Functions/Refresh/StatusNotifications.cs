@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TokenFunctions.Connections;
 using TokenFunctions.Telemetry;
 
@@ -22,7 +23,7 @@ public sealed class StatusNotifications(INotifier notifier, ConnectionWriter wri
         {
             Status = to,
             StatusSince = now,
-            PendingNotifications = [.. connection.PendingNotifications.TakeLast(MostPending - 1), change],
+            PendingNotifications = Pending(connection, change),
         };
     }
 
@@ -30,11 +31,7 @@ public sealed class StatusNotifications(INotifier notifier, ConnectionWriter wri
     public Connection Remind(Connection connection, DateTimeOffset now) => connection with
     {
         ReauthorizationRemindedAt = now,
-        PendingNotifications =
-        [
-            .. connection.PendingNotifications.TakeLast(MostPending - 1),
-            new StatusChange(identifiers.Notification(), connection.Status, connection.Status, WarningCodes.ReauthorizationDueBy, now, connection.GrantExpiresAt),
-        ],
+        PendingNotifications = Pending(connection, new StatusChange(identifiers.Notification(), connection.Status, connection.Status, WarningCodes.ReauthorizationDueBy, now, connection.GrantExpiresAt)),
     };
 
     /// <summary>Delivers what is pending and records that; what fails stays pending for the next sweep or reconciliation.</summary>
@@ -60,6 +57,9 @@ public sealed class StatusNotifications(INotifier notifier, ConnectionWriter wri
             return connection;
         }
     }
+
+    /// <summary>The newest ones: a row has only so much room.</summary>
+    private static ImmutableArray<StatusChange> Pending(Connection connection, StatusChange added) => [.. connection.PendingNotifications.TakeLast(MostPending - 1), added];
 
     private async Task<Connection> RecordAsync(Connection connection, HashSet<string> delivered)
     {

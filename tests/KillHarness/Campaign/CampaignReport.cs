@@ -20,9 +20,11 @@ internal sealed class CampaignReport
         report.Line($"{kills.Count} processes killed in {duration.TotalMinutes:0.0} minutes, {kills.Count(k => k != "random")} of them at {kills.Where(k => k != "random").Distinct().Count()} named steps, "
             + $"the others at any moment; {stops} stopped beyond their lease and woken; {weather.Changes} faults of the providers, {weather.Restarts.Count} restarts of storage and vault; seed {options.Seed}");
         accounts.ForEach(a => report.Line($"{a}"));
-        var chronicle = new Chronicle(Book(fleets, instances), instances.Journals);
-        report.AddTimes(recovered, new Disturbances(fleets, instances, weather), chronicle);
-        report.AddTimes("from the answer's arrival to its durable write", Windows(fleets, instances));
+        var journals = instances.Journals;
+        var book = new IssuedTokenBook(fleets.SelectMany(f => f.All).ToDictionary(c => c.FirstTokenHash, c => c.Id), journals.Values.SelectMany(j => j));
+        var chronicle = new Chronicle(book, journals);
+        report.AddTimes(recovered, new Disturbances(book, journals, weather), chronicle);
+        report.AddTimes("from the answer's arrival to its durable write", Windows(book, journals));
         report.Line($"answers: {string.Join("; ", watch.Answers.OrderByDescending(a => a.Value).Select(a => $"{a.Value} x {a.Key}"))}");
         report.Line($"killed: {string.Join(", ", kills.GroupBy(k => k).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}"))}");
         report.Line($"violations: {report.Violations.Count}");
@@ -38,19 +40,13 @@ internal sealed class CampaignReport
     public override string ToString() => _text.ToString();
 
     /// <summary>In which a crash loses the answer.</summary>
-    private static IEnumerable<TimeSpan?> Windows(IReadOnlyList<Fleet> fleets, Instances instances)
-    {
-        var book = Book(fleets, instances);
-        return from journal in instances.Journals.Values
-               where !journal.Any(e => e.What == "stopping")
-               from answer in journal
-               where answer.What == "answered" && answer.Details[1] == "Issued" && book.Find(answer.Subject) is not null
-               let commit = journal.FirstOrDefault(e => e.What == "commit" && e.Sequence > answer.Sequence && e.Subject == book.Find(answer.Subject)!.Value.ConnectionId)
-               select commit is null ? null : (TimeSpan?)TimeProvider.System.GetElapsedTime(answer.At, commit.At);
-    }
-
-    private static IssuedTokenBook Book(IReadOnlyList<Fleet> fleets, Instances instances) =>
-        new(fleets.SelectMany(f => f.All).ToDictionary(c => c.FirstTokenHash, c => c.Id), instances.Journals.Values.SelectMany(j => j));
+    private static IEnumerable<TimeSpan?> Windows(IssuedTokenBook book, IReadOnlyDictionary<string, IReadOnlyList<JournalEntry>> journals) =>
+        from journal in journals.Values
+        where !journal.Any(e => e.What == "stopping")
+        from answer in journal
+        where answer.What == "answered" && answer.Details[1] == "Issued" && book.Find(answer.Subject) is not null
+        let commit = journal.FirstOrDefault(e => e.What == "commit" && e.Sequence > answer.Sequence && e.Subject == book.Find(answer.Subject)!.Value.ConnectionId)
+        select commit is null ? null : (TimeSpan?)TimeProvider.System.GetElapsedTime(answer.At, commit.At);
 
     private void AddTimes(IReadOnlyList<Recovered> recovered, Disturbances disturbances, Chronicle chronicle)
     {

@@ -8,11 +8,9 @@ internal sealed class Disturbances
     private readonly ILookup<string, long> _failures;
     private readonly IReadOnlyList<(long From, long To)> _restarts;
 
-    public Disturbances(IReadOnlyList<Fleet> fleets, Instances instances, Weather weather)
+    public Disturbances(IssuedTokenBook book, IReadOnlyDictionary<string, IReadOnlyList<JournalEntry>> journals, Weather weather)
     {
-        var entries = instances.Journals.Values.SelectMany(j => j).ToList();
-        var book = new IssuedTokenBook(fleets.SelectMany(f => f.All).ToDictionary(c => c.FirstTokenHash, c => c.Id), entries);
-        _failures = entries.Where(e => e.What == "answered" && e.Details[1] != "Issued" && book.Find(e.Subject) is not null).ToLookup(e => book.Find(e.Subject)!.Value.ConnectionId, e => e.At);
+        _failures = journals.Values.SelectMany(j => j).Where(e => e.What == "answered" && e.Details[1] != "Issued" && book.Find(e.Subject) is not null).ToLookup(e => book.Find(e.Subject)!.Value.ConnectionId, e => e.At);
         _restarts = weather.Restarts;
     }
 
