@@ -1,5 +1,5 @@
-using System.Reflection;
 using TokenFunctions.Local.KeyVault;
+using TokenFunctions.Local.Processes;
 using TokenFunctions.Local.SampleProvider;
 using TokenFunctions.Local.Stack;
 using TokenFunctions.Local.Stack.App;
@@ -46,19 +46,19 @@ internal sealed class KillWorld : IAsyncDisposable
     public string StorageConnectionString => _azurite.ConnectionString;
 
     /// <summary>The app with fault points, armed where there is a plan.</summary>
-    public Task<Instance> StartInstanceAsync(string name, FaultPlan? plan = null) => StartAsync(name, HostAssembly(), Settings(plan, QuickSettings));
+    public Task<Instance> StartInstanceAsync(string name, FaultPlan? plan = null) => StartAsync(name, BuiltProgram.Folder("tests/KillHost", "TokenFunctions.KillHost.dll"), Settings(plan, QuickSettings));
 
     /// <summary>The app as it is, with its default settings.</summary>
     public Task<Instance> StartPlainAsync(string name) => StartAsync(name, null, Settings(null, new Dictionary<string, string>()));
 
-    private static async Task<Instance> StartAsync(string name, string? assembly, IReadOnlyDictionary<string, string> settings)
+    private static async Task<Instance> StartAsync(string name, string? folder, IReadOnlyDictionary<string, string> settings)
     {
         for (var tries = 1; ; tries++)
         {
             var journal = new InstanceJournal(name);
             try
             {
-                var options = new FunctionsAppOptions { Assembly = assembly, Settings = settings, OnLine = journal.Read };
+                var options = new FunctionsAppOptions { Folder = folder, Settings = settings, OnLine = journal.Read };
                 return new Instance(name, await FunctionsAppProcess.StartAsync(options), journal);
             }
             catch (StackException e) when (tries < 3 && e.Message.Contains("is in use", StringComparison.Ordinal))
@@ -110,22 +110,5 @@ internal sealed class KillWorld : IAsyncDisposable
         var settings = new Dictionary<string, string>(changes) { ["SweepSchedule"] = OnceAYear, ["ReconcileSchedule"] = OnceAYear };
         plan?.AddTo(settings);
         return AppSettings.ForThisMachine(_azurite.ConnectionString, _vault.Uri, _vault.Thumbprint, _vault.AccessToken, settings);
-    }
-
-    private static string HostAssembly()
-    {
-        var configuration = typeof(KillWorld).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        return Path.Combine(RepositoryRoot(), "tests", "KillHost", "bin", "local", configuration, "net10.0", "TokenFunctions.KillHost.dll");
-    }
-
-    private static string RepositoryRoot()
-    {
-        var directory = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(directory, "TokenFunctions.sln")))
-        {
-            directory = Path.GetDirectoryName(directory) ?? throw new InvalidOperationException("This is not run from a checkout.");
-        }
-
-        return directory;
     }
 }

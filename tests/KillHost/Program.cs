@@ -2,12 +2,12 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 using TokenFunctions;
 using TokenFunctions.KillHost;
-using TokenFunctions.Local.FunctionsRuntime;
+using Microsoft.Azure.Functions.Worker;
 using TokenFunctions.Settings;
 using TokenFunctions.Triggers.Http;
 
 // The app as its own Program composes it, with fault points around its ports: a published build has none.
-var builder = FunctionsApplicationBuilder.Create(args, new RuntimeOptions { Types = typeof(ServiceRegistration).Assembly.GetTypes() });
+var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<ProblemMiddleware>();
 

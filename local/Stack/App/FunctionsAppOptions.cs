@@ -9,8 +9,8 @@ public sealed record FunctionsAppOptions
     /// <summary>App settings, handed over as environment variables.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The app's assembly; null is the one built in this checkout, in the configuration of this program.</summary>
-    public string? Assembly { get; init; }
+    /// <summary>The folder of the built app; null is <c>src/Functions</c> of this checkout, in the configuration of this program.</summary>
+    public string? Folder { get; init; }
 
     /// <summary>Given each line that the app logs.</summary>
     public Action<string>? OnLine { get; init; }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using TokenFunctions.Local.Stack.Processes;
+using TokenFunctions.Local.Processes;
 
 namespace TokenFunctions.Local.Stack.App;
 
@@ -15,6 +15,8 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
     private static readonly string[] NotInherited =
         ["ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "HTTP_PORTS", "HTTPS_PORTS"];
 
+    private const string Host = "TokenFunctions.Local.Host.dll";
+    private const string Hook = "TokenFunctions.Local.WorkerHook.dll";
     private const string Announcement = "Listening on ";
 
     private readonly ChildProcess _process;
@@ -40,7 +42,7 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
     public static async Task<FunctionsAppProcess> StartAsync(FunctionsAppOptions options, CancellationToken cancellationToken = default)
     {
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = ChildProcess.Start(CommandLine(options.Assembly ?? FunctionsAppAssembly.Locate(), options.Port, options.Settings), Announce(listening, options.OnLine));
+        var process = ChildProcess.Start(CommandLine(options), Announce(listening, options.OnLine));
         try
         {
             return await WithinAsync(options.StartTimeout, process, ConnectAsync, cancellationToken);
@@ -78,12 +80,13 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    private static ProcessStartInfo CommandLine(string assembly, int port, IReadOnlyDictionary<string, string> settings)
+    private static ProcessStartInfo CommandLine(FunctionsAppOptions options)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
-        var start = new ProcessStartInfo(dotnet, [assembly, "--port", port.ToString(CultureInfo.InvariantCulture)])
+        var (host, app) = (BuiltProgram.Folder("local/Host", Host), options.Folder ?? BuiltProgram.Folder("src/Functions", "TokenFunctions.dll"));
+        var start = new ProcessStartInfo(dotnet, [Path.Combine(host, Host), "--app", app, "--port", options.Port.ToString(CultureInfo.InvariantCulture)])
         {
-            // Below the checkout the app would find the settings of a developer's own stack and fill up from them what it is not given here.
+            // Below the checkout the host would find the settings of a developer's own stack and fill up from them what it is not given here.
             WorkingDirectory = Path.GetTempPath(),
         };
         foreach (var name in NotInherited)
@@ -91,8 +94,8 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
-        start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
-        foreach (var (name, value) in settings)
+        start.Environment["DOTNET_STARTUP_HOOKS"] = Path.Combine(BuiltProgram.Folder("local/WorkerHook", Hook), Hook);
+        foreach (var (name, value) in options.Settings)
         {
             start.Environment[name] = value;
         }

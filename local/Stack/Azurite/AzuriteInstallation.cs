@@ -1,4 +1,4 @@
-using TokenFunctions.Local.Stack.Processes;
+using TokenFunctions.Local.Processes;
 
 namespace TokenFunctions.Local.Stack.Azurite;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using TokenFunctions.Local.Stack.Processes;
+using TokenFunctions.Local.Processes;
 
 namespace TokenFunctions.Local.Stack.Azurite;
 

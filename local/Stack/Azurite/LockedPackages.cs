@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using TokenFunctions.Local.Stack.Processes;
+using TokenFunctions.Local.Processes;
 
 namespace TokenFunctions.Local.Stack.Azurite;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using TokenFunctions.Local.Stack.Processes;
+using TokenFunctions.Local.Processes;
 
 namespace TokenFunctions.Local.Stack.Azurite;
 

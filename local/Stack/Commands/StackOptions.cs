@@ -1,3 +1,4 @@
+using TokenFunctions.Local.Processes;
 using Spectre.Console;
 using TokenFunctions.Local.Stack.Arguments;
 

@@ -1,5 +1,10 @@
+using Azure.Identity;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -7,28 +12,25 @@ using OpenTelemetry.Trace;
 namespace TokenFunctions.Telemetry;
 
 /// <summary>
-/// Sends metrics, spans and logs away: by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to, and from Azure to Application Insights.
-/// Without either nothing is set up. The two halves of this class are for the two values of <c>AzurePackages</c>.
+/// Exports metrics, spans and logs: by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and to Application Insights
+/// where <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is set. Without either, nothing is set up.
 /// </summary>
-public static partial class TelemetryExport
+public static class TelemetryExport
 {
     public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string ConnectionString = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
     public static void AddTelemetryExport(this IHostApplicationBuilder builder)
     {
-        if (IsWanted(builder.Configuration))
+        var (otlp, azureMonitor) = (IsSet(builder.Configuration, OtlpEndpoint), IsSet(builder.Configuration, ConnectionString));
+        if (!otlp && !azureMonitor)
         {
-            Start(builder);
+            return;
         }
-    }
 
-    private static partial bool IsWanted(IConfiguration configuration);
-
-    private static partial void Start(IHostApplicationBuilder builder);
-
-    private static IOpenTelemetryBuilder Collect(this IOpenTelemetryBuilder telemetry, IConfiguration configuration)
-    {
-        telemetry
+        // host.json filters what the host writes. It does not filter what the worker exports.
+        builder.Logging.AddFilter("Azure", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        var telemetry = builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults()
             .WithMetrics(metrics => metrics.AddMeter(RefreshTelemetry.MeterName))
             .WithTracing(tracing => tracing.AddSource(RefreshTelemetry.MeterName))
             .WithLogging(null, logging =>
@@ -36,8 +38,27 @@ public static partial class TelemetryExport
                 logging.IncludeFormattedMessage = true;
                 logging.ParseStateValues = true;
             });
-        return HasOtlp(configuration) ? telemetry.UseOtlpExporter() : telemetry;
+        if (otlp)
+        {
+            telemetry.UseOtlpExporter();
+        }
+
+        if (azureMonitor)
+        {
+            telemetry.UseAzureMonitorExporter(options => Configure(options, builder.Configuration));
+        }
     }
 
-    private static bool HasOtlp(IConfiguration configuration) => !string.IsNullOrEmpty(configuration[OtlpEndpoint]);
+    private static void Configure(AzureMonitorExporterOptions options, IConfiguration configuration)
+    {
+        options.ConnectionString = configuration[ConnectionString];
+        // The alerts read the events. By default the exporter drops the events of spans that it does not keep.
+        options.EnableTraceBasedLogsSampler = false;
+        if (configuration["AZURE_CLIENT_ID"] is { Length: > 0 } identity)
+        {
+            options.Credential = new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(identity));
+        }
+    }
+
+    private static bool IsSet(IConfiguration configuration, string name) => !string.IsNullOrEmpty(configuration[name]);
 }

@@ -4,7 +4,7 @@ using System.Globalization;
 using TokenFunctions.EndToEnd.Tests.Running;
 using TokenFunctions.Local.Stack;
 using TokenFunctions.Local.Stack.Arguments;
-using TokenFunctions.Local.Stack.Processes;
+using TokenFunctions.Local.Processes;
 
 namespace TokenFunctions.EndToEnd.Tests.Commands;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using TokenFunctions.Local.Stack;
 using TokenFunctions.Local.Stack.Arguments;
-using TokenFunctions.Local.Stack.Processes;
+using TokenFunctions.Local.Processes;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.Stack;

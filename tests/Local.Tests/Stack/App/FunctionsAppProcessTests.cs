@@ -6,14 +6,14 @@ namespace TokenFunctions.Local.Tests.Stack.App;
 public sealed class FunctionsAppProcessTests
 {
     [Fact]
-    public async Task Start_ProgramThatEndsAtOnce_TellsItsCodeAndLastWords()
+    public async Task Start_FolderWithoutAnApp_SaysWhatIsMissing()
     {
-        // The stack itself, which knows no --port.
-        var options = new FunctionsAppOptions { Assembly = typeof(LocalStack).Assembly.Location };
+        var options = new FunctionsAppOptions { Folder = Path.GetTempPath() };
 
         var e = await Assert.ThrowsAsync<StackException>(() => FunctionsAppProcess.StartAsync(options));
 
-        Assert.StartsWith("The app ended with code 2 while starting. It said: Unknown argument '--port'.", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The app ended with code 1 while starting. It said: The folder ", e.Message, StringComparison.Ordinal);
+        Assert.Contains("has no host.json", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class FunctionsAppProcessTests
     {
         var e = await Assert.ThrowsAsync<StackException>(() => FunctionsAppProcess.StartAsync(new FunctionsAppOptions()));
 
-        Assert.StartsWith("The app ended with code 1 while starting. It said: Setting ", e.Message, StringComparison.Ordinal);
+        Assert.Contains("The app ended with code 1 while starting. It wrote: Setting ", e.Message, StringComparison.Ordinal);
         Assert.All(["TokenStorage", "KeyVault__Uri"], name => Assert.Contains($"Setting {name} ", e.Message, StringComparison.Ordinal));
     }
 }

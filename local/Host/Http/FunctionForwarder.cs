@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using TokenFunctions.Local.Host.Protocol;
+using TokenFunctions.Local.Host.Startup;
+using TokenFunctions.Local.Host.Worker;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace TokenFunctions.Local.Host.Http;
+
+/// <summary>
+/// Answers a request with a function. The request goes to the worker's own server, and an invocation over the stream beside it; the worker joins
+/// the two by the invocation's id. The client gets what the worker's server answers.
+/// </summary>
+internal sealed class FunctionForwarder(IHttpForwarder forwarder, FunctionsWorker worker, FunctionInvoker invoker, KeyGate keys, DisabledFunctions disabled, CancellationToken stopping) : IDisposable
+{
+    /// <summary>The real host's time limit of a request without any progress.</summary>
+    private static readonly ForwarderRequestConfig Limits = new() { ActivityTimeout = TimeSpan.FromSeconds(240) };
+
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None });
+
+    public Task InvokeAsync(HttpContext http, FunctionDefinition function)
+    {
+        if (disabled.Contains(function.Name) && !keys.ShowsAdminKey(http.Request))
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        if (!keys.Opens(http.Request, ((HttpTrigger)function.Trigger).Level))
+        {
+            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+
+        return ForwardAsync(http, function);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task ForwardAsync(HttpContext http, FunctionDefinition function)
+    {
+        var invocationId = Guid.NewGuid().ToString();
+        using var canceled = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        var forwarding = forwarder.SendAsync(http, worker.HttpAddress!.GetLeftPart(UriPartial.Authority), _http, Limits, new InvocationTransformer(invocationId), http.RequestAborted).AsTask();
+        var invocation = invoker.InvokeAsync(function, invocationId, new TypedData { Http = new RpcHttp { Method = http.Request.Method } }, RouteValues(http), canceled.Token);
+        if (await forwarding != ForwarderError.None)
+        {
+            Fail(http);
+        }
+
+        await invocation;
+    }
+
+    /// <summary>Like the real host, it answers a worker that died, and a body that was cut off or too large for it, with an empty 500.</summary>
+    private static void Fail(HttpContext http)
+    {
+        if (http.Response.HasStarted)
+        {
+            http.Abort(); // half a response must not look like a whole one
+            return;
+        }
+
+        http.Response.Clear();
+        http.Response.StatusCode = http.GetForwarderErrorFeature()?.Exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> RouteValues(HttpContext http) =>
+        http.Request.RouteValues.Where(v => v.Value is not null).Select(v => KeyValuePair.Create(v.Key, Convert.ToString(v.Value, CultureInfo.InvariantCulture)!));
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace TokenFunctions.Local.Host.Http;
+
+/// <summary>Marks the forwarded request as the HTTP half of an invocation, and says where it came from. A client's own headers of these names are replaced.</summary>
+internal sealed class InvocationTransformer(string invocationId) : HttpTransformer
+{
+    public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        proxyRequest.Headers.Host = null;
+        Set("x-ms-invocation-id", invocationId);
+        Set("X-Forwarded-For", httpContext.Connection.RemoteIpAddress?.ToString());
+        Set("X-Forwarded-Host", httpContext.Request.Host.Value);
+        Set("X-Forwarded-Proto", httpContext.Request.Scheme);
+        Set("X-Forwarded-Prefix", null);
+
+        void Set(string name, string? value)
+        {
+            proxyRequest.Headers.Remove(name);
+            if (!string.IsNullOrEmpty(value))
+            {
+                proxyRequest.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+    }
+}

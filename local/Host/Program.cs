@@ -1,0 +1,3 @@
+using TokenFunctions.Local.Host;
+
+return await HostProgram.RunAsync(args, Console.Out, Console.Error);

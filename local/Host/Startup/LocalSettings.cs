@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace TokenFunctions.Local.Host.Startup;
+
+/// <summary><c>local.settings.json</c>: its <c>Values</c> are environment variables that the real environment overrides.</summary>
+internal static class LocalSettings
+{
+    private const string FileName = "local.settings.json";
+    private static readonly JsonDocumentOptions Json = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    /// <summary>The app's directory, its project's, the current one; else what the local stack wrote to <c>.local</c> here or above.</summary>
+    internal static string? Find(string appDirectory, string currentDirectory) =>
+        new[] { appDirectory, ProjectDirectory(appDirectory), currentDirectory }
+            .OfType<string>()
+            .Concat(Upwards(currentDirectory).Select(d => Path.Combine(d, ".local")))
+            .Select(d => Path.Combine(d, FileName))
+            .FirstOrDefault(File.Exists);
+
+    /// <summary>Name → value, with names as written.</summary>
+    /// <exception cref="StartupException">The file is malformed or encrypted.</exception>
+    internal static IReadOnlyDictionary<string, string?> Read(string file)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllText(file), Json);
+            return Values(document.RootElement, file);
+        }
+        catch (JsonException e)
+        {
+            throw new StartupException($"{file} is not valid JSON: {e.Message}", e);
+        }
+    }
+
+    private static Dictionary<string, string?> Values(JsonElement root, string file)
+    {
+        if (root.ValueKind is not JsonValueKind.Object)
+        {
+            throw new StartupException($"{file} must hold a JSON object.");
+        }
+
+        if (root.TryGetProperty("IsEncrypted", out var encrypted) && encrypted.ValueKind is JsonValueKind.True)
+        {
+            throw new StartupException($"{file} is encrypted, which is not supported here: decrypt it with `func settings decrypt`.");
+        }
+
+        return !root.TryGetProperty("Values", out var values) ? []
+            : values.ValueKind is JsonValueKind.Object ? values.EnumerateObject().ToDictionary(p => p.Name, p => Value(p, file))
+            : throw new StartupException($"{file}: Values must be an object.");
+    }
+
+    private static string? Value(JsonProperty property, string file) => property.Value.ValueKind switch
+    {
+        JsonValueKind.Object or JsonValueKind.Array => throw new StartupException(
+            $"{file}: the value of '{property.Name}' must be a string; write nested names flat, with '__'."),
+        JsonValueKind.Null => null,
+        _ => property.Value.ToString(),
+    };
+
+    private static string? ProjectDirectory(string appDirectory) =>
+        Upwards(appDirectory).FirstOrDefault(d => Directory.EnumerateFiles(d, "*.csproj", new EnumerationOptions()).Any());
+
+    private static IEnumerable<string> Upwards(string directory)
+    {
+        for (var at = new DirectoryInfo(directory); at is { Exists: true }; at = at.Parent)
+        {
+            yield return at.FullName;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using NCrontab;
+using TokenFunctions.Local.Host.Startup;
+
+namespace TokenFunctions.Local.Host.Timers;
+
+/// <summary>A six-field NCRONTAB schedule in UTC.</summary>
+internal sealed partial class TimerSchedule
+{
+    private readonly CrontabSchedule _schedule;
+
+    private TimerSchedule(CrontabSchedule schedule) => _schedule = schedule;
+
+    /// <summary>The first occurrence after the given moment; the end of time if there is none.</summary>
+    public DateTime After(DateTime utc) => DateTime.SpecifyKind(_schedule.GetNextOccurrence(utc), DateTimeKind.Utc);
+
+    /// <summary>Two occurrences in the minute ahead: the real host then tells the function no status.</summary>
+    public bool IsSubMinute(DateTime utc) => _schedule.GetNextOccurrences(utc, utc + TimeSpan.FromMinutes(1)).Skip(1).Any();
+
+    /// <exception cref="StartupException">An unset or nested name, a TimeSpan, or no NCRONTAB expression.</exception>
+    public static TimerSchedule Resolve(string expression, IConfiguration configuration)
+    {
+        var resolved = Setting().Replace(expression, match => Value(match.Groups[1].Value, configuration)).Trim();
+        if (resolved.Contains(':', StringComparison.Ordinal))
+        {
+            throw new StartupException($"the schedule '{resolved}' is a TimeSpan; only NCRONTAB works on every plan.");
+        }
+
+        return resolved.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length == 6
+            && CrontabSchedule.TryParse(resolved, new CrontabSchedule.ParseOptions { IncludingSeconds = true }) is { } schedule
+            ? new TimerSchedule(schedule)
+            : throw new StartupException($"the schedule '{resolved}' is not an NCRONTAB expression of six fields.");
+    }
+
+    /// <summary>Nested names resolve in the real host but reach its scale controller raw, and the timer never fires: refused here.</summary>
+    private static string Value(string name, IConfiguration configuration) =>
+        name.Contains(':', StringComparison.Ordinal) || name.Contains("__", StringComparison.Ordinal)
+            ? throw new StartupException($"the schedule's setting '{name}' has a nested name; timers need a flat one.")
+        : configuration[name] is { Length: > 0 } value ? value
+        : throw new StartupException($"the schedule's setting '{name}' is not set.");
+
+    [GeneratedRegex("%([^%]*)%")]
+    private static partial Regex Setting();
+}

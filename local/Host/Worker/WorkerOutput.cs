@@ -1,0 +1,61 @@
+namespace TokenFunctions.Local.Host.Worker;
+
+/// <summary>
+/// Passes on what the worker writes. Standard error is held back until the worker has started: if it does not start, the lines become part of
+/// one message instead.
+/// </summary>
+internal sealed class WorkerOutput(TextWriter output, TextWriter errors)
+{
+    private const int MostHeld = 50;
+
+    private readonly Lock _gate = new();
+    private List<string>? _held = [];
+
+    public void Line(string line)
+    {
+        lock (_gate)
+        {
+            output.WriteLine(line);
+        }
+    }
+
+    public void ErrorLine(string line)
+    {
+        lock (_gate)
+        {
+            if (_held is null)
+            {
+                errors.WriteLine(line);
+            }
+            else if (_held.Count < MostHeld)
+            {
+                _held.Add(line);
+            }
+        }
+    }
+
+    /// <summary>One step of the start, so that a person who waits sees which.</summary>
+    public void Progress(string step) => Line($"Waiting for the app to {step} ...");
+
+    /// <summary>Prints what was held back, and holds nothing from now on.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            _held?.ForEach(errors.WriteLine);
+            _held = null;
+        }
+    }
+
+    /// <summary>What was held back, without stack traces, on one line.</summary>
+    public string TakeErrors()
+    {
+        lock (_gate)
+        {
+            var lines = (_held ?? []).Select(l => l.Trim()).Where(l => l.Length > 0 && !l.StartsWith("at ", StringComparison.Ordinal) && !l.StartsWith("--- ", StringComparison.Ordinal));
+            var text = string.Join(" | ", lines);
+            _held = [];
+            return text;
+        }
+    }
+}

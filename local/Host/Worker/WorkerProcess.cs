@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using TokenFunctions.Local.Host.Startup;
+using TokenFunctions.Local.Processes;
+
+namespace TokenFunctions.Local.Host.Worker;
+
+/// <summary>The command line and environment of a worker, as the real host sets them.</summary>
+internal static class WorkerProcess
+{
+    /// <summary>A developer's shell may have set these for another server. They would change where the worker listens.</summary>
+    private static readonly string[] NotInherited =
+        ["ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "DOTNET_HTTP_PORTS", "DOTNET_HTTPS_PORTS", "HTTP_PORTS", "HTTPS_PORTS"];
+
+    private const string Hook = "TokenFunctions.Local.WorkerHook";
+
+    public static ProcessStartInfo StartInfo(AppFolder app, HostSettings settings, string address, string workerId)
+    {
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
+        string[] arguments =
+        [
+            app.WorkerAssembly, "--functions-uri", $"{address}/", "--functions-worker-id", workerId, "--functions-request-id", Guid.NewGuid().ToString(),
+            "--functions-grpc-max-message-length", "2147483647",
+        ];
+        var start = new ProcessStartInfo(dotnet, arguments) { WorkingDirectory = app.Path };
+        foreach (var name in NotInherited)
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in settings.File)
+        {
+            start.Environment[name] = value;
+        }
+
+        start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = app.Path;
+        start.Environment["FUNCTIONS_WORKER_DIRECTORY"] = app.Path;
+        start.Environment["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
+        // A worker outlives a killed host for ever. The hook gives it a lifeline, and trust in the local vault.
+        start.Environment["DOTNET_STARTUP_HOOKS"] = Path.Combine(BuiltProgram.Folder("local/WorkerHook", $"{Hook}.dll"), $"{Hook}.dll");
+        start.Environment["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = Hook;
+        return start;
+    }
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace TokenFunctions.Local.Processes;
+
+internal static class PosixSignals
+{
+    private const int Sigterm = 15;
+    private const int NoSuchProcess = 3;
+
+    /// <summary>Asks a process to stop. One that is already gone is no error.</summary>
+    public static void Terminate(int processId)
+    {
+        if (Kill(processId, Sigterm) != 0 && Marshal.GetLastPInvokeError() is var error && error != NoSuchProcess)
+        {
+            throw new Win32Exception(error);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int Kill(int processId, int signal);
+}
