@@ -5,13 +5,19 @@ namespace TokenFunctions.Local.Processes;
 
 internal static class PosixSignals
 {
+    private const int Sigkill = 9;
     private const int Sigterm = 15;
     private const int NoSuchProcess = 3;
 
     /// <summary>Asks a process to stop. One that is already gone is no error.</summary>
-    public static void Terminate(int processId)
+    public static void Terminate(int processId) => Send(processId, Sigterm);
+
+    /// <summary>Ends a process at once, with nothing flushed. One that is already gone is no error.</summary>
+    public static void Kill(int processId) => Send(processId, Sigkill);
+
+    private static void Send(int processId, int signal)
     {
-        if (Kill(processId, Sigterm) != 0 && Marshal.GetLastPInvokeError() is var error && error != NoSuchProcess)
+        if (Kill(processId, signal) != 0 && Marshal.GetLastPInvokeError() is var error && error != NoSuchProcess)
         {
             throw new Win32Exception(error);
         }

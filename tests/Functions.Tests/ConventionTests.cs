@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using TokenFunctions.Refresh;
@@ -59,7 +60,8 @@ public sealed class ConventionTests
     private static bool IsFixedByOthers(MethodInfo method) =>
         method.GetCustomAttributes().Any(a => a.GetType().Name == "FunctionAttribute") || method.Name is "Invoke" or "Main";
 
-    private static bool IsGenerated(Type type) => type.Name.Contains('<', StringComparison.Ordinal) || type.GetCustomAttribute<CompilerGeneratedAttribute>() is not null;
+    /// <summary>The compiler's, and the classes that the Functions SDK generates into the root namespace.</summary>
+    private static bool IsGenerated(Type type) => type.GetCustomAttribute<EditorBrowsableAttribute>()?.State == EditorBrowsableState.Never || type.Name.Contains('<', StringComparison.Ordinal) || type.GetCustomAttribute<CompilerGeneratedAttribute>() is not null;
 
     private static string Name(MethodInfo method) => $"{method.DeclaringType!.FullName}.{method.Name}";
 }

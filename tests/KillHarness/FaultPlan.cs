@@ -1,11 +1,13 @@
 using System.Globalization;
+using TokenFunctions.Local.Stack.App;
 
 namespace TokenFunctions.KillHarness;
 
 /// <summary>At which named step of the protocol an instance kills or stops itself.</summary>
 /// <param name="Skip">How often it passes that step before.</param>
 /// <param name="StopSeconds">Null kills it.</param>
-internal sealed record FaultPlan(string Step, int Skip = 0, int? StopSeconds = null)
+/// <param name="Of">Which of its processes.</param>
+internal sealed record FaultPlan(string Step, int Skip = 0, int? StopSeconds = null, Crash Of = Crash.Worker)
 {
     /// <summary>All steps, in the order of the protocol.</summary>
     public static IReadOnlyList<string> Steps { get; } =
@@ -19,6 +21,7 @@ internal sealed record FaultPlan(string Step, int Skip = 0, int? StopSeconds = n
     {
         environment["FAULT_AT"] = Step;
         environment["FAULT_SKIP"] = Skip.ToString(CultureInfo.InvariantCulture);
+        environment["FAULT_OF"] = Of.ToString().ToLowerInvariant();
         if (StopSeconds is { } seconds)
         {
             environment["FAULT_STOP"] = seconds.ToString(CultureInfo.InvariantCulture);

@@ -1,19 +1,22 @@
+using System.Globalization;
+
 namespace TokenFunctions.KillHarness;
 
 /// <param name="Sequence">Among the entries of its instance, in order.</param>
-/// <param name="At">Timestamp of its arrival here.</param>
+/// <param name="At">Timestamp of this machine's monotonic clock, which all its processes share.</param>
 internal sealed record JournalEntry(string Instance, int Sequence, long At, string What, IReadOnlyList<string> Details)
 {
     public string Subject => Details[0];
 }
 
-/// <summary>What an instance wrote down before it went on, or died.</summary>
-internal sealed class InstanceJournal(string instance)
+/// <summary>The file in which an instance notes each step before it goes on, or dies.</summary>
+internal sealed class InstanceJournal(string instance, string path)
 {
-    private const string Mark = "JOURNAL ";
-
     private readonly Lock _gate = new();
     private readonly List<JournalEntry> _entries = [];
+    private long _read;
+
+    public string Path => path;
 
     public IReadOnlyList<JournalEntry> Entries
     {
@@ -21,6 +24,7 @@ internal sealed class InstanceJournal(string instance)
         {
             lock (_gate)
             {
+                ReadOn();
                 return [.. _entries];
             }
         }
@@ -32,13 +36,25 @@ internal sealed class InstanceJournal(string instance)
 
     public bool Has(string what) => Entries.Any(e => e.What == what);
 
-    public void Read(string line)
+    /// <summary>Whole lines only: the process may be writing one.</summary>
+    private void ReadOn()
     {
-        if (line.StartsWith(Mark, StringComparison.Ordinal) && line[Mark.Length..].Split(' ') is [var what, .. var details])
+        if (!File.Exists(path))
         {
-            lock (_gate)
+            return;
+        }
+
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        file.Seek(_read, SeekOrigin.Begin);
+        using var reader = new StreamReader(file);
+        var text = reader.ReadToEnd();
+        var whole = text[..(text.LastIndexOf('\n') + 1)];
+        _read += System.Text.Encoding.UTF8.GetByteCount(whole);
+        foreach (var line in whole.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Split(' ') is [var at, var what, .. var details])
             {
-                _entries.Add(new JournalEntry(instance, _entries.Count, TimeProvider.System.GetTimestamp(), what, details));
+                _entries.Add(new JournalEntry(instance, _entries.Count, long.Parse(at, CultureInfo.InvariantCulture), what, details));
             }
         }
     }

@@ -51,14 +51,14 @@ internal sealed class KillWorld : IAsyncDisposable
     /// <summary>The app as it is, with its default settings.</summary>
     public Task<Instance> StartPlainAsync(string name) => StartAsync(name, null, Settings(null, new Dictionary<string, string>()));
 
-    private static async Task<Instance> StartAsync(string name, string? folder, IReadOnlyDictionary<string, string> settings)
+    private async Task<Instance> StartAsync(string name, string? folder, IReadOnlyDictionary<string, string> settings)
     {
         for (var tries = 1; ; tries++)
         {
-            var journal = new InstanceJournal(name);
+            var journal = new InstanceJournal(name, _state[$"{name}-{tries}.journal"]);
             try
             {
-                var options = new FunctionsAppOptions { Folder = folder, Settings = settings, OnLine = journal.Read };
+                var options = new FunctionsAppOptions { Folder = folder, Settings = new Dictionary<string, string>(settings) { ["JOURNAL"] = journal.Path } };
                 return new Instance(name, await FunctionsAppProcess.StartAsync(options), journal);
             }
             catch (StackException e) when (tries < 3 && e.Message.Contains("is in use", StringComparison.Ordinal))

@@ -4,14 +4,17 @@ namespace TokenFunctions.KillHost;
 
 /// <summary>
 /// The named steps of the refresh protocol, at one of which this process ends or stops itself. Set by the environment:
-/// <c>FAULT_AT</c> names the step, <c>FAULT_SKIP</c> how often it passes before, <c>FAULT_STOP</c> for how many seconds it stops (absent: it is killed).
+/// <c>FAULT_AT</c> names the step, <c>FAULT_SKIP</c> how often it passes before, <c>FAULT_STOP</c> for how many seconds it stops (absent: it is killed),
+/// <c>FAULT_OF</c> whether that befalls the worker, its host or both.
 /// </summary>
-internal sealed class FaultPoints(string? at, int skip, int? stopSeconds)
+internal sealed class FaultPoints(string? at, int skip, int? stopSeconds, OwnProcess process)
 {
     private int _left = skip;
     private volatile bool _isOn;
 
-    public static FaultPoints FromEnvironment() => new(Environment.GetEnvironmentVariable("FAULT_AT"), Number("FAULT_SKIP") ?? 0, Number("FAULT_STOP"));
+    public static FaultPoints FromEnvironment() => new(
+        Environment.GetEnvironmentVariable("FAULT_AT"), Number("FAULT_SKIP") ?? 0, Number("FAULT_STOP"),
+        new OwnProcess(Environment.GetEnvironmentVariable("FAULT_OF") ?? "worker"));
 
     public bool IsArmed(string step) => step == at;
 
@@ -29,13 +32,13 @@ internal sealed class FaultPoints(string? at, int skip, int? stopSeconds)
         if (stopSeconds is { } seconds)
         {
             Journal.Write("stopping", step);
-            OwnProcess.Stop(seconds);
+            process.Stop(seconds);
             Journal.Write("woken", step);
         }
         else
         {
             Journal.Write("dying", step);
-            OwnProcess.Kill();
+            process.Kill();
         }
     }
 

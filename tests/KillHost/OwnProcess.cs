@@ -1,28 +1,44 @@
-using System.Diagnostics;
 using System.Globalization;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace TokenFunctions.KillHost;
 
-internal static class OwnProcess
+/// <summary>This worker, the Functions host that started it, or both.</summary>
+/// <param name="of">worker, host or both.</param>
+internal sealed class OwnProcess(string of)
 {
     private const int Sigkill = 9;
 
-    /// <summary>SIGKILL: nothing is flushed, no handler runs.</summary>
-    public static void Kill()
+    /// <summary>The host first: this process does not come back from its own end.</summary>
+    private int[] Targets => of switch
     {
-        Signal(Environment.ProcessId, Sigkill);
-        throw new UnreachableException();
+        "host" => [ParentId()],
+        "both" => [ParentId(), Environment.ProcessId],
+        _ => [Environment.ProcessId],
+    };
+
+    /// <summary>SIGKILL: nothing is flushed, no handler runs. Returns only if the host alone is killed.</summary>
+    public void Kill()
+    {
+        foreach (var target in Targets)
+        {
+            Signal(target, Sigkill);
+        }
     }
 
-    /// <summary>SIGSTOP, and SIGCONT so many seconds later from a helper that ends by itself: nobody need live for this process to go on.</summary>
-    public static void Stop(int seconds)
+    /// <summary>SIGSTOP, and SIGCONT some seconds later from a helper process that ends by itself: the harness need not live for them to go on.</summary>
+    public void Stop(int seconds)
     {
-        var script = string.Create(CultureInfo.InvariantCulture, $"kill -STOP {Environment.ProcessId}; sleep {seconds}; kill -CONT {Environment.ProcessId}");
+        var targets = string.Join(' ', Targets);
+        var script = string.Create(CultureInfo.InvariantCulture, $"kill -STOP {targets}; sleep {seconds}; kill -CONT {targets}");
         using var helper = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script])) ?? throw new InvalidOperationException("No shell.");
         helper.WaitForExit();
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static extern int Signal(int processId, int signal);
+
+    [DllImport("libc", EntryPoint = "getppid")]
+    private static extern int ParentId();
 }

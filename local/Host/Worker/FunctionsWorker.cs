@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Google.Protobuf.WellKnownTypes;
 using TokenFunctions.Local.Host.Protocol;
@@ -17,8 +18,6 @@ internal sealed class FunctionsWorker : IAsyncDisposable
     private FunctionsWorker(WorkerServer server, WorkerStream stream, ChildProcess process) => (_server, Stream, _process) = (server, stream, process);
 
     public WorkerStream Stream { get; }
-
-    public int ProcessId => _process.Id;
 
     public int ExitCode => _process.ExitCode;
 
@@ -58,6 +57,7 @@ internal sealed class FunctionsWorker : IAsyncDisposable
         var server = await WorkerServer.StartAsync(stream);
         var process = ChildProcess.Start(WorkerProcess.StartInfo(app, settings, server.Address, Guid.NewGuid().ToString()), output.Line, output.ErrorLine);
         var worker = new FunctionsWorker(server, stream, process);
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"The app runs as process {process.Id}."));
         try
         {
             await worker.InitializeAsync(app, new WorkerStart(process, output));

@@ -9,7 +9,7 @@ namespace TokenFunctions.Local.Stack.App;
 /// </summary>
 public sealed class FunctionsAppProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(20);
 
     /// <summary>What a developer's shell or a test host may have set for itself, and would change where the app listens.</summary>
     private static readonly string[] NotInherited =
@@ -18,12 +18,15 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
     private const string Host = "TokenFunctions.Local.Host.dll";
     private const string Hook = "TokenFunctions.Local.WorkerHook.dll";
     private const string Announcement = "Listening on ";
+    private const string WorkerAnnouncement = "The app runs as process ";
 
     private readonly ChildProcess _process;
+    private readonly int? _worker;
 
-    private FunctionsAppProcess(ChildProcess process, Uri uri)
+    private FunctionsAppProcess(ChildProcess process, Uri uri, int? worker)
     {
         _process = process;
+        _worker = worker;
         Uri = uri;
     }
 
@@ -42,7 +45,12 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
     public static async Task<FunctionsAppProcess> StartAsync(FunctionsAppOptions options, CancellationToken cancellationToken = default)
     {
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = ChildProcess.Start(CommandLine(options), Announce(listening, options.OnLine));
+        var (announce, worker) = (Announce(listening, options.OnLine), (int?)null);
+        var process = ChildProcess.Start(CommandLine(options), line =>
+        {
+            worker ??= WorkerOf(line);
+            announce(line);
+        });
         try
         {
             return await WithinAsync(options.StartTimeout, process, ConnectAsync, cancellationToken);
@@ -55,20 +63,29 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
 
         async Task<FunctionsAppProcess> ConnectAsync(CancellationToken deadline)
         {
-            var app = new FunctionsAppProcess(process, await listening.Task.WaitAsync(deadline));
+            var uri = await listening.Task.WaitAsync(deadline);
+            var app = new FunctionsAppProcess(process, uri, worker);
             await HttpProbe.UntilAnsweredAsync(new Uri(app.Uri, "api/health"), deadline);
             return app;
         }
     }
 
-    /// <summary>SIGTERM, so that running invocations drain; SIGKILL if it is still there after <paramref name="patience"/> (15 s if not given).</summary>
+    /// <summary>SIGTERM, so that running invocations drain; SIGKILL if it is still there after <paramref name="patience"/> (20 s if not given).</summary>
     /// <returns>Whether it stopped by itself.</returns>
     public Task<bool> StopAsync(TimeSpan? patience = null) => _process.TerminateAsync(patience ?? DefaultPatience);
 
-    /// <summary>SIGKILL: what a crash or a forced recycling does.</summary>
-    public async Task KillAsync()
+    /// <summary>SIGKILL: what a crash or a forced recycling does. Returns when the host is gone.</summary>
+    public async Task KillAsync(Crash crash = Crash.Both)
     {
-        _process.Kill();
+        if (crash == Crash.Worker && _worker is { } worker)
+        {
+            PosixSignals.Kill(worker);
+        }
+        else
+        {
+            _process.Kill(tree: crash == Crash.Both);
+        }
+
         await _process.WaitForExitAsync();
     }
 
@@ -113,6 +130,9 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
 
         onLine?.Invoke(line);
     };
+
+    private static int? WorkerOf(string line) =>
+        line.StartsWith(WorkerAnnouncement, StringComparison.Ordinal) && int.TryParse(line[WorkerAnnouncement.Length..].TrimEnd('.'), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 
     private static async Task<FunctionsAppProcess> WithinAsync(
         TimeSpan timeout, ChildProcess process, Func<CancellationToken, Task<FunctionsAppProcess>> connect, CancellationToken cancellationToken)

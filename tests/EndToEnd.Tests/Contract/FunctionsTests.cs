@@ -28,7 +28,8 @@ public sealed partial class FunctionsTests(World world)
 
     [Theory]
     [InlineData("Nothing", "{}", 404)]
-    [InlineData("Sweep", null, 400)]
+    [InlineData("Sweep", null, 415)]
+    [InlineData("Sweep", "", 400)]
     [InlineData("Sweep", "[]", 400)]
     public async Task Admin_NotATimerOrNoBody_IsRefused(string function, string? body, int status) =>
         (await world.Api.SendAnywhereAsync(HttpMethod.Post, $"admin/functions/{function}", body)).Is(status);

@@ -14,6 +14,7 @@ public sealed class SecrecyTests : IAsyncLifetime, IDisposable
     private static readonly (string, string)[] EverythingLogged =
     [
         .. new[] { "default", "Azure", "Microsoft", "System" }.Select(category => ($"AzureFunctionsJobHost__logging__logLevel__{category}", "Trace")),
+        .. new[] { "Default", "Azure", "Microsoft", "System" }.Select(category => ($"Logging__LogLevel__{category}", "Trace")),
         ("Refresh__Timeout", "00:00:01"),
     ];
 

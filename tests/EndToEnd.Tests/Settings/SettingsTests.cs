@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using TokenFunctions.EndToEnd.Tests.Running;
 using TokenFunctions.Local.Stack;
 using TokenFunctions.Local.Stack.App;
@@ -5,7 +6,7 @@ using TokenFunctions.Local.Stack.App;
 namespace TokenFunctions.EndToEnd.Tests.Settings;
 
 /// <summary>Missing and wrong settings: all at once, by name, without their values.</summary>
-public sealed class SettingsTests
+public sealed partial class SettingsTests
 {
     private const string Marker = "value-nobody-should-see";
 
@@ -83,8 +84,11 @@ public sealed class SettingsTests
         var e = await Assert.ThrowsAsync<StackException>(() => FunctionsAppProcess.StartAsync(new FunctionsAppOptions { Settings = settings, OnLine = lines.Add }));
 
         Assert.StartsWith("The app ended with code 1 ", e.Message, StringComparison.Ordinal);
-        Assert.Equal(names.Order(), lines.Select(l => l.Split(' ')[1]).Order());
-        Assert.All(lines, l => Assert.StartsWith("Setting ", l, StringComparison.Ordinal));
+        var line = Assert.Single(lines, l => l.Contains("Setting ", StringComparison.Ordinal));
+        Assert.Equal(names.Order(), NamedSetting().Matches(line).Select(m => m.Groups[1].Value).Order());
         Assert.All(lines, l => Assert.DoesNotContain(Marker, l, StringComparison.Ordinal));
     }
+
+    [GeneratedRegex(@"\bSetting (\w+) ")]
+    private static partial Regex NamedSetting();
 }

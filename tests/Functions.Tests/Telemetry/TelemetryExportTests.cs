@@ -22,7 +22,7 @@ public sealed class TelemetryExportTests
     public async Task With_an_endpoint_everything_is_sent_there(string path, string content)
     {
         await using var collector = LoopbackServer.Answering(200, "", "Content-Type: application/x-protobuf");
-        using (var host = Start(collector.Url.GetLeftPart(UriPartial.Authority)))
+        using (var host = await StartAsync(collector.Url.GetLeftPart(UriPartial.Authority)))
         {
             host.Services.GetRequiredService<RefreshTelemetry>().RefreshCompleted(Row.Id, new RefreshResult(RefreshOutcome.Refreshed, Row), TimeSpan.FromSeconds(1));
         }
@@ -33,21 +33,21 @@ public sealed class TelemetryExportTests
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public void Without_one_nothing_is_set_up(string? endpoint)
+    public async Task Without_one_nothing_is_set_up(string? endpoint)
     {
-        using var host = Start(endpoint);
+        using var host = await StartAsync(endpoint);
 
         Assert.Empty(host.Services.GetServices<ILoggerProvider>());
     }
 
-    private static IHost Start(string? endpoint)
+    private static async Task<IHost> StartAsync(string? endpoint)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" });
         builder.AddTelemetryExport();
         builder.Services.AddMetrics().AddSingleton<RefreshTelemetry>();
         var host = builder.Build();
-        _ = host.Services.GetRequiredService<ILoggerFactory>();
+        await host.StartAsync(); // the exporters begin with the host
         return host;
     }
 }

@@ -50,13 +50,15 @@ public sealed class ReuseExplanationTests
 
     private static string? Explain(IssuedToken token, string[] journal, bool isKilled = true)
     {
-        var first = new InstanceJournal("first");
-        var second = new InstanceJournal("second");
-        journal.ToList().ForEach(line => first.Read($"JOURNAL {line}"));
-        second.Read("JOURNAL post rt1");
-        second.Read("JOURNAL answered rt1 ReauthRequired -");
-        var journals = new Dictionary<string, IReadOnlyList<JournalEntry>> { ["first"] = first.Entries, ["second"] = second.Entries };
+        var journals = new Dictionary<string, IReadOnlyList<JournalEntry>>
+        {
+            ["first"] = Journal("first", journal),
+            ["second"] = Journal("second", ["post rt1", "answered rt1 ReauthRequired -"]),
+        };
         var book = new IssuedTokenBook(new Dictionary<string, string> { ["rt1"] = "c" }, journals.Values.SelectMany(j => j));
         return new ReuseExplanation(book, journals, isKilled ? new HashSet<string> { "first" } : new HashSet<string>()).Explain(token);
     }
+
+    private static JournalEntry[] Journal(string instance, string[] lines) =>
+        [.. lines.Select((line, i) => line.Split(' ') is [var what, .. var details] ? new JournalEntry(instance, i, i, what, details) : throw new ArgumentException(line))];
 }

@@ -13,11 +13,11 @@ internal sealed class CampaignReport
     public IReadOnlyList<Violation> Violations { get; }
 
     public static CampaignReport Of(
-        CampaignOptions options, IReadOnlyList<Fleet> fleets, Instances instances, Watch watch, IReadOnlyList<Recovered> recovered, IReadOnlyList<string> kills, int stops, Weather weather, TimeSpan duration)
+        CampaignOptions options, IReadOnlyList<Fleet> fleets, Instances instances, Watch watch, IReadOnlyList<Recovered> recovered, IReadOnlyList<Kill> kills, int stops, Weather weather, TimeSpan duration)
     {
         var accounts = fleets.Select(f => FleetAccount.Of(f, instances, watch)).ToList();
         var report = new CampaignReport([.. watch.Violations, .. accounts.SelectMany(a => a.Violations)]);
-        report.Line($"{kills.Count} processes killed in {duration.TotalMinutes:0.0} minutes, {kills.Count(k => k != "random")} of them at {kills.Where(k => k != "random").Distinct().Count()} named steps, "
+        report.Line($"{kills.Count} kills in {duration.TotalMinutes:0.0} minutes, {kills.Count(k => k.Step != "random")} of them at {kills.Where(k => k.Step != "random").Select(k => k.Step).Distinct().Count()} named steps, "
             + $"the others at any moment; {stops} stopped beyond their lease and woken; {weather.Changes} faults of the providers, {weather.Restarts.Count} restarts of storage and vault; seed {options.Seed}");
         accounts.ForEach(a => report.Line($"{a}"));
         var journals = instances.Journals;
@@ -26,7 +26,8 @@ internal sealed class CampaignReport
         report.AddTimes(recovered, new Disturbances(book, journals, weather), chronicle);
         report.AddTimes("from the answer's arrival to its durable write", Windows(book, journals));
         report.Line($"answers: {string.Join("; ", watch.Answers.OrderByDescending(a => a.Value).Select(a => $"{a.Value} x {a.Key}"))}");
-        report.Line($"killed: {string.Join(", ", kills.GroupBy(k => k).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}"))}");
+        report.Line($"killed: {string.Join(", ", kills.GroupBy(k => k.Crash).OrderBy(g => g.Key).Select(g => $"{g.Key.ToString().ToLowerInvariant()} {g.Count()}"))}");
+        report.Line($"at: {string.Join(", ", kills.GroupBy(k => k.Step).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}"))}");
         report.Line($"violations: {report.Violations.Count}");
         foreach (var violation in report.Violations)
         {

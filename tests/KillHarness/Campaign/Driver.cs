@@ -9,6 +9,7 @@ internal sealed class Driver(Pool pool, Watch watch, Dice dice)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(30);
 
     /// <returns>The connections whose requests were never answered.</returns>
     public async Task<IReadOnlyCollection<FleetConnection>> DriveAsync(Instance instance, int callers, CancellationToken stop)
@@ -46,7 +47,26 @@ internal sealed class Driver(Pool pool, Watch watch, Dice dice)
         }
         catch (Exception e) when (Watch.IsDeath(e))
         {
+            await CheckAsync(instance, connection, e);
             return false;
+        }
+    }
+
+    /// <summary>A host whose worker died ends too.</summary>
+    private async Task CheckAsync(Instance instance, FleetConnection connection, Exception e)
+    {
+        if (e is not WorkerDiedException)
+        {
+            return;
+        }
+
+        try
+        {
+            await instance.Process.WaitForExitAsync().WaitAsync(EndsWithin, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            watch.Add(new Violation(connection.Id, $"an empty 500 of {instance.Name}, which lives"));
         }
     }
 

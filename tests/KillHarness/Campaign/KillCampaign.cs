@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using TokenFunctions.Local.SampleProvider;
+using TokenFunctions.Local.Stack.App;
 
 namespace TokenFunctions.KillHarness.Campaign;
 
@@ -11,6 +12,7 @@ internal sealed class KillCampaign
     private const int StopSeconds = 64;
     private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(7);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(12);
+    private static readonly Crash[] Crashes = Enum.GetValues<Crash>();
     private static readonly string[] StepsToStopAt = ["post-before", "post-after", "intent-after", "commit-before", "post-during", "lease-after"];
 
     private readonly KillWorld _world;
@@ -22,7 +24,7 @@ internal sealed class KillCampaign
     private readonly Instances _instances;
     private readonly Recoveries _recoveries;
     private readonly Driver _driver;
-    private readonly ConcurrentQueue<string> _kills = new();
+    private readonly ConcurrentQueue<Kill> _kills = new();
     private IReadOnlyList<Fleet> _fleets = [];
     private int _number;
     private int _stops;
@@ -78,7 +80,7 @@ internal sealed class KillCampaign
         while (Interlocked.Increment(ref _number) is var number && number <= _options.Kills)
         {
             // Two of three at a named step, each in turn; the third at any moment.
-            var plan = number % 3 == 0 ? null : new FaultPlan(FaultPlan.Steps[Interlocked.Increment(ref _step) % FaultPlan.Steps.Count], 2 + _dice.Next(6));
+            var plan = number % 3 == 0 ? null : new FaultPlan(FaultPlan.Steps[Interlocked.Increment(ref _step) % FaultPlan.Steps.Count], 2 + _dice.Next(6), Of: _dice.Of(Crashes));
             await using var instance = await _instances.StartAsync(string.Create(CultureInfo.InvariantCulture, $"i{number}"), plan);
             await KillAsync(instance, plan);
             if (number % 25 == 0)
@@ -94,11 +96,20 @@ internal sealed class KillCampaign
         var driving = _driver.DriveAsync(instance, CallersOfEach, stop.Token);
         var life = plan is null ? TimeSpan.FromMilliseconds(300 + _dice.Next(2000)) : LongestLife;
         await Task.WhenAny(instance.Process.WaitForExitAsync(CancellationToken.None), Task.Delay(life, TimeProvider.System));
-        var step = instance.Process.HasExited ? plan!.Step : "random";
-        await instance.Process.KillAsync();
+        var (step, crash) = instance.Process.HasExited ? (plan!.Step, plan.Of) : ("random", _dice.Of(Crashes));
+        await instance.Process.KillAsync(crash);
         var at = TimeProvider.System.GetTimestamp();
-        _instances.Died(instance);
-        _kills.Enqueue(step);
+        if (crash == Crash.Host)
+        {
+            // The worker stops as on SIGTERM: it has no excuse for an answer that it does not commit.
+            _instances.Remove(instance);
+        }
+        else
+        {
+            _instances.Died(instance);
+        }
+
+        _kills.Enqueue(new Kill(step, crash));
         Note(step, at, await driving, instance);
     }
 
@@ -117,7 +128,7 @@ internal sealed class KillCampaign
     {
         while (Interlocked.Increment(ref _stops) is var number && number <= _options.Stops)
         {
-            var plan = new FaultPlan(StepsToStopAt[(number - 1) % StepsToStopAt.Length], 2, StopSeconds);
+            var plan = new FaultPlan(StepsToStopAt[(number - 1) % StepsToStopAt.Length], 2, StopSeconds, Crashes[number % Crashes.Length]);
             await using var instance = await _instances.StartAsync(string.Create(CultureInfo.InvariantCulture, $"sleeper{number}"), plan);
             await StopAndWakeAsync(instance, plan);
         }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json;
 using TokenFunctions.Local.Stack.Api;
 
 namespace TokenFunctions.KillHarness.Campaign;
@@ -24,7 +25,7 @@ internal sealed class Watch(Dice dice)
     public string? ReasonOf(FleetConnection connection) => _reasons.GetValueOrDefault(connection.Id);
 
     /// <summary>The process died under the request, or was stopped for longer than anybody waits.</summary>
-    public static bool IsDeath(Exception e) => e is HttpRequestException or IOException or System.Net.Sockets.SocketException or TaskCanceledException or ObjectDisposedException;
+    public static bool IsDeath(Exception e) => e is WorkerDiedException or HttpRequestException or IOException or System.Net.Sockets.SocketException or TaskCanceledException or ObjectDisposedException;
 
     public async Task<ApiAnswer> SeenAsync(FleetConnection connection, ApiAnswer answer)
     {
@@ -39,6 +40,8 @@ internal sealed class Watch(Dice dice)
                 break;
             case HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable:
                 break;
+            case HttpStatusCode.InternalServerError when answer.Body.ValueKind == JsonValueKind.Undefined:
+                throw new WorkerDiedException();
             default:
                 Add(new Violation(connection.Id, $"answered {answer}"));
                 break;
