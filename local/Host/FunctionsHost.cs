@@ -103,6 +103,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         {
             kestrel.Listen(IPAddress.Loopback, port);
             kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
+            kestrel.Limits.MinRequestBodyDataRate = null; // a body that stalls is the worker's to refuse
         });
         builder.Services.AddRouting();
         builder.Services.AddHttpForwarder();

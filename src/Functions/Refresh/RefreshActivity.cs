@@ -17,6 +17,7 @@ public sealed class RefreshActivity(
     ProviderHosts hosts,
     RefreshAttempt attempt,
     ProviderDiscovery discovery,
+    RefreshLifetime lifetime,
     RefreshOptions options,
     Identifiers identifiers,
     TimeProvider time,
@@ -137,6 +138,9 @@ public sealed class RefreshActivity(
     private async Task<RefreshResult> RefreshAsync(Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
     {
         var attemptId = identifiers.Attempt();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.Stopping);
+        cancellationToken = either.Token;
+        await lifetime.WarmUpAsync(cancellationToken);
         for (var polls = 0; ; polls++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -146,6 +150,8 @@ public sealed class RefreshActivity(
                 {
                     return HeldBack(row, turn.Hold);
                 }
+
+                using var entry = lifetime.Enter();
 
                 // Not cancelled half way: nobody could release a lease whose handle was lost.
                 if (await leases.TryAcquireAsync(row.Id, attemptId, CancellationToken.None) is { } lease)

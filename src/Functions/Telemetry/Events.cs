@@ -18,6 +18,8 @@ public static class Events
     public const int RowMended = 1013;
     public const int UnreadableRowDeleted = 1014;
     public const int ExpiryNotCorrected = 1015;
+    public const int RefreshesAbandoned = 1016;
+    public const int WarmUpFailed = 1017;
     public const int ClientSecretChanged = 1030;
 
     public const int StatusChanged = 1100;
@@ -40,6 +42,7 @@ public static class Events
     public const int StorageSetupFailed = 1403;
     public const int SealingKeyCreated = 1404;
     public const int SettingWrong = 1405;
+    public const int RequestRefused = 1406;
 
     public const int ClockSkewed = 1500;
 

@@ -122,14 +122,42 @@ public sealed class InterruptionTests
         await AssertWellAsync(world);
     });
 
-    private static void ForEachCall(Func<World, int, Task> test)
+    /// <summary>The worker's process ends right after its stop: what the stop did not wait for never happens.</summary>
+    [Theory]
+    [InlineData("before")]
+    [InlineData("after")]
+    public void A_stop_at_any_moment_of_a_sweep_waits_for_what_was_sent_and_sends_nothing_more(string when) => ForEachCall(async (world, at) =>
+    {
+        var wasSent = false;
+        Task StopAsync(PortCall call)
+        {
+            wasSent = world.Server.Sent.Count > 0;
+            _ = StopAndDieAsync(call.Worker);
+            return Task.Delay(TimeSpan.FromSeconds(3), world.Time); // longer than the worker lives without the wait
+        }
+
+        var call = when == "before" ? await InterruptSweepAsync(world, at, before: StopAsync) : await InterruptSweepAsync(world, at, after: StopAsync);
+        var isPost = call is { Port: "Endpoint", Operation: "Refresh" };
+
+        Assert.Equal(call is null || wasSent || isPost ? 1 : 0, world.Server.Sent.Count);
+        await AssertWellAsync(world);
+        Assert.All(world.Server.Tokens, t => Assert.True(t.Presented <= 1));
+    }, settles: true);
+
+    private static async Task StopAndDieAsync(Worker worker)
+    {
+        await worker.Get<RefreshLifetime>().StopAsync();
+        await worker.CrashAsync();
+    }
+
+    private static void ForEachCall(Func<World, int, Task> test, bool settles = false)
     {
         for (var at = 1; at <= MostCalls; at++)
         {
             var call = at;
             try
             {
-                World.Run(world => test(world, call));
+                World.Run(world => test(world, call), settles: settles);
             }
             catch (Exception e)
             {
@@ -164,12 +192,25 @@ public sealed class InterruptionTests
     {
         var worker = await world.WithConnectionAsync();
         world.ToExpiry();
+        return await InterruptAsync(world, worker, at, () => worker.GetAsync(), before, after);
+    }
+
+    private static async Task<PortCall?> InterruptSweepAsync(World world, int at, Func<PortCall, Task>? before = null, Func<PortCall, Task>? after = null)
+    {
+        var worker = await world.WithConnectionAsync();
+        world.ToExpiry();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(worker.Get<RefreshLifetime>().Stopping);
+        return await InterruptAsync(world, worker, at, () => worker.SweepAsync(cancellationToken: stop.Token), before, after);
+    }
+
+    private static async Task<PortCall?> InterruptAsync(World world, Worker worker, int at, Func<Task> work, Func<PortCall, Task>? before, Func<PortCall, Task>? after)
+    {
         PortCall? interrupted = null;
         var calls = 0;
         world.Faults.Add(c => c.Worker == worker && ++calls == at)
             .Before(call => { interrupted = call; return before?.Invoke(call) ?? Task.CompletedTask; })
             .After(call => after?.Invoke(call) ?? Task.CompletedTask);
-        await Task.WhenAny(Record.ExceptionAsync(() => worker.GetAsync()), worker.DiesAsync());
+        await Task.WhenAny(Record.ExceptionAsync(work), worker.DiesAsync());
         Assert.True(interrupted is not null || at > FewestCalls, "A refresh makes more calls than that.");
         return interrupted;
     }

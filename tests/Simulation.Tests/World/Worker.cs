@@ -44,7 +44,7 @@ public sealed class Worker
         var hosts = new ProviderHosts(limits, time, random, ProviderEvents);
         var attempt = new RefreshAttempt(Store, writer, material, new TokenSender(endpoint, hosts, options, time, random), commit, failures, notifications, time, Telemetry);
         var discovery = new ProviderDiscovery(new NoIssuers(), providers, options, time, ProviderEvents);
-        var activity = new RefreshActivity(Store, leases, providers, hosts, attempt, discovery, options, identifiers, time, random, Telemetry);
+        var activity = new RefreshActivity(Store, leases, providers, hosts, attempt, discovery, new RefreshLifetime(time), options, identifiers, time, random, Telemetry);
         Removal = new ConnectionRemoval(Store, writer, due, vault, leases, revocation, time, Telemetry);
         Tokens = new AccessTokens(Store, writer, activity, sealer, providers, options, time, Telemetry);
         Management = new ConnectionManagement(Store, writer, Removal, providers, vault, keys, mover, notifications, identifiers, rules, time, Telemetry);

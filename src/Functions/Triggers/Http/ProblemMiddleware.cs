@@ -41,6 +41,12 @@ public sealed partial class ProblemMiddleware(SettingsErrors errors, ILogger<Pro
             return Task.CompletedTask;
         }
 
+        if (e is BadHttpRequestException fault)
+        {
+            LogRequestRefused(function, fault.StatusCode);
+            return Problems.ClientFault(fault.StatusCode).WriteAsync(http);
+        }
+
         LogRequestFailed(function, e.GetType().Name, Describe(e));
         var answer = e is RowUnreadableException unreadable ? Problems.Unreadable(unreadable) : e is StoreUnavailableException or VaultUnavailableException or LeaseUnavailableException or OperationCanceledException
             ? TokenTriggers.HandsOutTokens(function) ? Problems.RefreshUnavailable("A service that this one needs does not answer; nothing is lost.") : Problems.DependencyUnavailable()
@@ -56,6 +62,9 @@ public sealed partial class ProblemMiddleware(SettingsErrors errors, ILogger<Pro
 
     [LoggerMessage(Events.RequestFailed, LogLevel.Error, "{Function} failed: {Exception}: {Detail}", EventName = nameof(Events.RequestFailed))]
     private partial void LogRequestFailed(string function, string exception, string detail);
+
+    [LoggerMessage(Events.RequestRefused, LogLevel.Information, "{Function}: the server refused the request's body, status {Status}", EventName = nameof(Events.RequestRefused))]
+    private partial void LogRequestRefused(string function, int status);
 
     [LoggerMessage(Events.Misconfigured, LogLevel.Error, "{Function} does nothing: settings are missing or wrong: {Settings}", EventName = nameof(Events.Misconfigured))]
     private partial void LogMisconfigured(string function, string settings);

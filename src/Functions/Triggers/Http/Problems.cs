@@ -14,7 +14,15 @@ internal static class Problems
             ["errors"] = new JsonObject(errors.Select(e => KeyValuePair.Create(e.Key, (JsonNode?)new JsonArray([.. e.Value.Select(m => JsonValue.Create(m))])))),
         });
 
-    public static Answer Invalid(string field, string message) => Invalid(new Dictionary<string, List<string>> { [field] = [message] });
+    public static Answer Invalid(string field, string message) => Invalid(Errors(field, message));
+
+    /// <summary>What the web server found wrong while it read the body: too large for it (413), too slow (408), or cut off and malformed (400).</summary>
+    public static Answer ClientFault(int status) => status switch
+    {
+        408 => Answer.Problem(408, "request-timeout", "The request took too long", "Nothing was changed. The body did not arrive in time; send it again."),
+        413 => Invalid(Errors("body", $"Must be at most {RequestBody.MaxBytes} bytes."), 413),
+        _ => Invalid("body", "Is cut off or malformed."),
+    };
 
     public static Answer ConnectionNotFound(string id) => Answer.Problem(
         404, "connection-not-found", "No such connection", "There is no connection of that id.", new JsonObject { ["connection"] = id });
@@ -48,6 +56,8 @@ internal static class Problems
         new JsonObject { [unreadable.Table == ConnectionTable.TableName ? "connection" : "provider"] = unreadable.Key, ["retryable"] = false });
 
     public static Answer Internal() => Answer.Problem(500, "internal-error", "Something unexpected happened", "The log has the details.");
+
+    private static Dictionary<string, List<string>> Errors(string field, string message) => new() { [field] = [message] };
 
     public static JsonObject SettingsMember(IReadOnlyDictionary<string, string> settings) => new()
     {
