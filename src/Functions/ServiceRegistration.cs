@@ -12,6 +12,7 @@ using TokenFunctions.Health;
 using TokenFunctions.Leases;
 using TokenFunctions.OAuth;
 using TokenFunctions.Refresh;
+using TokenFunctions.Refresh.WarmUp;
 using TokenFunctions.Secrets;
 using TokenFunctions.Settings;
 using TokenFunctions.Telemetry;
@@ -96,7 +97,7 @@ public static class ServiceRegistration
             .AddSingleton<TokenSender>()
             .AddSingleton<RefreshAttempt>()
             .AddSingleton<RefreshLifetime>()
-            .AddSingleton<CommitWarmUp>()
+            .AddSingleton(RefreshWarmUp.Compose)
             .AddHostedService<RefreshLifetimeService>()
             .AddSingleton<RefreshActivity>()
             .AddSingleton<AccessTokens>()

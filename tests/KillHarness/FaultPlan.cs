@@ -7,7 +7,8 @@ namespace TokenFunctions.KillHarness;
 /// <param name="Skip">How often it passes that step before.</param>
 /// <param name="StopSeconds">Null kills it.</param>
 /// <param name="Of">Which of its processes.</param>
-internal sealed record FaultPlan(string Step, int Skip = 0, int? StopSeconds = null, Crash Of = Crash.Worker)
+/// <param name="DelayMilliseconds">For how long it goes on after the step.</param>
+internal sealed record FaultPlan(string Step, int Skip = 0, int? StopSeconds = null, Crash Of = Crash.Worker, int DelayMilliseconds = 0)
 {
     /// <summary>All steps, in the order of the protocol.</summary>
     public static IReadOnlyList<string> Steps { get; } =
@@ -21,6 +22,7 @@ internal sealed record FaultPlan(string Step, int Skip = 0, int? StopSeconds = n
     {
         environment["FAULT_AT"] = Step;
         environment["FAULT_SKIP"] = Skip.ToString(CultureInfo.InvariantCulture);
+        environment["FAULT_DELAY"] = DelayMilliseconds.ToString(CultureInfo.InvariantCulture);
         environment["FAULT_OF"] = Of.ToString().ToLowerInvariant();
         if (StopSeconds is { } seconds)
         {

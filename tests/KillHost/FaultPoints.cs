@@ -5,15 +5,16 @@ namespace TokenFunctions.KillHost;
 /// <summary>
 /// The named steps of the refresh protocol, at one of which this process ends or stops itself. Set by the environment:
 /// <c>FAULT_AT</c> names the step, <c>FAULT_SKIP</c> how often it passes before, <c>FAULT_STOP</c> for how many seconds it stops (absent: it is killed),
-/// <c>FAULT_OF</c> whether that befalls the worker, its host or both.
+/// <c>FAULT_OF</c> whether that befalls the worker, its host or both, <c>FAULT_DELAY</c> for how many milliseconds it goes on before it is killed.
 /// </summary>
-internal sealed class FaultPoints(string? at, int skip, int? stopSeconds, OwnProcess process)
+internal sealed class FaultPoints(string? at, int skip, int? stopSeconds, int? delay, OwnProcess process)
 {
     private int _left = skip;
     private volatile bool _isOn;
 
     public static FaultPoints FromEnvironment() => new(
         Environment.GetEnvironmentVariable("FAULT_AT"), Number("FAULT_SKIP") ?? 0, Number("FAULT_STOP"),
+        Number("FAULT_DELAY"),
         new OwnProcess(Environment.GetEnvironmentVariable("FAULT_OF") ?? "worker"));
 
     public bool IsArmed(string step) => step == at;
@@ -21,7 +22,7 @@ internal sealed class FaultPoints(string? at, int skip, int? stopSeconds, OwnPro
     /// <summary>From the first refresh on; the health check of the start uses some of the ports too.</summary>
     public void TurnOn() => _isOn = true;
 
-    /// <summary>Does not return where this is the step to die at.</summary>
+    /// <summary>Does not return where this is the step at which the process dies at once.</summary>
     public void Pass(string step)
     {
         if (!_isOn || !IsArmed(step) || Interlocked.Decrement(ref _left) != -1)
@@ -38,7 +39,7 @@ internal sealed class FaultPoints(string? at, int skip, int? stopSeconds, OwnPro
         else
         {
             Journal.Write("dying", step);
-            process.Kill();
+            process.Kill(TimeSpan.FromMilliseconds(delay ?? 0));
         }
     }
 

@@ -18,8 +18,25 @@ internal sealed class OwnProcess(string of)
         _ => [Environment.ProcessId],
     };
 
-    /// <summary>SIGKILL: nothing is flushed, no handler runs. Returns only if the host alone is killed.</summary>
-    public void Kill()
+    /// <summary>SIGKILL: nothing is flushed, no handler runs. Returns only if the host alone is killed, or if there is a delay.</summary>
+    public void Kill(TimeSpan delay)
+    {
+        if (delay == TimeSpan.Zero)
+        {
+            Kill();
+            return;
+        }
+
+        // A thread of its own: in a process that has just started the thread pool may be late.
+        new Thread(() =>
+        {
+            using var never = new ManualResetEventSlim();
+            never.Wait(delay);
+            Kill();
+        }).Start();
+    }
+
+    private void Kill()
     {
         foreach (var target in Targets)
         {

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TokenFunctions.Connections;
+using TokenFunctions.Refresh.WarmUp;
 using TokenFunctions.Secrets;
 using TokenFunctions.Telemetry;
 
 namespace TokenFunctions.Refresh;
 
 /// <summary>Warms up at start; at a stop it waits, within the host's shutdown time, for every refresh that holds a lease. The worker awaits no invocation itself.</summary>
-public sealed partial class RefreshLifetimeService(RefreshLifetime lifetime, CommitWarmUp warmUp, ILogger<RefreshLifetimeService> logger) : IHostedService
+public sealed partial class RefreshLifetimeService(RefreshLifetime lifetime, RefreshWarmUp warmUp, ILogger<RefreshLifetimeService> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {

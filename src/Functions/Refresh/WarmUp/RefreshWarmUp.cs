@@ -1,0 +1,71 @@
+using Microsoft.Extensions.DependencyInjection;
+using TokenFunctions.Connections;
+using TokenFunctions.Leases;
+using TokenFunctions.OAuth;
+using TokenFunctions.Secrets;
+using TokenFunctions.Telemetry;
+
+namespace TokenFunctions.Refresh.WarmUp;
+
+/// <summary>
+/// Rehearses one refresh of a connection that does not exist: it opens the connections to the tables, reads the sealing key and has the code compiled
+/// that runs between a provider's response and its commit. Nothing is written and no provider is asked.
+/// </summary>
+public sealed class RefreshWarmUp(IConnectionStore store, IDueIndex dueIndex, SealingKeys keys, RefreshAttempt rehearsed, RefreshTelemetry telemetry, TimeProvider time)
+{
+    /// <summary>No connection has this id: ids begin with a letter or a digit.</summary>
+    internal const string Nobody = "-";
+
+    private const string NoETag = "W/\"0\"";
+
+    /// <summary>Composes the refresh as the app does, around ports that write nothing.</summary>
+    public static RefreshWarmUp Compose(IServiceProvider services)
+    {
+        var store = new RehearsalStore(services.GetRequiredService<IConnectionStore>());
+        var (providers, endpoint) = (new RehearsalProviders(), new RehearsalTokenEndpoint(services.GetRequiredService<TimeProvider>()));
+        var writer = ActivatorUtilities.CreateInstance<ConnectionWriter>(services, store, new RehearsalDueIndex(services.GetRequiredService<IDueIndex>()));
+        var attempt = ActivatorUtilities.CreateInstance<RefreshAttempt>(
+            services,
+            store,
+            writer,
+            ActivatorUtilities.CreateInstance<MaterialSource>(services, providers),
+            ActivatorUtilities.CreateInstance<TokenSender>(services, endpoint, ActivatorUtilities.CreateInstance<ProviderHosts>(services)),
+            ActivatorUtilities.CreateInstance<RedemptionCommit>(services, writer));
+        return ActivatorUtilities.CreateInstance<RefreshWarmUp>(services, attempt);
+    }
+
+    /// <exception cref="StoreUnavailableException">The tables cannot be reached.</exception>
+    /// <exception cref="VaultUnavailableException">The vault cannot be reached.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(store.FindAsync(Nobody, cancellationToken), dueIndex.FindAsync(new DueKey(Nobody, Nobody), cancellationToken));
+        if (!await keys.ExistsAsync(cancellationToken))
+        {
+            return; // The first refresh of a new deployment creates the key.
+        }
+
+        var row = Row(await keys.GetCurrentAsync(cancellationToken), time.GetUtcNow());
+        await using var lease = new HeldLease(new RehearsalLease(), time, telemetry);
+        await rehearsed.RunAsync(Nobody, row, lease, _ => Task.FromResult<RefreshResult?>(new RefreshResult(RefreshOutcome.AlreadyFresh, null)), cancellationToken);
+    }
+
+    /// <summary>Its refresh token is sealed in the row, so that the vault is not asked for it.</summary>
+    private static Connection Row(SealingKey key, DateTimeOffset now)
+    {
+        const string GrantId = "0000000000000000";
+        return new Connection
+        {
+            Id = Nobody,
+            Provider = Nobody,
+            GrantId = GrantId,
+            Generation = 0,
+            AccessTokenGeneration = 0,
+            RefreshTokenFingerprint = Nobody,
+            SealedRefreshToken = TokenSealer.Seal(key, new SealContext(SealPurpose.RefreshToken, Nobody, GrantId), RehearsalTokenEndpoint.Token),
+            Status = ConnectionStatus.Active,
+            StatusSince = now,
+            CreatedAt = now,
+            ETag = NoETag,
+        };
+    }
+}

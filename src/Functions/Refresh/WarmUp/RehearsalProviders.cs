@@ -1,0 +1,26 @@
+using TokenFunctions.OAuth;
+
+namespace TokenFunctions.Refresh.WarmUp;
+
+/// <summary>The one registration of a rehearsal: a public client, so that no client secret is read.</summary>
+internal sealed class RehearsalProviders : IProviderStore
+{
+    private static readonly Provider Registration = new()
+    {
+        Name = RefreshWarmUp.Nobody,
+        Profile = ProviderProfile.Generic,
+        ClientId = RefreshWarmUp.Nobody,
+        ClientAuthentication = ClientAuthentication.None,
+        TokenEndpoint = new Uri("https://localhost/"),
+    };
+
+    public ValueTask<Provider?> FindAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult<Provider?>(Registration);
+
+    public Task<StoredProvider?> ReadAsync(string name, CancellationToken cancellationToken) => Task.FromResult<StoredProvider?>(new StoredProvider(Registration, ""));
+
+    public Task<bool> TryWriteAsync(Provider provider, string? etag, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> TryRemoveAsync(string name, string etag, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ProviderList> ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+}
