@@ -35,6 +35,9 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
 
     public int Pid => _process.Id;
 
+    /// <summary>The worker's process; null where the host does not name it.</summary>
+    public int? WorkerPid => _worker;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>The last lines it logged, on one line.</summary>

@@ -29,10 +29,11 @@ public sealed class AppOnRealParts : IAsyncDisposable
     private readonly List<ServiceProvider> _instances = [];
     private readonly TimeProvider _time;
 
-    private AppOnRealParts(TimeProvider time, KeyVaultServer vault, SampleProviderServer provider, StorageProxy storage)
+    private AppOnRealParts(TimeProvider time, KeyVaultServer vault, SampleProviderServer provider, StorageProxy storage, AzuriteServer azurite)
     {
         (_time, Vault, Provider, Storage) = (time, vault, provider, storage);
         Settings = LocalSettings.ForThisMachine(storage.ConnectionString, vault.Uri, vault.Thumbprint, vault.AccessToken);
+        DirectSettings = LocalSettings.ForThisMachine(azurite.ConnectionString, vault.Uri, vault.Thumbprint, vault.AccessToken);
         First = StartInstance();
     }
 
@@ -44,6 +45,9 @@ public sealed class AppOnRealParts : IAsyncDisposable
 
     /// <summary>App settings with which another process works on the same parts.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; }
+
+    /// <summary>The same without the proxy that counts, which costs time.</summary>
+    public IReadOnlyDictionary<string, string> DirectSettings { get; }
 
     public AppInstance First { get; }
 
@@ -59,7 +63,8 @@ public sealed class AppOnRealParts : IAsyncDisposable
             time,
             await KeyVaultServer.StartAsync(new KeyVaultServerOptions { Port = 0, TimeProvider = time }),
             await SampleProviderServer.StartAsync(new SampleProviderOptions { Port = 0, TimeProvider = time, Behaviour = behaviour ?? new ProviderBehaviour() }),
-            await StorageProxy.StartAsync(azurite));
+            await StorageProxy.StartAsync(azurite),
+            azurite);
         await app.First.SetUpStorageAsync();
         await app.RegisterProviderAsync();
         return app;
