@@ -6,6 +6,7 @@ using Azure.Security.KeyVault.Secrets;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TokenFunctions.Connections;
 using TokenFunctions.Health;
@@ -28,7 +29,11 @@ public static class ServiceRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(errors);
+        services.AddHealthChecks();
         services.AddSingleton<HealthReporter>();
+
+        // The reporter logs each check that fails, with the role that it needs. The framework's own log would be a second one.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
         services.AddHostedService<StartupReport>();
         return settings is null ? services : services.AddSettings(settings).AddAzureClients(settings).AddAdapters().AddOAuth().AddRefresh();
     }
@@ -60,11 +65,13 @@ public static class ServiceRegistration
         .AddSingleton<ISecretVault, KeyVault>()
         .AddSingleton<INotifier, LogNotifier>()
         .AddHostedService<StorageSetup>()
-        .AddSingleton<IHealthCheck, TableHealthCheck>()
-        .AddSingleton<IHealthCheck, BlobHealthCheck>()
-        .AddSingleton<IHealthCheck, VaultHealthCheck>()
-        .AddSingleton<IHealthCheck, SealingKeyHealthCheck>()
-        .AddSingleton<IHealthCheck, ClockHealthCheck>();
+        .AddHealthChecks()
+        .AddCheck<TableHealthCheck>("tables")
+        .AddCheck<BlobHealthCheck>("leases")
+        .AddCheck<VaultHealthCheck>("vault")
+        .AddCheck<SealingKeyHealthCheck>("sealing_key")
+        .AddCheck<ClockHealthCheck>("clock")
+        .Services;
 
     private static IServiceCollection AddRefresh(this IServiceCollection services)
     {
