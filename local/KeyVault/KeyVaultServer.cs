@@ -31,6 +31,12 @@ public sealed class KeyVaultServer : IAsyncDisposable
     /// <summary>The bearer token that the vault accepts; the same after a restart with the same state directory.</summary>
     public required string AccessToken { get; init; }
 
+    /// <summary>The server's certificate, without its key: for clients that trust by a file (SSL_CERT_FILE).</summary>
+    public required string CertificatePem { get; init; }
+
+    /// <summary>The managed-identity endpoint that gives <see cref="AccessToken"/> to an app (IDENTITY_ENDPOINT). The token is its secret header too (IDENTITY_HEADER).</summary>
+    public Uri IdentityEndpoint => new(Uri, Http.IdentityEndpoint.Path);
+
     public required KeyVaultCounters Counters { get; init; }
 
     /// <summary>Returns when the vault listens.</summary>
@@ -67,7 +73,7 @@ public sealed class KeyVaultServer : IAsyncDisposable
         var vault = Own(owned, new SecretVault(new SecretsFile(directory), options.TimeProvider, options.DeletionDelay));
         var counters = new KeyVaultCounters();
         var accessToken = AccessTokenFile.ReadOrCreate(directory);
-        var app = VaultHost.Build(options.Port, certificate, accessToken, vault, counters);
+        var app = VaultHost.Build(options, certificate, accessToken, vault, counters);
         try
         {
             await VaultHost.StartAsync(app, options.Port, ct);
@@ -81,6 +87,7 @@ public sealed class KeyVaultServer : IAsyncDisposable
         return new KeyVaultServer(app, owned)
         {
             Thumbprint = certificate.GetCertHashString(HashAlgorithmName.SHA256),
+            CertificatePem = certificate.ExportCertificatePem(),
             AccessToken = accessToken,
             Counters = counters,
         };

@@ -13,6 +13,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly OutputTail _tail = new(capacity: 20);
+    private long _lines;
+    private int? _exitCode;
 
     private ChildProcess(ProcessStartInfo start, Action<string>? onLine, Action<string>? onErrorLine)
     {
@@ -23,9 +25,12 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id { get; private set; }
 
-    public bool HasExited => _process.HasExited;
+    /// <summary>True after the disposal too, which ends it.</summary>
+    public bool HasExited => IsDisposed || _process.HasExited;
 
-    public int ExitCode => _process.ExitCode;
+    public int ExitCode => _exitCode ?? _process.ExitCode;
+
+    public ChildProgress Progress => new(Interlocked.Read(ref _lines), ProcessorTime());
 
     /// <summary>The last lines written, on one line.</summary>
     public string Tail => _tail.ToString();
@@ -46,7 +51,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Completes when the process is gone and its output was read to the end.</summary>
-    public Task WaitForExitAsync(CancellationToken cancellationToken = default) => _process.WaitForExitAsync(cancellationToken);
+    public Task WaitForExitAsync(CancellationToken cancellationToken = default) => IsDisposed ? Task.CompletedTask : _process.WaitForExitAsync(cancellationToken);
 
     /// <returns>Whether it is gone within that time.</returns>
     public async Task<bool> WaitAsync(TimeSpan time)
@@ -72,17 +77,46 @@ internal sealed class ChildProcess : IAsyncDisposable
         StopAsync(OperatingSystem.IsWindows() ? CloseLifeline : () => PosixSignals.Terminate(Id), patience);
 
     /// <summary>Ends the process at once, with nothing flushed; <paramref name="tree"/> takes its children along.</summary>
-    public void Kill(bool tree = false) => _process.Kill(tree);
+    public void Kill(bool tree = false)
+    {
+        if (!IsDisposed)
+        {
+            _process.Kill(tree);
+        }
+    }
 
+    /// <summary>Ends the process if it still runs. Its exit code and its last lines stay, and disposing again does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (IsDisposed)
+        {
+            return;
+        }
+
         if (!HasExited)
         {
             Kill(tree: true);
             await WaitForExitAsync();
         }
 
+        _exitCode = _process.ExitCode;
         _process.Dispose();
+    }
+
+    /// <summary>A disposed <see cref="Process"/> answers every question with "No process is associated with this object".</summary>
+    private bool IsDisposed => _exitCode is not null;
+
+    private TimeSpan ProcessorTime()
+    {
+        try
+        {
+            return IsDisposed ? TimeSpan.Zero : _process.TotalProcessorTime;
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
+        {
+            // It ended meanwhile.
+            return TimeSpan.Zero;
+        }
     }
 
     private async Task<bool> StopAsync(Action ask, TimeSpan patience)
@@ -119,6 +153,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (line is not null)
         {
             _tail.Add(line);
+            Interlocked.Increment(ref _lines);
             onLine?.Invoke(line);
         }
     }

@@ -77,6 +77,11 @@ public sealed class LocalStack : IAsyncDisposable
 
     private async Task StartPartsAsync(LocalStackOptions options, CancellationToken cancellationToken)
     {
+        if (options.Host is AppHost.Func)
+        {
+            CoreTools.Find();
+        }
+
         var state = _owned.Add(StateDirectory.Open(options.StateDirectory, options.Fresh));
         options.Progress("Starting Azurite ...");
         Azurite = _owned.Add(await StartAzuriteAsync(options, state, cancellationToken));
@@ -89,7 +94,13 @@ public sealed class LocalStack : IAsyncDisposable
         Settings = AppSettings.ForThisMachine(Azurite.ConnectionString, Vault.Uri, Vault.Thumbprint, Vault.AccessToken, options.Settings);
         SettingsPath = state.Settings;
         AppLogPath = state.AppLog;
-        await AppSettings.WriteAsync(SettingsPath, Settings, cancellationToken);
+        var forCoreTools = await CoreToolsSettings.AddAsync(Settings, Vault, state.Certificate, cancellationToken);
+        await AppSettings.WriteAsync(SettingsPath, forCoreTools, cancellationToken);
+        if (options.Host is AppHost.Func)
+        {
+            Settings = CoreToolsSettings.WithoutHook(forCoreTools);
+        }
+
         options.Progress("Starting the app ...");
         await StartAppAsync(options, cancellationToken);
         Site = _owned.Add(await ConnectSite.StartAsync(Api, Provider, cancellationToken));
@@ -111,7 +122,7 @@ public sealed class LocalStack : IAsyncDisposable
     {
         var log = _owned.Add(new AppLog(AppLogPath));
         App = await FunctionsAppProcess.StartAsync(
-            new FunctionsAppOptions { Port = options.FunctionsPort, Settings = Settings, OnLine = log.Write }, cancellationToken);
+            new FunctionsAppOptions { Host = options.Host, Port = options.FunctionsPort, Settings = Settings, OnLine = log.Write }, cancellationToken);
         _owned.Add(new StoppedWithin(App, AppStopPatience));
         Api = _owned.Add(new TokenFunctionsClient(App.Uri));
         await WaitUntilHealthyAsync(cancellationToken);

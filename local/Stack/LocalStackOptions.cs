@@ -1,4 +1,5 @@
 using TokenFunctions.Local.SampleProvider.Emulations;
+using TokenFunctions.Local.Stack.App;
 
 namespace TokenFunctions.Local.Stack;
 
@@ -10,6 +11,9 @@ public sealed record LocalStackOptions
 
     /// <summary>Removes what an earlier run left in <see cref="StateDirectory"/>.</summary>
     public bool Fresh { get; init; }
+
+    /// <summary>What runs the app.</summary>
+    public AppHost Host { get; init; }
 
     public int FunctionsPort { get; init; }
 

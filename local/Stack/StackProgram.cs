@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Cli;
 using TokenFunctions.Local.Stack.Arguments;
 using TokenFunctions.Local.Stack.Commands;
 
@@ -9,12 +10,16 @@ internal sealed class StackProgram(IAnsiConsole console, TextWriter errors, Time
 {
     public async Task<int> RunAsync(IReadOnlyList<string> args)
     {
+        using var stop = new StopSignals();
         try
         {
-            var arguments = StackArguments.Parse(args);
-            return arguments.Help ? ShowUsage() : await RunAsync(arguments);
+            return await App<RunCommand, DemoCommand>(console, time).RunAsync(args, stop.Token);
         }
-        catch (UsageException e)
+        catch (CommandParseException e)
+        {
+            return await EndAsync(ExitCodes.Usage, $"{e.Message.TrimEnd('.')}: {string.Join(' ', args)}. A command comes before its options; --help shows what there is.");
+        }
+        catch (CommandAppException e)
         {
             return await EndAsync(ExitCodes.Usage, $"{e.Message} --help shows what there is.");
         }
@@ -24,20 +29,25 @@ internal sealed class StackProgram(IAnsiConsole console, TextWriter errors, Time
         }
     }
 
-    private async Task<int> RunAsync(StackArguments arguments)
+    internal static CommandApp App<TRun, TDemo>(IAnsiConsole console, TimeProvider time)
+        where TRun : class, ICommandLimiter<RunSettings>
+        where TDemo : class, ICommandLimiter<DemoSettings>
     {
-        using var stop = new StopSignals();
-        try
+        var app = new CommandApp();
+        app.SetDefaultCommand<TRun>().WithDescription("Runs the whole system on this machine until Ctrl+C: Azurite, a Key Vault, a sample provider and the app.");
+        app.Configure(config =>
         {
-            return arguments.Demo
-                ? await new DemoCommand(console, time).RunAsync(arguments, stop.Token)
-                : await new RunCommand(console, time).RunAsync(arguments, stop.Token);
-        }
-        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
-        {
-            // The stack runs until it is told to stop; a demo that was stopped has shown nothing.
-            return arguments.Demo ? ExitCodes.Interrupted : ExitCodes.Done;
-        }
+            config.SetApplicationName("dotnet run --project local/Stack --");
+            config.ConfigureConsole(console);
+            config.UseStrictParsing();
+            config.PropagateExceptions();
+            config.Settings.Registrar.RegisterInstance(time);
+            config.AddCommand<TDemo>("demo")
+                .WithDescription("Walks through the main job and exits: 0, or 1 and which step failed. On free ports unless given, with a state of its own.");
+            config.AddExample("--fresh", "--functions-port", "7072");
+            config.AddExample("demo", "--provider", "slack");
+        });
+        return app;
     }
 
     private async Task<int> EndAsync(int exitCode, string message)
@@ -52,11 +62,5 @@ internal sealed class StackProgram(IAnsiConsole console, TextWriter errors, Time
         }
 
         return exitCode;
-    }
-
-    private int ShowUsage()
-    {
-        console.Profile.Out.Writer.WriteLine(StackArguments.Usage);
-        return ExitCodes.Done;
     }
 }

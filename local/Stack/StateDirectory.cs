@@ -21,6 +21,9 @@ internal sealed class StateDirectory : IDisposable
 
     public string Settings => System.IO.Path.Combine(Path, "local.settings.json");
 
+    /// <summary>The vault's certificate, as PEM.</summary>
+    public string Certificate => System.IO.Path.Combine(Path, "vault.pem");
+
     public string AppLog => System.IO.Path.Combine(Path, "app.log");
 
     /// <exception cref="StackException">Another process holds it.</exception>
@@ -48,6 +51,7 @@ internal sealed class StateDirectory : IDisposable
         }
 
         File.Delete(Settings);
+        File.Delete(Certificate);
         File.Delete(AppLog);
     }
 }

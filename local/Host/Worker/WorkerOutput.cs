@@ -34,7 +34,7 @@ internal sealed class WorkerOutput(TextWriter output, TextWriter errors)
         }
     }
 
-    /// <summary>One step of the start, so that a person who waits sees which.</summary>
+    /// <summary>One step of the start, so that a person who waits sees which; said again while the worker makes progress, so that the stack sees that too.</summary>
     public void Progress(string step) => Line($"Waiting for the app to {step} ...");
 
     /// <summary>Prints what was held back, and holds nothing from now on.</summary>

@@ -9,13 +9,10 @@ internal sealed class WorkerStart(ChildProcess process, WorkerOutput output)
 {
     private const string BindFailure = "Failed to bind to address";
 
-    /// <summary>The real host waits 60 s for the stream and 10 s for each response. A busy developer's machine needs longer.</summary>
-    private static readonly TimeSpan StepTime = TimeSpan.FromSeconds(60);
-
     public static bool IsPortTaken(StartupException e) => e.Message.Contains(BindFailure, StringComparison.Ordinal);
 
     /// <param name="step">For the message, after "The app did not".</param>
-    /// <exception cref="StartupException">The worker ended first, or the time is over.</exception>
+    /// <exception cref="StartupException">The worker ended first, or made no progress for too long.</exception>
     public async Task<T> WaitAsync<T>(string step, Task<T> task)
     {
         await WaitAsync(step, (Task)task);
@@ -26,9 +23,10 @@ internal sealed class WorkerStart(ChildProcess process, WorkerOutput output)
     public async Task WaitAsync(string step, Task task)
     {
         output.Progress(step);
-        using var over = new CancellationTokenSource(StepTime, TimeProvider.System);
-        var exit = process.WaitForExitAsync(over.Token);
-        await Task.WhenAny(task, exit);
+        using var over = new CancellationTokenSource();
+        var either = Task.WhenAny(task, process.WaitForExitAsync(over.Token));
+        // The real host waits 60 s for the stream and 10 s for each response. A busy developer's machine needs longer.
+        var givenUp = await new StartPatience(TimeProvider.System) { OnProgress = () => output.Progress(step) }.WaitAsync(either, () => process.Progress);
         await over.CancelAsync();
         if (task.IsCompletedSuccessfully)
         {
@@ -46,7 +44,7 @@ internal sealed class WorkerStart(ChildProcess process, WorkerOutput output)
             await task;
         }
 
-        throw new StartupException($"The app did not {step} within {StepTime.TotalSeconds:0} s. It wrote: {process.Tail}. Stop what keeps this machine busy, and start it again.");
+        throw new StartupException($"The app did not {step}: given up {givenUp}. It wrote: {process.Tail}. Stop what keeps this machine busy, and start it again.");
     }
 
     /// <summary>The last step: a worker that cannot bind ends a moment after the others.</summary>

@@ -19,16 +19,17 @@ internal static class VaultHost
 
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(1);
 
-    public static WebApplication Build(int port, X509Certificate2 certificate, string accessToken, SecretVault vault, KeyVaultCounters counters)
+    public static WebApplication Build(KeyVaultServerOptions options, X509Certificate2 certificate, string accessToken, SecretVault vault, KeyVaultCounters counters)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, port, certificate));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, options.Port, certificate));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 
         var app = builder.Build();
         app.Use(ErrorMiddleware.InvokeAsync);
+        app.Use(new IdentityEndpoint(accessToken, options.TimeProvider).InvokeAsync);
         app.Use(new BearerAuthentication(accessToken, counters).InvokeAsync);
         app.Use(new OperationMiddleware(counters).InvokeAsync);
         new SecretEndpoints(vault).Map(app);

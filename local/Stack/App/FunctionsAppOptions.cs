@@ -1,8 +1,12 @@
+using TokenFunctions.Local.Processes;
+
 namespace TokenFunctions.Local.Stack.App;
 
 /// <summary>How to run the app as a process of its own.</summary>
 public sealed record FunctionsAppOptions
 {
+    public AppHost Host { get; init; }
+
     /// <summary>0 is any free port.</summary>
     public int Port { get; init; }
 
@@ -15,5 +19,8 @@ public sealed record FunctionsAppOptions
     /// <summary>Given each line that the app logs.</summary>
     public Action<string>? OnLine { get; init; }
 
-    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>How long its start may go without progress.</summary>
+    public TimeSpan StartPatience { get; init; } = TimeSpan.FromSeconds(60);
+
+    internal string AppFolder => Folder ?? BuiltProgram.Folder("src/Functions", "TokenFunctions.dll");
 }

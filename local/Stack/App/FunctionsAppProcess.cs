@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using TokenFunctions.Local.Processes;
 
 namespace TokenFunctions.Local.Stack.App;
@@ -10,15 +8,6 @@ namespace TokenFunctions.Local.Stack.App;
 public sealed class FunctionsAppProcess : IAsyncDisposable
 {
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(20);
-
-    /// <summary>What a developer's shell or a test host may have set for itself, and would change where the app listens.</summary>
-    private static readonly string[] NotInherited =
-        ["ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "HTTP_PORTS", "HTTPS_PORTS"];
-
-    private const string Host = "TokenFunctions.Local.Host.dll";
-    private const string Hook = "TokenFunctions.Local.WorkerHook.dll";
-    private const string Announcement = "Listening on ";
-    private const string WorkerAnnouncement = "The app runs as process ";
 
     private readonly ChildProcess _process;
     private readonly int? _worker;
@@ -44,32 +33,25 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
     public string LogTail => _process.Tail;
 
     /// <summary>Starts the app and waits until its health endpoint answers, be it 200 or 503.</summary>
-    /// <exception cref="StackException">It is not built, ended while starting, or did not answer in time.</exception>
+    /// <exception cref="StackException">It is not built, ended while starting, or made no progress for too long.</exception>
     public static async Task<FunctionsAppProcess> StartAsync(FunctionsAppOptions options, CancellationToken cancellationToken = default)
     {
-        var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var (announce, worker) = (Announce(listening, options.OnLine), (int?)null);
-        var process = ChildProcess.Start(CommandLine(options), line =>
+        var (command, lines) = (HostCommand.For(options), new StartLines(options.OnLine));
+        if (command.Address is { } address)
         {
-            worker ??= WorkerOf(line);
-            announce(line);
-        });
+            lines.ListensOn(address);
+        }
+
+        var process = ChildProcess.Start(command.Start, lines.Read);
         try
         {
-            return await WithinAsync(options.StartTimeout, process, ConnectAsync, cancellationToken);
+            await WaitUntilUpAsync(process, lines, options.StartPatience, cancellationToken);
+            return new FunctionsAppProcess(process, await lines.Address, lines.Worker);
         }
         catch
         {
             await process.DisposeAsync();
             throw;
-        }
-
-        async Task<FunctionsAppProcess> ConnectAsync(CancellationToken deadline)
-        {
-            var uri = await listening.Task.WaitAsync(deadline);
-            var app = new FunctionsAppProcess(process, uri, worker);
-            await HttpProbe.UntilAnsweredAsync(new Uri(app.Uri, "api/health"), deadline);
-            return app;
         }
     }
 
@@ -100,52 +82,13 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    private static ProcessStartInfo CommandLine(FunctionsAppOptions options)
+    private static async Task WaitUntilUpAsync(ChildProcess process, StartLines lines, TimeSpan idle, CancellationToken cancellationToken)
     {
-        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
-        var (host, app) = (BuiltProgram.Folder("local/Host", Host), options.Folder ?? BuiltProgram.Folder("src/Functions", "TokenFunctions.dll"));
-        var start = new ProcessStartInfo(dotnet, [Path.Combine(host, Host), "--app", app, "--port", options.Port.ToString(CultureInfo.InvariantCulture)])
-        {
-            // Below the checkout the host would find the settings of a developer's own stack and fill up from them what it is not given here.
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        foreach (var name in NotInherited)
-        {
-            start.Environment.Remove(name);
-        }
-
-        start.Environment["DOTNET_STARTUP_HOOKS"] = Path.Combine(BuiltProgram.Folder("local/WorkerHook", Hook), Hook);
-        foreach (var (name, value) in options.Settings)
-        {
-            start.Environment[name] = value;
-        }
-
-        return start;
-    }
-
-    /// <summary>The app chooses the port and says so: one that is free now may be another's by the time that it listens, and then it would be the other who answers.</summary>
-    private static Action<string> Announce(TaskCompletionSource<Uri> listening, Action<string>? onLine) => line =>
-    {
-        if (line.StartsWith(Announcement, StringComparison.Ordinal) && Uri.TryCreate(line[Announcement.Length..].TrimEnd('/') + "/", UriKind.Absolute, out var uri))
-        {
-            listening.TrySetResult(uri);
-        }
-
-        onLine?.Invoke(line);
-    };
-
-    private static int? WorkerOf(string line) =>
-        line.StartsWith(WorkerAnnouncement, StringComparison.Ordinal) && int.TryParse(line[WorkerAnnouncement.Length..].TrimEnd('.'), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
-
-    private static async Task<FunctionsAppProcess> WithinAsync(
-        TimeSpan timeout, ChildProcess process, Func<CancellationToken, Task<FunctionsAppProcess>> connect, CancellationToken cancellationToken)
-    {
-        using var deadline = new CancellationTokenSource(timeout, TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var connected = connect(either.Token);
-        var exited = process.WaitForExitAsync(either.Token);
-        await Task.WhenAny(connected, exited);
-        await either.CancelAsync();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var answered = UntilAnsweredAsync(lines, over.Token);
+        var either = Task.WhenAny(answered, process.WaitForExitAsync(over.Token));
+        var givenUp = await new StartPatience(TimeProvider.System) { Idle = idle }.WaitAsync(either, () => process.Progress, cancellationToken);
+        await over.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
         if (process.HasExited)
         {
@@ -153,6 +96,14 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
             throw new StackException($"The app ended with code {process.ExitCode} while starting. It said: {process.Tail}");
         }
 
-        return connected.IsCompletedSuccessfully ? await connected : throw new StackException($"The app did not answer within {timeout.TotalSeconds:0} s. It said: {process.Tail}");
+        if (givenUp is not null)
+        {
+            throw new StackException($"The app did not start. Waiting for {lines.WaitingFor} was given up {givenUp}. It said: {process.Tail}");
+        }
+
+        await answered;
     }
+
+    private static async Task UntilAnsweredAsync(StartLines lines, CancellationToken cancellationToken) =>
+        await HttpProbe.UntilAnsweredAsync(new Uri(await lines.Address.WaitAsync(cancellationToken), "api/health"), cancellationToken);
 }

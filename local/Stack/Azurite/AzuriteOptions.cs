@@ -18,6 +18,6 @@ public sealed record AzuriteOptions
     /// <summary>Told what a person waits for, a line at a time.</summary>
     public Action<string>? Progress { get; init; }
 
-    /// <summary>How long Azurite may take to answer, its installation apart.</summary>
-    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>How long its start may go without progress.</summary>
+    public TimeSpan StartPatience { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -53,7 +53,7 @@ public sealed class AzuriteServer : IAsyncDisposable
         var process = ChildProcess.Start(CommandLine(script, options), ports.Read);
         try
         {
-            return await WaitUntilUpAsync(process, ports, options.StartTimeout, cancellationToken);
+            return await WaitUntilUpAsync(process, ports, options.StartPatience, cancellationToken);
         }
         catch
         {
@@ -90,28 +90,32 @@ public sealed class AzuriteServer : IAsyncDisposable
 
     private static string[] Service(string name, int port) => [$"--{name}Host", "127.0.0.1", $"--{name}Port", port.ToString(CultureInfo.InvariantCulture)];
 
-    private static async Task<AzuriteServer> WaitUntilUpAsync(ChildProcess process, AzuritePorts ports, TimeSpan timeout, CancellationToken cancellationToken)
+    private static async Task<AzuriteServer> WaitUntilUpAsync(ChildProcess process, AzuritePorts ports, TimeSpan idle, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(timeout, TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        try
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var answered = ConnectAsync(process, ports, over.Token);
+        var either = Task.WhenAny(answered, process.WaitForExitAsync(over.Token));
+        var givenUp = await new StartPatience(TimeProvider.System) { Idle = idle }.WaitAsync(either, () => process.Progress, cancellationToken);
+        await over.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        if (process.HasExited)
         {
-            await Task.WhenAny(ports.All, process.WaitForExitAsync(either.Token)).WaitAsync(either.Token);
-            if (ports.All.IsCompletedSuccessfully)
-            {
-                var server = new AzuriteServer(process, await ports.Blob, await ports.Queue, await ports.Table);
-                await HttpProbe.UntilAnsweredAsync(server.BlobUri, either.Token);
-                await HttpProbe.UntilAnsweredAsync(new Uri(server.TableUri + "/Tables"), either.Token);
-                return server;
-            }
-        }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw DidNotComeUp($"did not answer within {timeout.TotalSeconds:0} s", process);
+            await process.WaitForExitAsync(cancellationToken);
+            throw DidNotComeUp($"ended with code {process.ExitCode} while starting", process);
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
-        throw DidNotComeUp($"ended with code {process.ExitCode} while starting", process);
+        return givenUp is null
+            ? await answered
+            : throw DidNotComeUp($"did not start. Waiting for {(ports.All.IsCompleted ? "its blobs and tables to answer" : "it to listen")} was given up {givenUp}", process);
+    }
+
+    private static async Task<AzuriteServer> ConnectAsync(ChildProcess process, AzuritePorts ports, CancellationToken cancellationToken)
+    {
+        await ports.All.WaitAsync(cancellationToken);
+        var server = new AzuriteServer(process, await ports.Blob, await ports.Queue, await ports.Table);
+        await HttpProbe.UntilAnsweredAsync(server.BlobUri, cancellationToken);
+        await HttpProbe.UntilAnsweredAsync(new Uri(server.TableUri + "/Tables"), cancellationToken);
+        return server;
     }
 
     private static StackException DidNotComeUp(string what, ChildProcess process) =>

@@ -6,27 +6,15 @@ using TokenFunctions.Local.Stack.Screen;
 namespace TokenFunctions.Local.Stack.Commands;
 
 /// <summary>The whole system with its sample connections, until told to stop.</summary>
-internal sealed class RunCommand(IAnsiConsole console, TimeProvider time)
+internal sealed class RunCommand(IAnsiConsole console, TimeProvider time) : StackCommand<RunSettings>(console, ExitCodes.Done)
 {
-    public async Task<int> RunAsync(StackArguments arguments, CancellationToken stop)
+    protected override async Task<int> RunAsync(RunSettings settings, CancellationToken stop)
     {
-        var options = Options(arguments);
-        await using var stack = await LocalStack.StartAsync(options, stop);
+        await using var stack = await LocalStack.StartAsync(Options(settings, ".local") with { Emulation = SampleConnections.Provider }, stop);
         await new SampleConnections(stack.Api, stack.Provider, stack.Site.LinkTemplate).RegisterAsync(stop);
-        new Welcome(console).Show(stack);
+        new Welcome(Console).Show(stack);
         await WatchAsync(stack, stop);
         return ExitCodes.Done;
-    }
-
-    private LocalStackOptions Options(StackArguments arguments)
-    {
-        var ports = StackArguments.WithDefaults(arguments.Ports);
-        PortCheck.RequireFree(ports);
-        return StackOptions.From(arguments.State ?? StackOptions.DefaultState, ports, console) with
-        {
-            Fresh = arguments.Fresh,
-            Emulation = SampleConnections.Provider,
-        };
     }
 
     private async Task WatchAsync(LocalStack stack, CancellationToken stop)
@@ -38,13 +26,13 @@ internal sealed class RunCommand(IAnsiConsole console, TimeProvider time)
         await showing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (stop.IsCancellationRequested)
         {
-            console.WriteLine("Stopping ...");
+            Console.WriteLine("Stopping ...");
         }
 
         await ended;
     }
 
-    private Task ShowAsync(ConnectionWatch watch, CancellationToken stop) => console.Profile.Out.IsTerminal
-        ? console.Live(TableScreen.Empty()).StartAsync(live => watch.ShowAsync(new TableScreen(live, time), stop))
-        : watch.ShowAsync(new LineScreen(console, time), stop);
+    private Task ShowAsync(ConnectionWatch watch, CancellationToken stop) => Console.Profile.Out.IsTerminal
+        ? Console.Live(TableScreen.Empty()).StartAsync(live => watch.ShowAsync(new TableScreen(live, time), stop))
+        : watch.ShowAsync(new LineScreen(Console, time), stop);
 }

@@ -62,6 +62,35 @@ public sealed class ChildProcessTests
     }
 
     [Fact]
+    public async Task Dispose_Again_KeepsWhatWasKnownAndDoesNothing()
+    {
+        var child = await StartAsync(StopsWithItsLifeline);
+        await child.StopAsync(TimeSpan.FromSeconds(10));
+        await child.DisposeAsync();
+
+        Assert.True(await child.StopAsync(TimeSpan.FromSeconds(10)));
+        child.Kill(tree: true);
+        await child.WaitForExitAsync();
+        await child.DisposeAsync();
+
+        Assert.Equal((true, 3, "up | bye"), (child.HasExited, child.ExitCode, child.Tail));
+        Assert.Equal(new ChildProgress(2, TimeSpan.Zero), child.Progress);
+    }
+
+    [Fact]
+    public async Task Progress_ChildThatWorksWithoutAWord_GoesOn()
+    {
+        await using var child = await StartAsync("console.log('up'); for (;;) ;");
+        var earlier = child.Progress;
+        Assert.Equal(1, earlier.Lines);
+
+        while (!child.Progress.IsAheadOf(earlier))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+
+    [Fact]
     public void OutputTail_MoreThanItHolds_KeepsTheLast()
     {
         var tail = new OutputTail(capacity: 2);

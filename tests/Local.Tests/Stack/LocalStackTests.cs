@@ -1,7 +1,9 @@
 using System.Net;
+using System.Text.Json;
 using TokenFunctions.Local.Stack;
 using TokenFunctions.Local.Stack.Api;
 using TokenFunctions.Local.Stack.App;
+using TokenFunctions.Local.Tests.Stack.App;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Local.Tests.Stack;
@@ -26,6 +28,34 @@ public sealed class LocalStackTests : IAsyncLifetime, IDisposable
         Assert.NotEqual(_stack.App.Pid, second.Pid);
         Assert.True(await second.StopAsync());
         Assert.True(second.HasExited);
+    }
+
+    [LinuxFact]
+    public async Task Settings_OfCoreTools_VaultIsTrustedWithoutOurHook()
+    {
+        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(_stack.SettingsPath));
+        var settings = file.RootElement.GetProperty("Values").Deserialize<Dictionary<string, string>>()!;
+        Assert.Equal(_stack.Vault.CertificatePem, await File.ReadAllTextAsync(settings["SSL_CERT_FILE"]));
+        // Empty rather than left out: a developer's own local.settings.json would fill the gap.
+        settings["LocalVault__Thumbprint"] = settings["LocalVault__Token"] = "";
+
+        await using var app = await FunctionsAppProcess.StartAsync(new FunctionsAppOptions { Settings = settings });
+        using var api = new TokenFunctionsClient(app.Uri);
+
+        Assert.Equal(HttpStatusCode.OK, (await api.HealthAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Settings_OfBothKinds_DoNotDisturbEachOther()
+    {
+        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(_stack.SettingsPath));
+        var settings = file.RootElement.GetProperty("Values").Deserialize<Dictionary<string, string>>()!;
+        Assert.Equal(_stack.Vault.Thumbprint, settings["LocalVault__Thumbprint"]);
+
+        await using var app = await FunctionsAppProcess.StartAsync(new FunctionsAppOptions { Settings = settings });
+        using var api = new TokenFunctionsClient(app.Uri);
+
+        Assert.Equal(HttpStatusCode.OK, (await api.HealthAsync()).Status);
     }
 
     [Fact]

@@ -15,6 +15,9 @@ internal sealed class StackProcess : IAsyncDisposable
 
     public IReadOnlyList<int> Ports { get; } = LocalPort.FindFree(PortSetting.All.Count);
 
+    /// <summary>The PATH of the program; null leaves it as it is.</summary>
+    public string? SearchPath { get; init; }
+
     public ChildProcess Process => _process!;
 
     public string[] Lines
@@ -33,7 +36,9 @@ internal sealed class StackProcess : IAsyncDisposable
         await (_process?.DisposeAsync() ?? ValueTask.CompletedTask);
         var ports = PortSetting.All.Zip(Ports).SelectMany(p => new[] { p.First.Option, $"{p.Second}" });
         string[] all = [typeof(LocalStack).Assembly.Location, .. arguments, "--state", _state.Path, .. ports];
-        _process = ChildProcess.Start(new ProcessStartInfo("dotnet", all), Keep);
+        var start = new ProcessStartInfo("dotnet", all);
+        start.Environment["PATH"] = SearchPath ?? start.Environment["PATH"];
+        _process = ChildProcess.Start(start, Keep);
     }
 
     /// <summary>Waits for a line that holds <paramref name="text"/>; fails when the program ends before.</summary>

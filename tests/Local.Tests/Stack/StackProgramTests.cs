@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using TokenFunctions.Local.SampleProvider.Emulations;
 using TokenFunctions.Local.Stack;
 using TokenFunctions.Local.Stack.Arguments;
 
@@ -11,18 +12,54 @@ public sealed class StackProgramTests
     private readonly TestConsole _console = new();
     private readonly StringBuilder _errors = new();
 
-    [Fact]
-    public async Task Run_Help_ShowsTheUsage()
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("demo --help")]
+    [InlineData("-h")]
+    public async Task Run_Help_NamesEveryOption(string args)
     {
-        Assert.Equal(0, await RunAsync("--help"));
-        Assert.Contains("--functions-port PORT", _console.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await RunAsync(args.Split(' ')));
+        Assert.All(
+            PortSetting.All.Select(p => $"{p.Option} <PORT>").Concat(["--fresh", "--state <DIRECTORY>", "--host <HOST>", "demo"]),
+            o => Assert.Contains(o, _console.Text, StringComparison.Ordinal));
+        Assert.All(PortSetting.All, p => Assert.Matches($"{p.Option} <PORT> .*{p.Purpose}.*{p.Default}", _console.Text));
+        Assert.Equal(args.StartsWith("demo", StringComparison.Ordinal), _console.Text.Contains("--provider <NAME>", StringComparison.Ordinal));
+        Assert.Empty(_errors.ToString());
     }
 
-    [Fact]
-    public async Task Run_UnknownArgument_EndsWithTwoAndPointsToHelp()
+    [Theory]
+    [InlineData("Unknown option 'frsh': --frsh. A command comes before its options;", "--frsh")]
+    [InlineData("Unknown option 'provider': --provider slack. A command comes before its options;", "--provider", "slack")]
+    [InlineData("Unknown command 'Demo': Demo. A command comes before its options;", "Demo")]
+    [InlineData("Unknown command 'demo': --fresh demo. A command comes before its options;", "--fresh", "demo")]
+    [InlineData("Unknown command 'more': demo more. A command comes before its options;", "demo", "more")]
+    [InlineData("Flags cannot be assigned a value: --fresh=no. A command comes before its options;", "--fresh=no")]
+    [InlineData("Unknown argument 'more'.", "--", "more")]
+    [InlineData("--vault-port needs a port number from 1 to 65535, and got none.", "--vault-port")]
+    [InlineData("--vault-port needs a port number from 1 to 65535, and got '0'.", "--vault-port", "0")]
+    [InlineData("--vault-port needs a port number from 1 to 65535, and got '65536'.", "--vault-port", "65536")]
+    [InlineData("--vault-port needs a port number from 1 to 65535, and got '-1'.", "--vault-port", "-1")]
+    [InlineData("--vault-port needs a port number from 1 to 65535, and got 'x'.", "demo", "--vault-port", "x")]
+    [InlineData("--state needs a directory.", "--state")]
+    [InlineData("--state needs a directory.", "demo", "--state", "")]
+    [InlineData("--host needs local or func, and got 'azure'.", "--host", "azure")]
+    [InlineData("Port 9400 is used twice: --vault-port and --provider-port.", "--vault-port", "9400")]
+    [InlineData("Port 5 is used twice: --blob-port and --table-port.", "demo", "--table-port", "5", "--blob-port", "5")]
+    public async Task Run_WhatCannotBeMeant_EndsWithTwoAndOneLine(string message, params string[] args)
     {
-        Assert.Equal(2, await RunAsync("--frsh"));
-        Assert.Equal($"Unknown argument '--frsh'. --help shows what there is.{Environment.NewLine}", _errors.ToString());
+        Assert.Equal(2, await RunAsync(args));
+        Assert.Equal($"{message} --help shows what there is.{Environment.NewLine}", _errors.ToString());
+        Assert.Empty(_console.Text);
+    }
+
+    [Theory]
+    [InlineData("'nobody'", "demo", "--provider", "nobody")]
+    [InlineData("'Slack'", "demo", "--provider", "Slack")]
+    [InlineData("none", "demo", "--provider")]
+    public async Task Run_UnknownProvider_ListsTheKnownOnes(string got, params string[] args)
+    {
+        Assert.Equal(2, await RunAsync(args));
+        Assert.StartsWith($"--provider needs one of {string.Join(", ", EmulationCatalog.All.Select(p => p.Name))}, and got {got}.", _errors.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

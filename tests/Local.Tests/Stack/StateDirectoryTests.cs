@@ -22,7 +22,7 @@ public sealed class StateDirectoryTests : IDisposable
     [InlineData(false)]
     public void Open_StateOfAnEarlierRun_IsRemovedOnlyIfFresh(bool fresh)
     {
-        var ours = new[] { "azurite/data", "vault/secrets.json", "local.settings.json", "app.log" }.Select(f => _directory.File(f, "x")).ToList();
+        var ours = new[] { "azurite/data", "vault/secrets.json", "local.settings.json", "vault.pem", "app.log" }.Select(f => _directory.File(f, "x")).ToList();
         var other = _directory.File("demo/azurite/data", "x");
 
         using var state = StateDirectory.Open(_directory.Path, fresh);

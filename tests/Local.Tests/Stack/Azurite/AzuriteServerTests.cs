@@ -66,12 +66,12 @@ public sealed class AzuriteServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_NoAnswerInTime_SaysSo()
+    public async Task Start_NoProgress_SaysWhatItWaitedFor()
     {
         var e = await Assert.ThrowsAsync<StackException>(
-            () => AzuriteServer.StartAsync(new AzuriteOptions { StartTimeout = TimeSpan.FromMilliseconds(1) }));
+            () => AzuriteServer.StartAsync(new AzuriteOptions { StartPatience = TimeSpan.FromMilliseconds(1) }));
 
-        Assert.StartsWith("Azurite did not answer within 0 s.", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Azurite did not start. Waiting for it to listen was given up after 0 s without progress.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

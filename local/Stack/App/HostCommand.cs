@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace TokenFunctions.Local.Stack.App;
+
+/// <summary>How a host of the app is started.</summary>
+/// <param name="Start">Program, arguments and environment, settings included.</param>
+/// <param name="Address">Where it will listen; null if it chooses the port and announces it.</param>
+internal sealed record HostCommand(ProcessStartInfo Start, Uri? Address)
+{
+    /// <summary>What a developer's shell or a test host may have set for itself, and would change where the app listens.</summary>
+    private static readonly string[] NotInherited =
+        ["ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "HTTP_PORTS", "HTTPS_PORTS", "DOTNET_STARTUP_HOOKS"];
+
+    /// <exception cref="StackException">The host that was asked for is not on this machine.</exception>
+    public static HostCommand For(FunctionsAppOptions options)
+    {
+        var command = options.Host is AppHost.Func ? CoreTools.Command(options) : LocalHost.Command(options);
+        foreach (var (name, value) in options.Settings)
+        {
+            command.Start.Environment[name] = value;
+        }
+
+        return command;
+    }
+
+    /// <summary>A program without the settings that it must not inherit.</summary>
+    public static ProcessStartInfo Program(string file, string workingDirectory, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = workingDirectory };
+        foreach (var name in NotInherited)
+        {
+            start.Environment.Remove(name);
+        }
+
+        return start;
+    }
+}

@@ -1,4 +1,0 @@
-namespace TokenFunctions.Local.Stack.Arguments;
-
-/// <summary>The command line cannot be understood; the message says why.</summary>
-internal sealed class UsageException(string message) : Exception(message);
