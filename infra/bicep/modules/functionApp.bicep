@@ -103,12 +103,14 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       scaleAndConcurrency: {
         instanceMemoryMB: instanceMemoryMB
         maximumInstanceCount: maximumInstanceCount
-        alwaysReady: alwaysReadyHttpInstances == 0 ? [] : [
-          {
-            name: 'http'
-            instanceCount: alwaysReadyHttpInstances
-          }
-        ]
+        alwaysReady: alwaysReadyHttpInstances == 0
+          ? []
+          : [
+              {
+                name: 'http'
+                instanceCount: alwaysReadyHttpInstances
+              }
+            ]
         triggers: {
           http: {
             perInstanceConcurrency: httpConcurrency
@@ -169,9 +171,11 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
           }
           validation: {
             allowedAudiences: [callerAuthClientId, 'api://${callerAuthClientId}']
-            defaultAuthorizationPolicy: empty(callerAuthAllowedApplications) ? {} : {
-              allowedApplications: callerAuthAllowedApplications
-            }
+            defaultAuthorizationPolicy: empty(callerAuthAllowedApplications)
+              ? {}
+              : {
+                  allowedApplications: callerAuthAllowedApplications
+                }
           }
         }
       }
