@@ -34,7 +34,9 @@ public sealed class CompilerTests(CompiledBicep bicep)
         var build = await broken.BuildAsync();
 
         Assert.Equal(0, build.ExitCode);
-        Assert.All(["Warning no-unused-vars", "Warning BCP037", "Warning BCP081"], warning => Assert.Contains(build.Reports, r => r.Contains(warning, StringComparison.Ordinal)));
+        Assert.All(
+            ["Warning no-unused-vars", "Warning BCP037", "Warning BCP081"],
+            warning => Assert.Contains(build.Reports, r => r.Contains(warning, StringComparison.Ordinal)));
     }
 
     [BicepFact]

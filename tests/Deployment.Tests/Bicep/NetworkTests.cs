@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TokenFunctions.Deployment.Tests.Bicep.Compiler;
 
 namespace TokenFunctions.Deployment.Tests.Bicep;
@@ -15,11 +14,16 @@ public sealed class NetworkTests(CompiledBicep bicep)
         var stores = Stores(isPrivate ? bicep.Private : bicep.Public).ToList();
 
         Assert.Equal(3, stores.Count);
-        Assert.All(stores, s => Assert.Equal((access, action), (s.Properties.GetProperty("publicNetworkAccess").GetString(), s.Properties.GetProperty("networkAcls").GetProperty("defaultAction").GetString())));
+        Assert.All(stores.Select(s => s.Properties), s =>
+        {
+            Assert.Equal(access, s.GetProperty("publicNetworkAccess").GetString());
+            Assert.Equal(action, s.GetProperty("networkAcls").GetProperty("defaultAction").GetString());
+        });
     }
 
     [BicepFact]
-    public void A_public_network_has_no_parts() => Assert.DoesNotContain(bicep.Public.Resources, r => r.Type.StartsWith("Microsoft.Network/", StringComparison.Ordinal));
+    public void A_public_network_has_no_parts() =>
+        Assert.DoesNotContain(bicep.Public.Resources, r => r.Type.StartsWith("Microsoft.Network/", StringComparison.Ordinal));
 
     [BicepFact]
     public void The_app_reaches_each_store_by_an_endpoint_of_its_own_network()
@@ -33,7 +37,9 @@ public sealed class NetworkTests(CompiledBicep bicep)
         Assert.Equal(endpoints.Count, bicep.Private.Of("Microsoft.Network/privateEndpoints/privateDnsZoneGroups").Count());
     }
 
-    private static IEnumerable<SnapshotResource> Stores(Snapshot snapshot) => snapshot.Of("Microsoft.Storage/storageAccounts").Concat(snapshot.Of("Microsoft.KeyVault/vaults"));
+    private static IEnumerable<SnapshotResource> Stores(Snapshot snapshot) =>
+        snapshot.Of("Microsoft.Storage/storageAccounts").Concat(snapshot.Of("Microsoft.KeyVault/vaults"));
 
-    private static string Target(SnapshotResource endpoint) => endpoint.Properties.GetProperty("privateLinkServiceConnections")[0].GetProperty("properties").GetProperty("privateLinkServiceId").GetString()!;
+    private static string Target(SnapshotResource endpoint) => endpoint.Properties
+        .GetProperty("privateLinkServiceConnections")[0].GetProperty("properties").GetProperty("privateLinkServiceId").GetString()!;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TokenFunctions.Connections;
 using TokenFunctions.Deployment.Tests.Bicep.Compiler;
 using TokenFunctions.Deployment.Tests.Bicep.Rules;
@@ -15,7 +16,7 @@ public sealed class TemplateTests(CompiledBicep bicep)
     [BicepFact]
     public void Main_only_composes() => Assert.Equal(
         "Microsoft.Resources/resourceGroups",
-        Assert.Single(bicep.Template.GetProperty("resources").EnumerateArray().Select(r => r.GetProperty("type").GetString()), t => t != "Microsoft.Resources/deployments"));
+        Assert.Single(Types(bicep.Template), type => type != "Microsoft.Resources/deployments"));
 
     [BicepFact]
     public void Each_output_of_a_module_is_used() => Assert.Empty(OutputRule.Check(bicep.Template));
@@ -31,7 +32,9 @@ public sealed class TemplateTests(CompiledBicep bicep)
         Assert.Equal(
             new[] { ConnectionTable.TableName, DueTable.TableName, ProviderTable.TableName }.Order(),
             bicep.Public.Of("Microsoft.Storage/storageAccounts/tableServices/tables").Select(t => t.Name.Split('/')[^1]).Order());
-        Assert.Contains(bicep.Public.Of("Microsoft.Storage/storageAccounts/blobServices/containers"), c => c.Name.EndsWith($"/{BlobLeases.ContainerName}", StringComparison.Ordinal));
+        Assert.Contains(
+            bicep.Public.Of("Microsoft.Storage/storageAccounts/blobServices/containers"),
+            c => c.Name.EndsWith($"/{BlobLeases.ContainerName}", StringComparison.Ordinal));
     }
 
     [BicepFact]
@@ -65,8 +68,9 @@ public sealed class TemplateTests(CompiledBicep bicep)
         var app = snapshot.One("Microsoft.Web/sites").Properties;
         var config = app.GetProperty("functionAppConfig");
         Assert.True(app.GetProperty("httpsOnly").GetBoolean());
-        Assert.Equal(("dotnet-isolated", "10.0"), (config.GetProperty("runtime").GetProperty("name").GetString(), config.GetProperty("runtime").GetProperty("version").GetString()));
-        Assert.Equal("UserAssignedIdentity", config.GetProperty("deployment").GetProperty("storage").GetProperty("authentication").GetProperty("type").GetString());
+        var (runtime, storage) = (config.GetProperty("runtime"), config.GetProperty("deployment").GetProperty("storage"));
+        Assert.Equal(("dotnet-isolated", "10.0"), (runtime.GetProperty("name").GetString(), runtime.GetProperty("version").GetString()));
+        Assert.Equal("UserAssignedIdentity", storage.GetProperty("authentication").GetProperty("type").GetString());
         Assert.Equal("FC1", snapshot.One("Microsoft.Web/serverfarms").Body.GetProperty("sku").GetProperty("name").GetString());
     });
 
@@ -93,4 +97,7 @@ public sealed class TemplateTests(CompiledBicep bicep)
         Assert.All(snapshot.Of("Microsoft.Storage/storageAccounts"), a => Assert.Matches("^[a-z0-9]{3,24}$", a.Name));
         Assert.Matches("^[a-z][a-z0-9-]{1,22}[a-z0-9]$", snapshot.One("Microsoft.KeyVault/vaults").Name);
     });
+
+    private static IEnumerable<string?> Types(JsonElement template) =>
+        template.GetProperty("resources").EnumerateArray().Select(r => r.GetProperty("type").GetString());
 }

@@ -24,7 +24,8 @@ internal sealed class BicepFolder : IDisposable
         [.. Regex.Matches(File.ReadAllText(Path.Combine(Source, "main.bicepparam")), @"readEnvironmentVariable\('(\w+)'").Select(m => m.Groups[1].Value)];
 
     /// <summary>Bicep and parameter files whose text is not that of the repository.</summary>
-    public IEnumerable<string> Changed => Files(Source).Where(f => f.Contains(".bicep", StringComparison.Ordinal) && Read(f) != File.ReadAllText(Path.Combine(Source, f)));
+    public IEnumerable<string> Changed =>
+        Files(Source).Where(f => f.Contains(".bicep", StringComparison.Ordinal) && Read(f) != File.ReadAllText(Path.Combine(Source, f)));
 
     public string Read(string file) => File.ReadAllText(_copy[file]);
 

@@ -10,8 +10,9 @@ public sealed class CompiledBicep : IAsyncLifetime
     /// <summary>Every parameter differs from its default.</summary>
     private static readonly (string, string)[] Most =
     [
-        .. Least, ("ALERT_EMAIL", "operator@example.com"), ("PRIVATE_NETWORK", "true"), ("CALLER_AUTH_CLIENT_ID", "caller-auth-client-id"), ("DEFINE_VAULT_ROLE", "false"),
-        ("ALWAYS_READY_HTTP_INSTANCES", "1"), ("SITE_UPDATE_STRATEGY", "RollingUpdate"), ("REFRESH_TOKEN_STORE", "Table"), ("OTLP_ENDPOINT", "https://otlp.example.com"),
+        .. Least, ("ALERT_EMAIL", "operator@example.com"), ("PRIVATE_NETWORK", "true"), ("CALLER_AUTH_CLIENT_ID", "caller-auth-client-id"),
+        ("DEFINE_VAULT_ROLE", "false"), ("ALWAYS_READY_HTTP_INSTANCES", "1"), ("SITE_UPDATE_STRATEGY", "RollingUpdate"), ("REFRESH_TOKEN_STORE", "Table"),
+        ("OTLP_ENDPOINT", "https://otlp.example.com"),
     ];
 
     /// <summary>Command → its run.</summary>
@@ -44,7 +45,12 @@ public sealed class CompiledBicep : IAsyncLifetime
         }
 
         using var folder = new BicepFolder();
-        var runs = new Dictionary<string, BicepRun> { ["build"] = await folder.BuildAsync(), ["lint"] = await folder.LintAsync(), ["build-params"] = await folder.BuildParametersAsync(Least) };
+        var runs = new Dictionary<string, BicepRun>
+        {
+            ["build"] = await folder.BuildAsync(),
+            ["lint"] = await folder.LintAsync(),
+            ["build-params"] = await folder.BuildParametersAsync(Least),
+        };
         (runs["snapshot, public network"], Public) = await SnapshotAsync(folder, Least);
         (runs["snapshot, private network"], Private) = await SnapshotAsync(folder, Most);
         runs["format"] = await folder.FormatAsync();

@@ -11,14 +11,16 @@ internal sealed partial record RoleAssignment(SnapshotResource Resource, string?
 
     public string PrincipalType => Resource.Properties.TryGetProperty("principalType", out var type) ? type.GetString()! : "";
 
-    public static IEnumerable<RoleAssignment> In(Snapshot snapshot) => snapshot.Of("Microsoft.Authorization/roleAssignments").Select(resource => From(snapshot, resource));
+    public static IEnumerable<RoleAssignment> In(Snapshot snapshot) =>
+        snapshot.Of("Microsoft.Authorization/roleAssignments").Select(resource => From(snapshot, resource));
 
     private static RoleAssignment From(Snapshot snapshot, SnapshotResource resource)
     {
         var id = resource.Properties.GetProperty("roleDefinitionId").GetString()!.Split('/')[^1];
         var own = snapshot.Of("Microsoft.Authorization/roleDefinitions").FirstOrDefault(d => d.Name == id);
         var scope = ScopeInId().Match(resource.Id);
-        return new(resource, scope.Success ? scope.Groups[1].Value : null, id, own?.Properties.GetProperty("roleName").GetString() ?? BuiltInRoles.Names.GetValueOrDefault(id));
+        var role = own?.Properties.GetProperty("roleName").GetString() ?? BuiltInRoles.Names.GetValueOrDefault(id);
+        return new(resource, scope.Success ? scope.Groups[1].Value : null, id, role);
     }
 
     private string Text(string property) => Resource.Properties.GetProperty(property).GetString()!;

@@ -4,7 +4,9 @@ using TokenFunctions.Deployment.Tests.Bicep.Compiler;
 
 namespace TokenFunctions.Deployment.Tests.Bicep.Rules;
 
-/// <summary>Each assignment is of a known role, on one resource, to an identity. Its name comes from its scope, principal and role. Ids of roles stand in one module.</summary>
+/// <summary>
+/// Each assignment is of a known role, on one resource, to an identity. Its name comes from its scope, principal and role. Ids of roles stand in one module.
+/// </summary>
 internal static partial class RoleRule
 {
     public static IEnumerable<string> Check(Snapshot snapshot) => RoleAssignment.In(snapshot).SelectMany(Check);
@@ -17,7 +19,9 @@ internal static partial class RoleRule
         var ids = variables.Where(v => QuotedGuid().IsMatch(v.Value.GetRawText())).ToList();
         var wrong = ids.Where(v => BuiltInRoles.Names.GetValueOrDefault($"{v.Value}") is not { } name || BuiltInRoles.Variable(name) != v.Name)
             .Select(v => $"'{v.Name}' is not the documented id of a role of that name");
-        return QuotedGuid().Count(template.GetRawText()) == ids.Count ? wrong : wrong.Append("a role's id stands in roles.bicep, once, in a variable of the role's name");
+        return QuotedGuid().Count(template.GetRawText()) == ids.Count
+            ? wrong
+            : wrong.Append("a role's id stands in roles.bicep, once, in a variable of the role's name");
     }
 
     private static IEnumerable<string> Check(RoleAssignment assignment)

@@ -6,7 +6,8 @@ namespace TokenFunctions.Deployment.Tests.Bicep.Rules;
 internal static partial class SecretRule
 {
     private const string Fetched = @"list(AccountSas|ServiceSas|Keys|Secrets|ConnectionStrings)|getSecret\(|primaryKey|@secure";
-    private const string Named = @"AccountKey\s*=|SharedAccess(Key|Signature)\s*=|DefaultEndpointsProtocol|InstrumentationKey\s*=|[?&]sig=|client_?secret\s*[:=]|password\s*[:=]";
+    private const string Named =
+        @"AccountKey\s*=|SharedAccess(Key|Signature)\s*=|DefaultEndpointsProtocol|InstrumentationKey\s*=|[?&]sig=|client_?secret\s*[:=]|password\s*[:=]";
 
     /// <summary>A key in base64 has 30 characters in a row without a slash. A resource's id is as long, and has not.</summary>
     private const string Shaped = "-----BEGIN|(?=[a-z0-9+/]*[a-z0-9+]{30})[a-z0-9+/]{60,}={0,2}";
