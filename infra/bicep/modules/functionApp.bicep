@@ -117,7 +117,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
           }
         }
       }
-      // In the service since 2024-11-01, in its published type later.
+      // The service takes it since 2024-11-01. The types of bicep 0.49.2 do not have it, not even in 2025-03-01, their newest.
       #disable-next-line BCP037
       siteUpdateStrategy: {
         type: siteUpdateStrategy

@@ -1,4 +1,5 @@
 using TokenFunctions.Deployment.Tests.Bicep.Compiler;
+using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Deployment.Tests.Bicep;
 
@@ -59,4 +60,13 @@ public sealed class CompilerTests(CompiledBicep bicep)
     [InlineData("/bin/bicep", null, false)]
     public void Tests_are_skipped_where_the_compiler_is_missing_but_not_in_continuous_integration(string? path, string? ci, bool skipped) =>
         Assert.Equal(skipped, BicepExecutable.ReasonToSkip(path, ci) is not null);
+
+    [Fact]
+    public void A_compiler_that_was_restored_without_the_permission_to_execute_gets_it()
+    {
+        using var folder = new TemporaryDirectory();
+        var path = BicepExecutable.Runnable(folder.File("bicep", ""));
+
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(path).HasFlag(UnixFileMode.UserExecute));
+    }
 }

@@ -45,7 +45,8 @@ public sealed class RoleTests(CompiledBicep bicep)
         Assert.Empty(permissions.GetProperty("actions").EnumerateArray());
         Assert.Equal(
             ["delete", "getSecret/action", "readMetadata/action", "recover/action", "setSecret/action"],
-            permissions.GetProperty("dataActions").EnumerateArray().Select(a => a.GetString()!["Microsoft.KeyVault/vaults/secrets/".Length..]).Order(StringComparer.Ordinal));
+            permissions.GetProperty("dataActions").EnumerateArray()
+                .Select(a => a.GetString()!["Microsoft.KeyVault/vaults/secrets/".Length..]).Order(StringComparer.Ordinal));
     }
 
     [BicepTheory]

@@ -20,7 +20,21 @@ internal static class BicepExecutable
         .Select(folder => System.IO.Path.Combine(folder, OperatingSystem.IsWindows() ? "bicep.exe" : "bicep"))
         .FirstOrDefault(File.Exists);
 
-    /// <summary>The project file writes where the package has it into the assembly.</summary>
+    /// <summary>A restore need not keep the permission to execute.</summary>
+    public static string Runnable(string path)
+    {
+        const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Execute) == 0)
+        {
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute);
+        }
+
+        return path;
+    }
+
+    /// <summary>The project file writes the path of the package's compiler into the assembly. The package may be gone since the build.</summary>
     private static string? Packaged() =>
-        typeof(BicepExecutable).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "BicepPath")?.Value;
+        typeof(BicepExecutable).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "BicepPath")?.Value is { } path && File.Exists(path)
+            ? Runnable(path)
+            : null;
 }
