@@ -85,13 +85,15 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
   properties: {
     enabled: true
     groupShortName: 'tokens'
-    emailReceivers: empty(email) ? [] : [
-      {
-        name: 'operator'
-        emailAddress: email
-        useCommonAlertSchema: true
-      }
-    ]
+    emailReceivers: empty(email)
+      ? []
+      : [
+          {
+            name: 'operator'
+            emailAddress: email
+            useCommonAlertSchema: true
+          }
+        ]
   }
 }
 
@@ -120,13 +122,15 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
             timeAggregation: 'Total'
             operator: rule.operator
             threshold: rule.threshold
-            dimensions: empty(rule.dimension) ? [] : [
-              {
-                name: rule.dimension
-                operator: 'Include'
-                values: ['*']
-              }
-            ]
+            dimensions: empty(rule.dimension)
+              ? []
+              : [
+                  {
+                    name: rule.dimension
+                    operator: 'Include'
+                    values: ['*']
+                  }
+                ]
             failingPeriods: {
               numberOfEvaluationPeriods: 1
               minFailingPeriodsToAlert: 1

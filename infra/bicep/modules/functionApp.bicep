@@ -103,19 +103,21 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       scaleAndConcurrency: {
         instanceMemoryMB: instanceMemoryMB
         maximumInstanceCount: maximumInstanceCount
-        alwaysReady: alwaysReadyHttpInstances == 0 ? [] : [
-          {
-            name: 'http'
-            instanceCount: alwaysReadyHttpInstances
-          }
-        ]
+        alwaysReady: alwaysReadyHttpInstances == 0
+          ? []
+          : [
+              {
+                name: 'http'
+                instanceCount: alwaysReadyHttpInstances
+              }
+            ]
         triggers: {
           http: {
             perInstanceConcurrency: httpConcurrency
           }
         }
       }
-      // In the service since 2024-11-01, in its published type later.
+      // The service takes it since 2024-11-01. The types of bicep 0.49.2 do not have it, not even in 2025-03-01, their newest.
       #disable-next-line BCP037
       siteUpdateStrategy: {
         type: siteUpdateStrategy
@@ -169,9 +171,11 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
           }
           validation: {
             allowedAudiences: [callerAuthClientId, 'api://${callerAuthClientId}']
-            defaultAuthorizationPolicy: empty(callerAuthAllowedApplications) ? {} : {
-              allowedApplications: callerAuthAllowedApplications
-            }
+            defaultAuthorizationPolicy: empty(callerAuthAllowedApplications)
+              ? {}
+              : {
+                  allowedApplications: callerAuthAllowedApplications
+                }
           }
         }
       }

@@ -121,7 +121,9 @@ resource vaultRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(vault.id, principalId, defineVaultRole ? 'Token Functions Secrets' : keyVaultSecretsOfficer)
   scope: vault
   properties: {
-    roleDefinitionId: defineVaultRole ? vaultRoleDefinition.id : subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keyVaultSecretsOfficer)
+    roleDefinitionId: defineVaultRole
+      ? vaultRoleDefinition.id
+      : subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keyVaultSecretsOfficer)
     principalId: principalId
     principalType: 'ServicePrincipal'
   }

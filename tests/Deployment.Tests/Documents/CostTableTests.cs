@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using TokenFunctions.Local.Stack;
 
 namespace TokenFunctions.Deployment.Tests.Documents;
 

@@ -1,16 +1,16 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using TokenFunctions.Connections;
-using TokenFunctions.Deployment.Tests.Bicep;
-using TokenFunctions.Local.Stack;
+using TokenFunctions.Deployment.Tests.Bicep.Compiler;
 using TokenFunctions.Refresh;
 
 namespace TokenFunctions.Deployment.Tests.Monitoring;
 
 /// <summary>The queries of alerts and workbook name events, values and metrics that the code emits.</summary>
-public sealed class QueryTests
+[Collection(BicepCollection.Name)]
+public sealed class QueryTests(CompiledBicep bicep)
 {
-    private static readonly string Queries = Path.Combine(BicepSources.Folder, "queries");
+    private static readonly string Queries = Path.Combine(BicepFolder.Source, "queries");
 
     public static TheoryData<string, string> All
     {
@@ -22,7 +22,7 @@ public sealed class QueryTests
                 data.Add(Path.GetFileName(file), File.ReadAllText(file));
             }
 
-            foreach (var item in JsonDocument.Parse(File.ReadAllText(Path.Combine(BicepSources.Folder, "workbook.json"))).RootElement.GetProperty("items").EnumerateArray())
+            foreach (var item in JsonDocument.Parse(File.ReadAllText(Path.Combine(BicepFolder.Source, "workbook.json"))).RootElement.GetProperty("items").EnumerateArray())
             {
                 if (item.GetProperty("content").TryGetProperty("query", out var query))
                 {
@@ -48,17 +48,32 @@ public sealed class QueryTests
     [InlineData("traces | where Event in ('MaterialMissing', 'Damage')")]
     public void A_query_that_names_something_else_is_found(string query) => Assert.NotEmpty(Unknown(query));
 
-    [Fact]
-    public async Task Each_query_is_an_alerts_and_each_alert_is_documented()
+    [BicepFact]
+    public void Each_query_is_an_alerts()
     {
-        var alerts = (await BicepSources.FilesAsync())["modules/alerts.bicep"];
-        var rules = alerts.Variables.Single(v => v.Name == "rules").Value.Of("object").Select(r => (Name: r.Get("name")!.Literal!, Query: r.Get("query")!.Text)).ToList();
-        var documentation = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "operations.md"));
+        var rules = bicep.Public.Of("Microsoft.Insights/scheduledQueryRules")
+            .Select(r => (Alert(r), r.Properties.GetProperty("criteria").GetProperty("allOf")[0].GetProperty("query").GetString()!));
 
-        Assert.Equal(Directory.EnumerateFiles(Queries).Select(Path.GetFileNameWithoutExtension).Order(), rules.Select(r => r.Name).Order());
-        Assert.All(rules, r => Assert.Equal($"loadTextContent('../queries/{r.Name}.kql')", r.Query));
-        Assert.All(rules.Select(r => r.Name).Concat(["vault-throttled", "unhealthy"]), name => Assert.Contains($"\n| `{name}` |", documentation, StringComparison.Ordinal));
+        Assert.Equal(Directory.EnumerateFiles(Queries).Select(f => (Path.GetFileNameWithoutExtension(f), File.ReadAllText(f))).Order(), rules.Order());
     }
+
+    [BicepFact]
+    public void The_workbook_is_the_file() => Assert.Equal(
+        File.ReadAllText(Path.Combine(BicepFolder.Source, "workbook.json")),
+        bicep.Public.One("Microsoft.Insights/workbooks").Properties.GetProperty("serializedData").GetString());
+
+    [BicepFact]
+    public void Each_alert_is_documented()
+    {
+        var documentation = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "operations.md"));
+        var alerts = bicep.Public.Of("Microsoft.Insights/scheduledQueryRules").Concat(bicep.Public.Of("Microsoft.Insights/metricAlerts")).Select(Alert).ToList();
+
+        Assert.Equal(8, alerts.Count);
+        Assert.All(alerts, name => Assert.Contains($"\n| `{name}` |", documentation, StringComparison.Ordinal));
+    }
+
+    /// <summary><c>alert-sweep-late-7ulcqxxwesckw</c> → <c>sweep-late</c>.</summary>
+    private static string Alert(SnapshotResource rule) => rule.Name[("alert-".Length)..rule.Name.LastIndexOf('-')];
 
     private static IEnumerable<string> Unknown(string query)
     {

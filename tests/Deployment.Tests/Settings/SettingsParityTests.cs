@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
-using TokenFunctions.Deployment.Tests.Bicep;
-using TokenFunctions.Local.Stack;
+using TokenFunctions.Deployment.Tests.Bicep.Compiler;
 using TokenFunctions.OAuth;
 using TokenFunctions.Refresh;
 using TokenFunctions.Settings;
@@ -10,7 +9,8 @@ using TokenFunctions.Settings;
 namespace TokenFunctions.Deployment.Tests.Settings;
 
 /// <summary>The code, the sample, the template and the documentation name the same settings, with the same defaults. A new setting goes into all four.</summary>
-public sealed class SettingsParityTests
+[Collection(BicepCollection.Name)]
+public sealed class SettingsParityTests(CompiledBicep bicep)
 {
     /// <summary>What the platform sets itself.</summary>
     private static readonly string[] Platforms = ["WEBSITE_AUTH_ENABLED", "WEBSITE_SITE_NAME"];
@@ -33,8 +33,11 @@ public sealed class SettingsParityTests
     [Fact]
     public void The_sample_has_all_that_a_developer_can_set() => Equal(Code.Except(OnlyInAzure).Concat(OfOthersLocally), Sample.Keys);
 
-    [Fact]
-    public async Task The_template_sets_all_that_is_for_Azure() => Equal(Code.Except(OnlyLocal).Concat(OfOthersInAzure), (await TemplateAsync()).Select(s => s.Name));
+    [BicepFact]
+    public void The_template_sets_all_that_is_for_Azure() => Equal(Code.Except(OnlyLocal).Concat(OfOthersInAzure), bicep.Private.Settings.Keys);
+
+    [BicepFact]
+    public void By_default_nothing_is_exported_but_to_Application_Insights() => Assert.Equal(["OTEL_EXPORTER_OTLP_ENDPOINT"], bicep.Private.Settings.Keys.Except(bicep.Public.Settings.Keys));
 
     [Fact]
     public void The_documentation_has_them_all() => Equal(Code.Concat(OfOthersInAzure).Concat(OfOthersLocally), Documented.Keys);
@@ -59,18 +62,13 @@ public sealed class SettingsParityTests
         Assert.Equivalent(new RefreshTokenOptions(), sample.RefreshTokens, strict: true);
     }
 
-    [Fact]
-    public async Task The_templates_values_are_the_samples()
+    [BicepFact]
+    public void The_templates_values_are_the_samples()
     {
-        var main = (await BicepSources.FilesAsync())["main.bicep"];
-        foreach (var (name, value) in await TemplateAsync())
-        {
-            var given = value.Literal ?? main.Parameters.FirstOrDefault(p => p.Name == value.Text)?.Node.Children[^1].Literal;
-            if (given is { Length: > 0 } && Sample.TryGetValue(name, out var expected))
-            {
-                Assert.Equal((name, expected), (name, given));
-            }
-        }
+        var both = bicep.Public.Settings.Where(s => Sample.ContainsKey(s.Key) && !s.Value.StartsWith('[')).ToList();
+
+        Assert.NotEmpty(both);
+        Assert.All(both, s => Assert.Equal((s.Key, Sample[s.Key]), (s.Key, s.Value)));
     }
 
     [Fact]
@@ -99,12 +97,6 @@ public sealed class SettingsParityTests
     private static IReadOnlyDictionary<string, string> Documented { get; } = Regex
         .Matches(Regex.Match(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "operations.md")), @"(?s)\n## Settings\n.*?(?=\n## )").Value, @"(?m)^\| `(\w+)` \| ([^|]*) \|")
         .ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
-
-    private static async Task<IEnumerable<(string Name, BicepNode Value)>> TemplateAsync()
-    {
-        var settings = (await BicepSources.FilesAsync())["modules/functionApp.bicep"].Variables.Single(v => v.Name == "settings").Value;
-        return settings.All.Where(n => n.Type == "object").SelectMany(o => o.Properties);
-    }
 
     private static Dictionary<string, string?> AsConfiguration(IReadOnlyDictionary<string, string> settings) => settings.ToDictionary(s => s.Key.Replace("__", ":", StringComparison.Ordinal), s => (string?)s.Value);
 

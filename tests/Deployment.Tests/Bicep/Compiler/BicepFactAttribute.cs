@@ -1,0 +1,15 @@
+namespace TokenFunctions.Deployment.Tests.Bicep.Compiler;
+
+/// <summary>Skipped where there is no bicep compiler, but for continuous integration (CI is <c>true</c>): there it fails.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class BicepFactAttribute : FactAttribute
+{
+    public BicepFactAttribute() => Skip = BicepExecutable.SkipReason;
+}
+
+/// <inheritdoc cref="BicepFactAttribute"/>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class BicepTheoryAttribute : TheoryAttribute
+{
+    public BicepTheoryAttribute() => Skip = BicepExecutable.SkipReason;
+}
