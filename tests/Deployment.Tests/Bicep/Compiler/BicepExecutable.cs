@@ -14,7 +14,7 @@ internal static class BicepExecutable
     public static string? ReasonToSkip(string? path, string? ci) => path is not null || ci == "true" ? null : Missing;
 
     public static string Missing =>
-        "bicep was not found: no package of it is referenced for this machine, and it is not on the PATH. Install it, or set CI=true to see these tests fail.";
+        "bicep was not found: no package of it is referenced for this machine, and it is not on the PATH. Install it to run these tests.";
 
     public static string? OnThePath(string? path) => (path ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => System.IO.Path.Combine(folder, OperatingSystem.IsWindows() ? "bicep.exe" : "bicep"))
