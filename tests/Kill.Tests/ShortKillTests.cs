@@ -3,6 +3,7 @@ using System.Text.Json;
 using TokenFunctions.KillHarness;
 using TokenFunctions.Local.SampleProvider;
 using TokenFunctions.Local.Stack.Api;
+using TokenFunctions.Local.Stack.App;
 
 namespace TokenFunctions.Kill.Tests;
 
@@ -18,6 +19,39 @@ public sealed class ShortKillTests
 
     /// <summary>The dead process holds the lease of a refresh that is not committed: the provider is left alone until it ends. How often it had been asked; of a request on its way nobody knows whether it arrived.</summary>
     private static readonly Dictionary<string, int?> HoldingTheLease = new() { ["lease-after"] = 0, ["intent-after"] = 0, ["post-during"] = null, ["post-after"] = 1 };
+
+    /// <summary>Past its POST: a worker that loses its host commits before it stops, one that dies with it does not.</summary>
+    [Theory]
+    [InlineData(Crash.Host, true)]
+    [InlineData(Crash.Both, false)]
+    public async Task KilledWithOrWithoutItsHost_CommitsOnlyIfItLives(Crash crash, bool commits)
+    {
+        await using var world = await KillWorld.StartAsync();
+        await using var provider = await KillWorld.StartProviderAsync(new ProviderBehaviour { AnswerDelay = TimeSpan.FromMilliseconds(300) });
+        await using var survivor = await world.StartInstanceAsync("survivor");
+        using var fleet = new Fleet(survivor.Api, "strict", provider, "generic");
+        await fleet.RegisterAsync();
+        var connection = await fleet.AddAsync();
+        var before = (await survivor.Api.GetConnectionAsync(connection.Id)).Generation;
+
+        await using (var victim = await world.StartInstanceAsync("victim", new FaultPlan("post-after", Of: crash)))
+        {
+            Assert.True(await DiesAsync(victim, connection.Id));
+            await victim.Process.WaitForExitAsync();
+            await UntilAsync(() => victim.Journal.Has("commit") == commits);
+        }
+
+        Assert.Equal(commits, (await survivor.Api.GetConnectionAsync(connection.Id)).Generation > before);
+        Assert.Equal(1, provider.Counters.Of(connection.Grant.GrantId).Served);
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        for (var tries = 0; tries < 100 && !holds(); tries++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
+    }
 
     [Fact]
     public async Task KilledAtNamedSteps_AnotherProcessServesOrSaysWhen()
