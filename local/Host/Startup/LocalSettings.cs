@@ -44,8 +44,25 @@ internal static class LocalSettings
         }
 
         return !root.TryGetProperty("Values", out var values) ? []
-            : values.ValueKind is JsonValueKind.Object ? values.EnumerateObject().ToDictionary(p => p.Name, p => Value(p, file))
+            : values.ValueKind is JsonValueKind.Object ? Distinct(values, file).ToDictionary(p => p.Name, p => Value(p, file))
             : throw new StartupException($"{file}: Values must be an object.");
+    }
+
+    /// <summary>Configuration knows neither upper and lower case nor the two separators apart.</summary>
+    private static IEnumerable<JsonProperty> Distinct(JsonElement values, string file)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var property in values.EnumerateObject())
+        {
+            if (property.Name.Length == 0 || property.Name.Contains('=', StringComparison.Ordinal))
+            {
+                throw new StartupException($"{file}: '{property.Name}' cannot be the name of a setting. Give it a name without '='.");
+            }
+
+            yield return seen.Add(property.Name.Replace("__", ":", StringComparison.Ordinal))
+                ? property
+                : throw new StartupException($"{file}: Values has '{property.Name}' twice. Remove one of the two.");
+        }
     }
 
     private static string? Value(JsonProperty property, string file) => property.Value.ValueKind switch
