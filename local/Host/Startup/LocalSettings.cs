@@ -51,7 +51,7 @@ internal static class LocalSettings
     /// <summary>Configuration knows neither upper and lower case nor the two separators apart.</summary>
     private static IEnumerable<JsonProperty> Distinct(JsonElement values, string file)
     {
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var seen = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var property in values.EnumerateObject())
         {
             if (property.Name.Length == 0 || property.Name.Contains('=', StringComparison.Ordinal))
@@ -59,9 +59,10 @@ internal static class LocalSettings
                 throw new StartupException($"{file}: '{property.Name}' cannot be the name of a setting. Give it a name without '='.");
             }
 
-            yield return seen.Add(property.Name.Replace("__", ":", StringComparison.Ordinal))
+            var key = property.Name.Replace("__", ":", StringComparison.Ordinal);
+            yield return seen.TryAdd(key, property.Name)
                 ? property
-                : throw new StartupException($"{file}: Values has '{property.Name}' twice. Remove one of the two.");
+                : throw new StartupException($"{file}: '{seen[key]}' and '{property.Name}' are the same setting. Remove one of the two.");
         }
     }
 
