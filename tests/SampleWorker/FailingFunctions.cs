@@ -16,12 +16,4 @@ public static class FailingFunctions
         await request.HttpContext.Response.Body.FlushAsync(cancellationToken);
         throw new InvalidOperationException("late");
     }
-
-    /// <summary>Ends the whole process by an exception that nothing catches.</summary>
-    [Function("Crashes")]
-    public static async Task Crashes([HttpTrigger(AuthorizationLevel.Anonymous, "post")] HttpRequest request)
-    {
-        new Thread(() => throw new InvalidOperationException("crash")).Start();
-        await new TaskCompletionSource().Task;
-    }
 }

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using TokenFunctions.Local.Host.Http;
 using TokenFunctions.Local.Host.Startup;
@@ -20,14 +22,18 @@ public sealed class FunctionEndpointsTests
     [InlineData("api", "admin/things")]
     [InlineData("", "administration")]
     [InlineData("", "{name}/admin")]
-    public async Task Other_routes_are_mapped(string prefix, string route) => await MapAsync(prefix, route);
+    public async Task Other_routes_are_mapped(string prefix, string route) =>
+        Assert.Contains($"{prefix}/{route}", await MapAsync(prefix, route));
 
-    private static async Task MapAsync(string prefix, string route)
+    /// <returns>The routes that are mapped.</returns>
+    private static async Task<IEnumerable<string?>> MapAsync(string prefix, string route)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
         builder.Services.AddRouting();
         await using var app = builder.Build();
         var function = new FunctionDefinition("1", "Bad", "request", new HttpTrigger(route, [], AuthorizationLevel.Anonymous));
         FunctionEndpoints.Map(app, [function], prefix, (_, _) => Task.CompletedTask, _ => Task.CompletedTask);
+        return [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(d => d.Endpoints).Cast<RouteEndpoint>().Select(e => e.RoutePattern.RawText)];
     }
 }
