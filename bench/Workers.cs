@@ -20,7 +20,7 @@ internal static class Workers
         await app.ConnectAsync("fresh", TimeSpan.FromHours(1));
         var ours = new Candidate(
             "our app", new FunctionsAppOptions { Settings = new Dictionary<string, string>(app.DirectSettings) { ["AzureWebJobs.Sweep.Disabled"] = "true", ["AzureWebJobs.Reconcile.Disabled"] = "true" } }, "api/connections/fresh/token");
-        var empty = new Candidate("an empty worker", new FunctionsAppOptions { Folder = BuiltProgram.Folder("bench/EmptyWorker", "TokenFunctions.EmptyWorker.dll") }, "api/empty");
+        var empty = new Candidate("an empty worker", new FunctionsAppOptions { Folder = BuiltProgram.Folder("tests/SampleWorker", "TokenFunctions.SampleWorker.dll") }, "api/empty");
         await StartsAsync(ours, empty, output);
         await RatesAsync(ours, empty, output);
     }

@@ -56,18 +56,23 @@ internal sealed class FunctionsHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs until Ctrl+C or SIGTERM.</summary>
+    /// <summary>Runs until Ctrl+C or SIGTERM. A signal to the whole process group stops the worker at the same time, and that is no failure.</summary>
     /// <exception cref="StartupException">The worker ended by itself.</exception>
     public async Task RunAsync()
     {
         var stopped = _server.WaitForShutdownAsync();
-        if (await Task.WhenAny(stopped, _worker.WaitForExitAsync()) != stopped)
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = _server.Lifetime.ApplicationStopping.Register(stopping.SetResult);
+        await Task.WhenAny(stopping.Task, _worker.WaitForExitAsync());
+        if (!stopping.Task.IsCompleted)
         {
-            throw new StartupException($"The app ended by itself with code {_worker.ExitCode}. Its last lines say why; start it again.");
+            throw new StartupException($"The app ended by itself with code {_worker.ExitCode}. If it wrote why, the lines are above. Start it again.");
         }
 
         using var deadline = new CancellationTokenSource(DrainTime, TimeProvider.System);
-        if (await _timers.DrainAsync(deadline.Token) is { Count: > 0 } left)
+        var timers = _timers.DrainAsync(deadline.Token);
+        await stopped;
+        if (await timers is { Count: > 0 } left)
         {
             await _errors.WriteLineAsync($"Stopped while still running: {string.Join(", ", left)}");
         }

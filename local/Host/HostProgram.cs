@@ -30,7 +30,7 @@ internal static class HostProgram
             await host.RunAsync();
             return 0;
         }
-        catch (StartupException e)
+        catch (Exception e) when (e is StartupException or IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync(e.Message.ReplaceLineEndings(" "));
             return 1;

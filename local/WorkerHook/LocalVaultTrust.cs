@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Azure.Core;
@@ -25,9 +26,16 @@ internal sealed class LocalVaultTrust : IHostingStartup
         if (setting("LocalVault__Thumbprint") is { Length: > 0 } thumbprint && setting("LocalVault__Token") is { Length: > 0 } token
             && Uri.TryCreate(setting("KeyVault__Uri"), UriKind.Absolute, out var vault) && vault.IsLoopback)
         {
-            services.AddSingleton<TokenCredential>(new LocalCredential(token));
-            services.AddSingleton<HttpPipelineTransport>(_ => new HttpClientTransport(Handler(thumbprint)));
+            Add(services, thumbprint, token);
         }
+    }
+
+    /// <summary>Apart from its caller, because an app without a Key Vault client does not have Azure.Core, and the runtime loads what a method names when it compiles the method.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Add(IServiceCollection services, string thumbprint, string token)
+    {
+        services.AddSingleton<TokenCredential>(new LocalCredential(token));
+        services.AddSingleton<HttpPipelineTransport>(_ => new HttpClientTransport(Handler(thumbprint)));
     }
 
     /// <summary>No proxy, because the vault is on this machine. No redirects and no cookies, as in the SDK's own transport.</summary>

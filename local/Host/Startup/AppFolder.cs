@@ -34,7 +34,7 @@ internal sealed record AppFolder(string Path, string WorkerAssembly)
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllText(file));
-            return document.RootElement.GetProperty("description").GetProperty("defaultWorkerPath").GetString()!;
+            return document.RootElement.GetProperty("description").GetProperty("defaultWorkerPath").GetString() ?? throw new JsonException();
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -21,7 +21,7 @@ internal sealed class HostJson(IConfiguration json)
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
         {
-            throw new StartupException($"{file} is not valid JSON: {(e.InnerException ?? e).Message}", e);
+            throw new StartupException($"{file} is not valid JSON: {e.GetBaseException().Message}", e);
         }
     }
 }

@@ -44,8 +44,26 @@ internal static class LocalSettings
         }
 
         return !root.TryGetProperty("Values", out var values) ? []
-            : values.ValueKind is JsonValueKind.Object ? values.EnumerateObject().ToDictionary(p => p.Name, p => Value(p, file))
+            : values.ValueKind is JsonValueKind.Object ? Distinct(values, file).ToDictionary(p => p.Name, p => Value(p, file))
             : throw new StartupException($"{file}: Values must be an object.");
+    }
+
+    /// <summary>Configuration knows neither upper and lower case nor the two separators apart.</summary>
+    private static IEnumerable<JsonProperty> Distinct(JsonElement values, string file)
+    {
+        var seen = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var property in values.EnumerateObject())
+        {
+            if (property.Name.Length == 0 || property.Name.Contains('=', StringComparison.Ordinal))
+            {
+                throw new StartupException($"{file}: '{property.Name}' cannot be the name of a setting. Give it a name without '='.");
+            }
+
+            var key = property.Name.Replace("__", ":", StringComparison.Ordinal);
+            yield return seen.TryAdd(key, property.Name)
+                ? property
+                : throw new StartupException($"{file}: '{seen[key]}' and '{property.Name}' are the same setting. Remove one of the two.");
+        }
     }
 
     private static string? Value(JsonProperty property, string file) => property.Value.ValueKind switch

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using Google.Protobuf.WellKnownTypes;
 using TokenFunctions.Local.Host.Protocol;
 using TokenFunctions.Local.Host.Startup;
@@ -15,7 +14,9 @@ internal sealed class FunctionsWorker : IAsyncDisposable
     private readonly WorkerServer _server;
     private readonly ChildProcess _process;
 
-    private FunctionsWorker(WorkerServer server, WorkerStream stream, ChildProcess process) => (_server, Stream, _process) = (server, stream, process);
+    private readonly string _id;
+
+    private FunctionsWorker(WorkerServer server, WorkerStream stream, ChildProcess process, string id) => (_server, Stream, _process, _id) = (server, stream, process, id);
 
     public WorkerStream Stream { get; }
 
@@ -36,6 +37,7 @@ internal sealed class FunctionsWorker : IAsyncDisposable
         }
         catch (StartupException e) when (WorkerStart.IsPortTaken(e))
         {
+            output.Line("Another process took the port that the app chose. Starting the app again ...");
             return await StartOnceAsync(app, settings, output, log);
         }
     }
@@ -55,8 +57,9 @@ internal sealed class FunctionsWorker : IAsyncDisposable
     {
         var stream = new WorkerStream(log);
         var server = await WorkerServer.StartAsync(stream);
-        var process = ChildProcess.Start(WorkerProcess.StartInfo(app, settings, server.Address, Guid.NewGuid().ToString()), output.Line, output.ErrorLine);
-        var worker = new FunctionsWorker(server, stream, process);
+        var id = Guid.NewGuid().ToString();
+        var process = ChildProcess.Start(WorkerProcess.StartInfo(app, settings, server.Address, id), output.Line, output.ErrorLine);
+        var worker = new FunctionsWorker(server, stream, process, id);
         output.Line(string.Create(CultureInfo.InvariantCulture, $"The app runs as process {process.Id}."));
         try
         {
@@ -87,10 +90,14 @@ internal sealed class FunctionsWorker : IAsyncDisposable
         if (initialized.Capabilities.TryGetValue("HttpUri", out var address))
         {
             HttpAddress = new Uri(address);
-            await start.WaitAsync("listen for HTTP requests", UntilListeningAsync(HttpAddress));
+            await start.WaitAsync("listen for HTTP requests", WorkerProbe.UntilServingAsync(HttpAddress, _id, _process));
+        }
+        else if (Functions.FirstOrDefault(f => f.Trigger is HttpTrigger) is { } function)
+        {
+            throw new StartupException($"Function '{function.Name}' has an HTTP trigger, but the app has no ASP.NET Core server. Call ConfigureFunctionsWebApplication() in its Program.cs.");
         }
 
-        start.Finish();
+        await start.FinishAsync();
     }
 
     private async Task LoadAsync(IEnumerable<RpcFunctionMetadata> functions)
@@ -100,23 +107,6 @@ internal sealed class FunctionsWorker : IAsyncDisposable
             var load = new FunctionLoadRequest { FunctionId = metadata.FunctionId, Metadata = metadata };
             var loaded = await Stream.RequestAsync(Message(m => m.FunctionLoadRequest = load));
             WorkerStart.Require(loaded.FunctionLoadResponse.Result, $"The app cannot load function '{metadata.Name}'");
-        }
-    }
-
-    private static async Task UntilListeningAsync(Uri address)
-    {
-        while (true)
-        {
-            try
-            {
-                using var client = new TcpClient();
-                await client.ConnectAsync(address.Host, address.Port);
-                return;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-            }
         }
     }
 

@@ -21,10 +21,19 @@ internal sealed class WorkerLog : IDisposable
         })
         .AddConfiguration(hostJson.Logging));
 
-    public void Write(RpcLog log) =>
-        _loggers.CreateLogger(log.Category).Log((LogLevel)log.Level, Event(log.EventId), log, null, static (log, _) => $"{log.Message}{Failure(log.Exception)}");
+    public void Write(RpcLog log)
+    {
+        // What fails in a start also ends the worker with the same text on standard error, and that is the message of this host.
+        if (log.EventId != "HostedServiceStartupFaulted")
+        {
+            Print(log);
+        }
+    }
 
     public void Dispose() => _loggers.Dispose();
+
+    private void Print(RpcLog log) =>
+        _loggers.CreateLogger(log.Category).Log((LogLevel)log.Level, Event(log.EventId), log, null, static (log, _) => $"{log.Message}{Failure(log.Exception)}");
 
     private static EventId Event(string text) => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id) ? id : 0;
 

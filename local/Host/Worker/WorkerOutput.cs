@@ -52,8 +52,7 @@ internal sealed class WorkerOutput(TextWriter output, TextWriter errors)
     {
         lock (_gate)
         {
-            var lines = (_held ?? []).Select(l => l.Trim()).Where(l => l.Length > 0 && !l.StartsWith("at ", StringComparison.Ordinal) && !l.StartsWith("--- ", StringComparison.Ordinal));
-            var text = string.Join(" | ", lines);
+            var text = WorkerText.OneLine(_held ?? []);
             _held = [];
             return text;
         }

@@ -47,11 +47,12 @@ internal sealed class WorkerStart(ChildProcess process, WorkerOutput output)
         throw new StartupException($"The app did not {step}: given up {givenUp}. It wrote: {process.Tail}. Stop what keeps this machine busy, and start it again.");
     }
 
-    /// <summary>The last step: a worker that cannot bind ends a moment after the others.</summary>
-    public void Finish()
+    /// <summary>The last step: a worker that could not bind its port has ended by now.</summary>
+    public async Task FinishAsync()
     {
         if (process.HasExited)
         {
+            await process.WaitForExitAsync();
             throw Ended();
         }
 
@@ -63,14 +64,15 @@ internal sealed class WorkerStart(ChildProcess process, WorkerOutput output)
     {
         if (result.Status != StatusResult.Types.Status.Success)
         {
-            throw new StartupException($"{failure}: {result.Exception?.Message.ReplaceLineEndings(" ")} Correct the app and build it again.");
+            throw new StartupException($"{failure}: {WorkerText.OneLine(result.Exception?.Message ?? "it gives no reason.")} Correct the app and build it again.");
         }
     }
 
     private StartupException Ended()
     {
         var words = output.TakeErrors() is { Length: > 0 } errors ? errors : process.Tail;
-        var remedy = words.Contains(BindFailure, StringComparison.Ordinal) ? "Another process took its port: start it again." : "Correct that and start it again.";
-        return new StartupException($"The app ended with code {process.ExitCode} while starting. It wrote: {words} {remedy}");
+        return new StartupException(words.IndexOf(BindFailure, StringComparison.Ordinal) is >= 0 and var at
+            ? $"The app cannot listen for HTTP requests. It wrote: {words[at..].Split(" | ")[0]} The app chose that port because it was free, and another process took it. Start it again."
+            : $"The app ended with code {process.ExitCode} while starting. It wrote: {words} Correct that and start it again.");
     }
 }
