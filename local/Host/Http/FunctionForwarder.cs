@@ -42,14 +42,19 @@ internal sealed class FunctionForwarder(IHttpForwarder forwarder, FunctionsWorke
     {
         var invocationId = Guid.NewGuid().ToString();
         using var canceled = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
-        var forwarding = forwarder.SendAsync(http, worker.HttpAddress!.GetLeftPart(UriPartial.Authority), _http, Limits, new InvocationTransformer(invocationId), http.RequestAborted).AsTask();
-        var invocation = invoker.InvokeAsync(function, invocationId, new TypedData { Http = new RpcHttp { Method = http.Request.Method } }, RouteValues(http), canceled.Token);
+        var invocation = Task.FromResult(false);
+        var transformer = new InvocationTransformer(invocationId, () => invocation);
+        var forwarding = forwarder.SendAsync(http, worker.HttpAddress!.GetLeftPart(UriPartial.Authority), _http, Limits, transformer, http.RequestAborted).AsTask();
+        invocation = invoker.InvokeAsync(function, invocationId, new TypedData { Http = new RpcHttp { Method = http.Request.Method } }, RouteValues(http), canceled.Token);
         if (await forwarding != ForwarderError.None)
         {
             Fail(http);
         }
 
-        await invocation;
+        if (!await invocation && http.Response is { HasStarted: true, StatusCode: < 500 })
+        {
+            http.Abort(); // the function failed in the middle of its response
+        }
     }
 
     /// <summary>Like the real host, it answers a worker that died, and a body that was cut off or too large for it, with an empty 500.</summary>
@@ -62,8 +67,11 @@ internal sealed class FunctionForwarder(IHttpForwarder forwarder, FunctionsWorke
         }
 
         http.Response.Clear();
-        http.Response.StatusCode = http.GetForwarderErrorFeature()?.Exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+        http.Response.StatusCode = Fault(http.GetForwarderErrorFeature()?.Exception)?.StatusCode ?? StatusCodes.Status500InternalServerError;
     }
+
+    /// <summary>The fault of the client that this host's own server found, wherever it stands among the inner exceptions.</summary>
+    private static BadHttpRequestException? Fault(Exception? e) => e is null or BadHttpRequestException ? e as BadHttpRequestException : Fault(e.InnerException);
 
     private static IEnumerable<KeyValuePair<string, string>> RouteValues(HttpContext http) =>
         http.Request.RouteValues.Where(v => v.Value is not null).Select(v => KeyValuePair.Create(v.Key, Convert.ToString(v.Value, CultureInfo.InvariantCulture)!));

@@ -4,8 +4,21 @@ using Yarp.ReverseProxy.Forwarder;
 namespace TokenFunctions.Local.Host.Http;
 
 /// <summary>Marks the forwarded request as the HTTP half of an invocation, and says where it came from. A client's own headers of these names are replaced.</summary>
-internal sealed class InvocationTransformer(string invocationId) : HttpTransformer
+/// <param name="succeeds">Whether the invocation succeeded; completes after it.</param>
+internal sealed class InvocationTransformer(string invocationId, Func<Task<bool>> succeeds) : HttpTransformer
 {
+    /// <summary>After a function that failed the worker's server answers with an empty 200. The real host makes a 500 of it.</summary>
+    public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse?.Content.Headers.ContentLength == 0 && !await succeeds())
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            return false;
+        }
+
+        return await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+    }
+
     public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);

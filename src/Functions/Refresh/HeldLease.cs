@@ -12,14 +12,16 @@ public sealed class HeldLease : IAsyncDisposable
     private readonly ILease _lease;
     private readonly TimeProvider _time;
     private readonly RefreshTelemetry _telemetry;
+    private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _stop = new();
     private readonly long _since;
     private readonly Task _renewing;
     private volatile bool _hasResponse;
 
-    public HeldLease(ILease lease, TimeProvider time, RefreshTelemetry telemetry)
+    /// <param name="stopping">Fires when the process is asked to stop.</param>
+    public HeldLease(ILease lease, TimeProvider time, RefreshTelemetry telemetry, CancellationToken stopping = default)
     {
-        (_lease, _time, _telemetry) = (lease, time, telemetry);
+        (_lease, _time, _telemetry, _stopping) = (lease, time, telemetry, stopping);
         _since = time.GetTimestamp();
         _renewing = RenewAsync();
     }
@@ -27,9 +29,14 @@ public sealed class HeldLease : IAsyncDisposable
     /// <summary>From now on there is something to lose: held until disposed, however long that takes.</summary>
     public void KeepForResponse() => _hasResponse = true;
 
-    /// <summary>A request may only start while the lease surely outlasts it; renews if it would not.</summary>
+    /// <summary>A request may only start while the lease surely outlasts it, and never once the process stops; renews the lease if it would not last.</summary>
     public async Task<bool> OutlastsAsync(TimeSpan work)
     {
+        if (_stopping.IsCancellationRequested)
+        {
+            return false;
+        }
+
         if (_lease.Remaining > work)
         {
             return true;

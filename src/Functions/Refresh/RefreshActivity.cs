@@ -138,12 +138,11 @@ public sealed class RefreshActivity(
     private async Task<RefreshResult> RefreshAsync(Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
     {
         var attemptId = identifiers.Attempt();
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.Stopping);
-        cancellationToken = either.Token;
         await lifetime.WarmUpAsync(cancellationToken);
         for (var polls = 0; ; polls++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            lifetime.Stopping.ThrowIfCancellationRequested();
             using (var turn = await EnterHostAsync(row, request, started, cancellationToken))
             {
                 if (!turn.IsGranted)
@@ -156,7 +155,7 @@ public sealed class RefreshActivity(
                 // Not cancelled half way: nobody could release a lease whose handle was lost.
                 if (await leases.TryAcquireAsync(row.Id, attemptId, CancellationToken.None) is { } lease)
                 {
-                    await using var held = new HeldLease(lease, time, telemetry);
+                    await using var held = new HeldLease(lease, time, telemetry, lifetime.Stopping);
                     return await attempt.RunAsync(attemptId, row, held, current => DecideAsync(current, request.Need, cancellationToken), cancellationToken);
                 }
             }
