@@ -20,7 +20,7 @@ public sealed class InvocationTransformerTests
         }
 
         using var forwarded = new HttpRequestMessage();
-        await new InvocationTransformer("i1").TransformRequestAsync(http, forwarded, "http://worker", CancellationToken.None);
+        await new InvocationTransformer("i1", () => Task.FromResult(true)).TransformRequestAsync(http, forwarded, "http://worker", CancellationToken.None);
 
         Assert.Null(forwarded.Headers.Host);
         Assert.Equal(
