@@ -7,10 +7,6 @@ namespace TokenFunctions.Local.Host.Worker;
 /// <summary>The command line and environment of a worker, as the real host sets them.</summary>
 internal static class WorkerProcess
 {
-    /// <summary>A developer's shell may have set these for another server. They would change where the worker listens.</summary>
-    private static readonly string[] NotInherited =
-        ["ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "DOTNET_HTTP_PORTS", "DOTNET_HTTPS_PORTS", "HTTP_PORTS", "HTTPS_PORTS"];
-
     private const string Hook = "TokenFunctions.Local.WorkerHook";
 
     public static ProcessStartInfo StartInfo(AppFolder app, HostSettings settings, string address, string workerId)
@@ -22,10 +18,7 @@ internal static class WorkerProcess
             "--functions-grpc-max-message-length", "2147483647",
         ];
         var start = new ProcessStartInfo(dotnet, arguments) { WorkingDirectory = app.Path };
-        foreach (var name in NotInherited)
-        {
-            start.Environment.Remove(name);
-        }
+        InheritedEnvironment.RemoveAddresses(start);
 
         foreach (var (name, value) in settings.File)
         {

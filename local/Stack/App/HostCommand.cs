@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TokenFunctions.Local.Processes;
 
 namespace TokenFunctions.Local.Stack.App;
 
@@ -7,10 +8,6 @@ namespace TokenFunctions.Local.Stack.App;
 /// <param name="Address">Where it will listen; null if it chooses the port and announces it.</param>
 internal sealed record HostCommand(ProcessStartInfo Start, Uri? Address)
 {
-    /// <summary>What a developer's shell or a test host may have set for itself, and would change where the app listens.</summary>
-    private static readonly string[] NotInherited =
-        ["ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "HTTP_PORTS", "HTTPS_PORTS", "DOTNET_STARTUP_HOOKS"];
-
     /// <exception cref="StackException">The host that was asked for is not on this machine.</exception>
     public static HostCommand For(FunctionsAppOptions options)
     {
@@ -27,10 +24,8 @@ internal sealed record HostCommand(ProcessStartInfo Start, Uri? Address)
     public static ProcessStartInfo Program(string file, string workingDirectory, params string[] arguments)
     {
         var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = workingDirectory };
-        foreach (var name in NotInherited)
-        {
-            start.Environment.Remove(name);
-        }
+        InheritedEnvironment.RemoveAddresses(start);
+        start.Environment.Remove("DOTNET_STARTUP_HOOKS");
 
         return start;
     }

@@ -6,7 +6,7 @@ using TokenFunctions.Local.Stack.Arguments;
 namespace TokenFunctions.Local.Stack.Commands;
 
 /// <summary>A command that starts the stack and stops it again.</summary>
-/// <param name="interrupted">The exit code when it is told to stop.</param>
+/// <param name="interrupted">The exit code after Ctrl+C or SIGTERM.</param>
 internal abstract class StackCommand<TSettings>(IAnsiConsole console, int interrupted) : AsyncCommand<TSettings>
     where TSettings : StackSettings
 {

@@ -2,7 +2,7 @@ using TokenFunctions.Leases;
 
 namespace TokenFunctions.Refresh.WarmUp;
 
-/// <summary>The lease of a rehearsal: nobody contends for a connection that does not exist.</summary>
+/// <summary>The lease of a rehearsal. No other worker refreshes a connection that does not exist, so it takes no blob.</summary>
 internal sealed class RehearsalLease : ILease
 {
     public TimeSpan Remaining => ILeases.Length;
