@@ -66,6 +66,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         await Task.WhenAny(stopping.Task, _worker.WaitForExitAsync());
         if (!stopping.Task.IsCompleted)
         {
+            await _server.StopAsync(); // a client that waits gets an empty 500, not a reset connection
             throw new StartupException($"The app ended by itself with code {_worker.ExitCode}. If it wrote why, the lines are above. Start it again.");
         }
 
@@ -108,7 +109,6 @@ internal sealed class FunctionsHost : IAsyncDisposable
         {
             kestrel.Listen(IPAddress.Loopback, port);
             kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
-            kestrel.Limits.MinRequestBodyDataRate = null; // a body that stalls is the worker's to refuse
         });
         builder.Services.AddRouting();
         builder.Services.AddHttpForwarder();

@@ -13,6 +13,11 @@ namespace TokenFunctions;
 /// <summary>Creates tables and lease container at start, until it succeeds: storage that is down must not keep the app from starting, and health tells meanwhile.</summary>
 internal sealed partial class StorageSetup(TableServiceClient tables, BlobContainerClient leases, TimeProvider time, Random random, ILogger<StorageSetup> logger) : BackgroundService
 {
+    private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes after the first attempt, also if it failed.</summary>
+    public Task FirstAttempt => _firstAttempt.Task;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         for (var tries = 1; !stoppingToken.IsCancellationRequested; tries++)
@@ -20,11 +25,13 @@ internal sealed partial class StorageSetup(TableServiceClient tables, BlobContai
             try
             {
                 await CreateAsync(stoppingToken);
+                _firstAttempt.TrySetResult();
                 return;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 LogSetupFailed(e.GetType().Name, (e as RequestFailedException)?.ErrorCode);
+                _firstAttempt.TrySetResult();
                 await Task.Delay(Backoff.Retry(tries, random), time, stoppingToken);
             }
         }

@@ -28,11 +28,20 @@ public static class HttpFunctions
     public static async Task<IResult> Length([HttpTrigger(AuthorizationLevel.Anonymous, "post")] HttpRequest request, CancellationToken cancellationToken)
     {
         var (buffer, length) = (new byte[64 * 1024], 0L);
-        while (await request.Body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        Console.WriteLine("Length began");
+        try
         {
-            length += read;
-        }
+            while (await request.Body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+            {
+                length += read;
+            }
 
-        return Results.Json(length);
+            return Results.Json(length);
+        }
+        catch (Exception e)
+        {
+            Console.WriteLine($"Length failed: {e.GetType().Name}");
+            throw;
+        }
     }
 }

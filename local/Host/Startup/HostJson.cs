@@ -17,11 +17,11 @@ internal sealed class HostJson(IConfiguration json)
             var json = new ConfigurationBuilder().AddJsonFile(file, optional: true).AddConfiguration(settings.GetSection("AzureFunctionsJobHost")).Build();
             return json["version"] is "2.0" || !File.Exists(file)
                 ? new HostJson(json)
-                : throw new StartupException($"{file} must say \"version\": \"2.0\".");
+                : throw new StartupException($"{file} has no \"version\": \"2.0\". Add it.");
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
         {
-            throw new StartupException($"{file} is not valid JSON: {e.GetBaseException().Message}", e);
+            throw new StartupException($"{file} is not valid JSON: {e.GetBaseException().Message} Correct it.", e);
         }
     }
 }

@@ -24,21 +24,21 @@ internal sealed partial class TimerSchedule
         var resolved = Setting().Replace(expression, match => Value(match.Groups[1].Value, configuration)).Trim();
         if (resolved.Contains(':', StringComparison.Ordinal))
         {
-            throw new StartupException($"the schedule '{resolved}' is a TimeSpan; only NCRONTAB works on every plan.");
+            throw new StartupException($"the schedule '{resolved}' is a TimeSpan; only NCRONTAB works on every plan. Use six fields, such as '0 */5 * * * *'.");
         }
 
         return resolved.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length == 6
             && CrontabSchedule.TryParse(resolved, new CrontabSchedule.ParseOptions { IncludingSeconds = true }) is { } schedule
             ? new TimerSchedule(schedule)
-            : throw new StartupException($"the schedule '{resolved}' is not an NCRONTAB expression of six fields.");
+            : throw new StartupException($"the schedule '{resolved}' is not an NCRONTAB expression. Use six fields, such as '0 */5 * * * *'.");
     }
 
     /// <summary>Nested names resolve in the real host but reach its scale controller raw, and the timer never fires: refused here.</summary>
     private static string Value(string name, IConfiguration configuration) =>
         name.Contains(':', StringComparison.Ordinal) || name.Contains("__", StringComparison.Ordinal)
-            ? throw new StartupException($"the schedule's setting '{name}' has a nested name; timers need a flat one.")
+            ? throw new StartupException($"the schedule's setting '{name}' has a nested name; timers need a flat one. Rename the setting.")
         : configuration[name] is { Length: > 0 } value ? value
-        : throw new StartupException($"the schedule's setting '{name}' is not set.");
+        : throw new StartupException($"the schedule's setting '{name}' is not set. Set it to an NCRONTAB expression.");
 
     [GeneratedRegex("%([^%]*)%")]
     private static partial Regex Setting();

@@ -32,8 +32,11 @@ internal static class FunctionDefinitionReader
     private static string[] Methods(JsonElement binding) =>
         binding.TryGetProperty("methods", out var methods) && methods.ValueKind == JsonValueKind.Array ? [.. methods.EnumerateArray().Select(m => m.GetString()!)] : [];
 
-    /// <summary>The Functions default is the level of function keys.</summary>
-    private static AuthorizationLevel Level(string? text) => Enum.TryParse<AuthorizationLevel>(text, ignoreCase: true, out var level) ? level : AuthorizationLevel.Function;
+    /// <summary>The default of the real host is the function key. A level that this host does not know, such as <c>System</c>, needs the admin key.</summary>
+    private static AuthorizationLevel Level(string? text) =>
+        text is null ? AuthorizationLevel.Function
+        : Enum.TryParse<AuthorizationLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) ? level
+        : AuthorizationLevel.Admin;
 
     private static string? Text(JsonElement binding, string name) => binding.TryGetProperty(name, out var value) ? value.GetString() : null;
 

@@ -6,13 +6,23 @@ using TokenFunctions.Telemetry;
 namespace TokenFunctions.Health;
 
 /// <summary>Says at start, in the log, which setting, role or service is missing; the reporter logs each check that fails.</summary>
-internal sealed partial class StartupReport(HealthReporter reporter, SettingsErrors errors, ILogger<StartupReport> logger) : BackgroundService
+/// <param name="storage">Null where a setting is wrong.</param>
+internal sealed partial class StartupReport(HealthReporter reporter, SettingsErrors errors, TimeProvider time, ILogger<StartupReport> logger, StorageSetup? storage = null) : BackgroundService
 {
+    /// <summary>A storage account that does not respond must not keep the report from the log.</summary>
+    private static readonly TimeSpan StoragePatience = TimeSpan.FromSeconds(10);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         foreach (var (name, message) in errors.ByName)
         {
             LogSettingWrong(name, message);
+        }
+
+        if (storage is not null)
+        {
+            // Before the first set-up there are no tables, and the report would call that an error.
+            await Task.WhenAny(storage.FirstAttempt, Task.Delay(StoragePatience, time, stoppingToken));
         }
 
         await reporter.ReportAsync(stoppingToken);

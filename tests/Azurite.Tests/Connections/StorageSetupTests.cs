@@ -2,6 +2,8 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
 using TokenFunctions.Connections;
+using TokenFunctions.Health;
+using TokenFunctions.Settings;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Azurite.Tests.Connections;
@@ -31,6 +33,24 @@ public sealed class StorageSetupTests : AppTest
     }
 
     [Fact]
+    public async Task Start_NewStorage_IsReportedHealthy()
+    {
+        var azurite = await SharedAzurite.GetAsync();
+        var tables = new TableServiceClient(azurite.ConnectionString);
+        await tables.DeleteTableAsync(DueTable.TableName);
+        var instance = App.StartInstance();
+        var health = instance.Get<HealthReporter>();
+        using var report = new StartupReport(health, new SettingsErrors(new Dictionary<string, string>()), TimeProvider.System, NullLogger<StartupReport>.Instance, instance.Get<StorageSetup>());
+
+        await report.StartAsync(CancellationToken.None);
+        await instance.SetUpStorageAsync();
+        await report.ExecuteTask!;
+
+        // An unhealthy report would still be known.
+        Assert.True((await health.ReportAsync(CancellationToken.None)).IsHealthy);
+    }
+
+    [Fact]
     public async Task Start_StorageDown_DoesNotThrowAndStopsWhenTold()
     {
         var storage = (await SharedAzurite.GetAsync()).ConnectionString.Replace("TableEndpoint=http://127.0.0.1:", "TableEndpoint=http://127.0.0.1:1/", StringComparison.Ordinal);
@@ -39,6 +59,7 @@ public sealed class StorageSetupTests : AppTest
             new TableServiceClient(storage, options), new BlobContainerClient(storage, "unused"), new ManualTimeProvider(), new Random(1), NullLogger<StorageSetup>.Instance);
 
         await setup.StartAsync(default);
+        await setup.FirstAttempt;
         await setup.StopAsync(default);
 
         Assert.True(setup.ExecuteTask!.IsCompleted);

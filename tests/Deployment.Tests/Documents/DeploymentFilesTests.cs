@@ -65,7 +65,9 @@ public sealed class DeploymentFilesTests(CompiledBicep bicep)
     public void Each_setting_of_host_json_is_explained()
     {
         var documentation = Read("docs/operations.md");
-        Assert.All(Paths(JsonDocument.Parse(Read("src/Functions/host.json")).RootElement, ""), path => Assert.Contains($"\n| `{path}` |", documentation, StringComparison.Ordinal));
+        Assert.All(
+            Paths(JsonDocument.Parse(Read("src/Functions/host.json")).RootElement, ""),
+            path => Assert.Contains($"\n| `{path}` |", documentation, StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> Paths(JsonElement element, string path) => element.ValueKind == JsonValueKind.Object
@@ -73,7 +75,8 @@ public sealed class DeploymentFilesTests(CompiledBicep bicep)
         : [path];
 
     private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, folder), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(RepositoryRoot.Path, f));
+        Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, folder), "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(RepositoryRoot.Path, f));
 
     private static string Read(string path) => File.ReadAllText(Path.Combine(RepositoryRoot.Path, path)).ReplaceLineEndings("\n");
 }

@@ -11,6 +11,7 @@ namespace TokenFunctions.Deployment.Tests.Monitoring;
 public sealed class QueryTests(CompiledBicep bicep)
 {
     private static readonly string Queries = Path.Combine(BicepFolder.Source, "queries");
+    private static readonly string Workbook = Path.Combine(BicepFolder.Source, "workbook.json");
 
     public static TheoryData<string, string> All
     {
@@ -22,7 +23,7 @@ public sealed class QueryTests(CompiledBicep bicep)
                 data.Add(Path.GetFileName(file), File.ReadAllText(file));
             }
 
-            foreach (var item in JsonDocument.Parse(File.ReadAllText(Path.Combine(BicepFolder.Source, "workbook.json"))).RootElement.GetProperty("items").EnumerateArray())
+            foreach (var item in JsonDocument.Parse(File.ReadAllText(Workbook)).RootElement.GetProperty("items").EnumerateArray())
             {
                 if (item.GetProperty("content").TryGetProperty("query", out var query))
                 {
@@ -59,21 +60,22 @@ public sealed class QueryTests(CompiledBicep bicep)
 
     [BicepFact]
     public void The_workbook_is_the_file() => Assert.Equal(
-        File.ReadAllText(Path.Combine(BicepFolder.Source, "workbook.json")),
+        File.ReadAllText(Workbook),
         bicep.Public.One("Microsoft.Insights/workbooks").Properties.GetProperty("serializedData").GetString());
 
     [BicepFact]
     public void Each_alert_is_documented()
     {
         var documentation = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "operations.md"));
-        var alerts = bicep.Public.Of("Microsoft.Insights/scheduledQueryRules").Concat(bicep.Public.Of("Microsoft.Insights/metricAlerts")).Select(Alert).ToList();
+        string[] types = ["Microsoft.Insights/scheduledQueryRules", "Microsoft.Insights/metricAlerts"];
+        var alerts = types.SelectMany(bicep.Public.Of).Select(Alert).ToList();
 
         Assert.Equal(8, alerts.Count);
         Assert.All(alerts, name => Assert.Contains($"\n| `{name}` |", documentation, StringComparison.Ordinal));
     }
 
     /// <summary><c>alert-sweep-late-7ulcqxxwesckw</c> → <c>sweep-late</c>.</summary>
-    private static string Alert(SnapshotResource rule) => rule.Name[("alert-".Length)..rule.Name.LastIndexOf('-')];
+    private static string Alert(SnapshotResource rule) => rule.Name["alert-".Length..rule.Name.LastIndexOf('-')];
 
     private static IEnumerable<string> Unknown(string query)
     {
@@ -86,7 +88,8 @@ public sealed class QueryTests(CompiledBicep bicep)
         return events.Where(e => !TelemetryNames.Events.Contains(e)).Select(e => $"no event {e}")
             .Concat(metrics.Where(m => !TelemetryNames.Metrics.Contains(m)).Select(m => $"no metric {m}"))
             .Concat(values.Where(v => !known.Contains(v)).Select(v => $"no value {v}"))
-            .Concat(Quoted(query, @"(?:\.To ==|Status in) \(?([^)\n]*)\)?").Where(s => !Enum.TryParse<ConnectionStatus>(s, out _)).Select(s => $"no status {s}"))
+            .Concat(Quoted(query, @"(?:\.To ==|Status in) \(?([^)\n]*)\)?")
+                .Where(s => !Enum.TryParse<ConnectionStatus>(s, out _)).Select(s => $"no status {s}"))
             .Concat(Quoted(query, @"(?:Outcome|\.outcome) == ('\w+')").Where(o => !Enum.TryParse<RefreshOutcome>(o, out _)).Select(o => $"no outcome {o}"));
     }
 

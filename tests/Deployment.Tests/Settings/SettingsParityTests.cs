@@ -8,7 +8,9 @@ using TokenFunctions.Settings;
 
 namespace TokenFunctions.Deployment.Tests.Settings;
 
-/// <summary>The code, the sample, the template and the documentation name the same settings, with the same defaults. A new setting goes into all four.</summary>
+/// <summary>
+/// The code, the sample, the template and the documentation name the same settings, with the same defaults. A new setting goes into all four.
+/// </summary>
 [Collection(BicepCollection.Name)]
 public sealed class SettingsParityTests(CompiledBicep bicep)
 {
@@ -16,7 +18,8 @@ public sealed class SettingsParityTests(CompiledBicep bicep)
     private static readonly string[] Platforms = ["WEBSITE_AUTH_ENABLED", "WEBSITE_SITE_NAME"];
 
     /// <summary>What an identity needs in Azure.</summary>
-    private static readonly string[] OnlyInAzure = ["AZURE_CLIENT_ID", "TokenStorage__blobServiceUri", "TokenStorage__clientId", "TokenStorage__tableServiceUri"];
+    private static readonly string[] OnlyInAzure =
+        ["AZURE_CLIENT_ID", "TokenStorage__blobServiceUri", "TokenStorage__clientId", "TokenStorage__tableServiceUri"];
 
     /// <summary>What has keys in it, or is for development.</summary>
     private static readonly string[] OnlyLocal = ["AzureWebJobsStorage", "Outbound__AllowLoopback", "TokenStorage"];
@@ -24,8 +27,8 @@ public sealed class SettingsParityTests(CompiledBicep bicep)
     /// <summary>What the host, the SDKs and the exporters read, rather than the settings' reader.</summary>
     private static readonly string[] OfOthersInAzure =
     [
-        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING", "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__credential",
-        "OTEL_EXPORTER_OTLP_ENDPOINT", "TokenStorage__credential",
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING", "AzureWebJobsStorage__blobServiceUri",
+        "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__credential", "OTEL_EXPORTER_OTLP_ENDPOINT", "TokenStorage__credential",
     ];
 
     private static readonly string[] OfOthersLocally = ["FUNCTIONS_WORKER_RUNTIME"];
@@ -37,7 +40,8 @@ public sealed class SettingsParityTests(CompiledBicep bicep)
     public void The_template_sets_all_that_is_for_Azure() => Equal(Code.Except(OnlyLocal).Concat(OfOthersInAzure), bicep.Private.Settings.Keys);
 
     [BicepFact]
-    public void By_default_nothing_is_exported_but_to_Application_Insights() => Assert.Equal(["OTEL_EXPORTER_OTLP_ENDPOINT"], bicep.Private.Settings.Keys.Except(bicep.Public.Settings.Keys));
+    public void By_default_nothing_is_exported_but_to_Application_Insights() =>
+        Assert.Equal(["OTEL_EXPORTER_OTLP_ENDPOINT"], bicep.Private.Settings.Keys.Except(bicep.Public.Settings.Keys));
 
     [Fact]
     public void The_documentation_has_them_all() => Equal(Code.Concat(OfOthersInAzure).Concat(OfOthersLocally), Documented.Keys);
@@ -45,9 +49,16 @@ public sealed class SettingsParityTests(CompiledBicep bicep)
     [Fact]
     public void Each_option_has_its_setting()
     {
-        foreach (var (prefix, options) in ((string, Type)[])[("Refresh", typeof(RefreshOptions)), ("RefreshTokens", typeof(RefreshTokenOptions)), ("Sweep", typeof(SweepOptions)), ("Outbound", typeof(OutboundOptions))])
+        (string, Type)[] all =
+        [
+            ("Refresh", typeof(RefreshOptions)), ("RefreshTokens", typeof(RefreshTokenOptions)),
+            ("Sweep", typeof(SweepOptions)), ("Outbound", typeof(OutboundOptions)),
+        ];
+        foreach (var (prefix, options) in all)
         {
-            Assert.Equal(options.GetProperties().Select(p => $"{prefix}__{p.Name}").Order(), Code.Where(k => k.StartsWith(prefix + "__", StringComparison.Ordinal)).Order());
+            Assert.Equal(
+                options.GetProperties().Select(p => $"{prefix}__{p.Name}").Order(),
+                Code.Where(k => k.StartsWith(prefix + "__", StringComparison.Ordinal)).Order());
         }
     }
 
@@ -90,15 +101,19 @@ public sealed class SettingsParityTests(CompiledBicep bicep)
         }
     }
 
-    private static IReadOnlyDictionary<string, string> Sample { get; } = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "local.settings.sample.json")))
+    private static IReadOnlyDictionary<string, string> Sample { get; } = JsonDocument
+        .Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "local.settings.sample.json")))
         .RootElement.GetProperty("Values").EnumerateObject().ToDictionary(v => v.Name, v => v.Value.GetString()!);
 
     /// <summary>Name → default, from the rows of the table of settings.</summary>
     private static IReadOnlyDictionary<string, string> Documented { get; } = Regex
-        .Matches(Regex.Match(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "operations.md")), @"(?s)\n## Settings\n.*?(?=\n## )").Value, @"(?m)^\| `(\w+)` \| ([^|]*) \|")
+        .Matches(
+            Regex.Match(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "operations.md")), @"(?s)\n## Settings\n.*?(?=\n## )").Value,
+            @"(?m)^\| `(\w+)` \| ([^|]*) \|")
         .ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
 
-    private static Dictionary<string, string?> AsConfiguration(IReadOnlyDictionary<string, string> settings) => settings.ToDictionary(s => s.Key.Replace("__", ":", StringComparison.Ordinal), s => (string?)s.Value);
+    private static Dictionary<string, string?> AsConfiguration(IReadOnlyDictionary<string, string> settings) =>
+        settings.ToDictionary(s => s.Key.Replace("__", ":", StringComparison.Ordinal), s => (string?)s.Value);
 
     private static void Equal(IEnumerable<string> expected, IEnumerable<string> actual)
     {

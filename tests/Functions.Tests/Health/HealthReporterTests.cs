@@ -59,7 +59,7 @@ public sealed class HealthReporterTests
     {
         using var log = new RecordedLog();
         using var reporter = Reporter(log, Check("vault", () => Task.FromException(new InvalidOperationException("away"))));
-        using var report = new StartupReport(reporter, new SettingsErrors(new Dictionary<string, string> { ["KeyVault__Uri"] = "is not set" }), log.CreateLogger<StartupReport>());
+        using var report = new StartupReport(reporter, new SettingsErrors(new Dictionary<string, string> { ["KeyVault__Uri"] = "is not set" }), _time, log.CreateLogger<StartupReport>());
 
         await report.StartAsync(CancellationToken.None);
         await report.ExecuteTask!;

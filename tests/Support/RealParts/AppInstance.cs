@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using TokenFunctions.Connections;
 using TokenFunctions.Refresh;
 
@@ -14,11 +13,9 @@ public sealed class AppInstance(IServiceProvider services)
     /// <summary>What the host does at start.</summary>
     public async Task SetUpStorageAsync()
     {
-        foreach (var service in services.GetServices<IHostedService>().OfType<StorageSetup>())
-        {
-            await service.StartAsync(CancellationToken.None);
-            await service.ExecuteTask!;
-        }
+        var setup = Get<StorageSetup>();
+        await setup.StartAsync(CancellationToken.None);
+        await setup.ExecuteTask!;
     }
 
     public Task<TokenReply> GetTokenAsync(string id) => Get<AccessTokens>().GetAsync(id, null, Caller.Unknown, CancellationToken.None);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace TokenFunctions.Local.Tests.Host.Process;
 
@@ -66,6 +67,39 @@ public sealed class FailureTests(RunningHost running)
         using var answer = await running.Http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_body_that_stalls_is_a_408()
+    {
+        using var client = await SendHeadersAsync();
+
+        // Kestrel gives a body 5 s before it measures its rate.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
+        using var answer = new StreamReader(client.GetStream());
+
+        Assert.Equal("HTTP/1.1 408 Request Timeout", await answer.ReadLineAsync(patience.Token));
+    }
+
+    [Fact]
+    public async Task A_body_that_is_cut_off_ends_the_function()
+    {
+        var from = running.Host.Lines.Count;
+        using (var client = await SendHeadersAsync())
+        {
+            await running.Host.UntilLineAsync("Length began", from);
+        }
+
+        await running.Host.UntilLineAsync("Length failed: BadHttpRequestException", from);
+    }
+
+    /// <summary>The headers of a body of 10 bytes, and its first byte.</summary>
+    private async Task<TcpClient> SendHeadersAsync()
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, running.Host.Port);
+        await client.GetStream().WriteAsync("POST /api/Length HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n1"u8.ToArray());
+        return client;
     }
 
     private Task<HttpResponseMessage> PostAsync(int length) => running.Http.PostAsync("api/Length", new ByteArrayContent(new byte[length]));

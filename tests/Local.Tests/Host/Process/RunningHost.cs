@@ -14,7 +14,7 @@ public sealed class RunningHost : IAsyncLifetime
     {
         Host = await HostProcess.StartSampleAsync(
             ("LocalKeys__Function", FunctionKey), ("LocalKeys__Admin", AdminKey), ("AzureWebJobs.Disabled.Disabled", "true"), ("AzureWebJobs.FailingTick.Disabled", "true"));
-        
+
     }
 
     public async Task DisposeAsync() => await Host.DisposeAsync();

@@ -30,8 +30,8 @@ public sealed class HostJsonTests : IDisposable
     [Theory]
     [InlineData("{", " is not valid JSON: ")]
     [InlineData("[]", " is not valid JSON: ")]
-    [InlineData("{}", " must say \"version\": \"2.0\".")]
-    [InlineData("""{ "version": "1.0" }""", " must say \"version\": \"2.0\".")]
+    [InlineData("{}", " has no \"version\": \"2.0\". Add it.")]
+    [InlineData("""{ "version": "1.0" }""", " has no \"version\": \"2.0\". Add it.")]
     public void Load_WrongFile_IsAStartErrorThatNamesIt(string json, string expected) =>
         Assert.StartsWith(_directory["host.json"] + expected, Assert.Throws<StartupException>(() => Load(json)).Message, StringComparison.Ordinal);
 

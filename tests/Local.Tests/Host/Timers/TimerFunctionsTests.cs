@@ -19,7 +19,7 @@ public sealed class TimerFunctionsTests : IDisposable
 
     [Fact]
     public void A_schedule_that_is_not_set_is_a_start_error_with_function_and_setting() =>
-        Assert.Equal("Function 'Tick': the schedule's setting 'TickSchedule' is not set.", Assert.Throws<StartupException>(() => Timers()).Message);
+        Assert.Equal("Function 'Tick': the schedule's setting 'TickSchedule' is not set. Set it to an NCRONTAB expression.", Assert.Throws<StartupException>(() => Timers()).Message);
 
     [Fact]
     public async Task A_disabled_timer_needs_no_schedule_does_not_start_and_can_be_fired()

@@ -30,15 +30,15 @@ public sealed class TimerScheduleTests
     }
 
     [Theory]
-    [InlineData("%Unset%", "the schedule's setting 'Unset' is not set.")]
-    [InlineData("%Empty%", "the schedule's setting 'Empty' is not set.")]
-    [InlineData("%Nested:Name%", "the schedule's setting 'Nested:Name' has a nested name; timers need a flat one.")]
-    [InlineData("%Nested__Name%", "the schedule's setting 'Nested__Name' has a nested name; timers need a flat one.")]
-    [InlineData("%Span%", "the schedule '00:05:00' is a TimeSpan; only NCRONTAB works on every plan.")]
-    [InlineData("00:05:00", "the schedule '00:05:00' is a TimeSpan; only NCRONTAB works on every plan.")]
-    [InlineData("%Five%", "the schedule '*/5 * * * *' is not an NCRONTAB expression of six fields.")]
-    [InlineData("%Nonsense%", "the schedule 'a b c d e f' is not an NCRONTAB expression of six fields.")]
-    [InlineData("", "the schedule '' is not an NCRONTAB expression of six fields.")]
+    [InlineData("%Unset%", "the schedule's setting 'Unset' is not set. Set it to an NCRONTAB expression.")]
+    [InlineData("%Empty%", "the schedule's setting 'Empty' is not set. Set it to an NCRONTAB expression.")]
+    [InlineData("%Nested:Name%", "the schedule's setting 'Nested:Name' has a nested name; timers need a flat one. Rename the setting.")]
+    [InlineData("%Nested__Name%", "the schedule's setting 'Nested__Name' has a nested name; timers need a flat one. Rename the setting.")]
+    [InlineData("%Span%", "the schedule '00:05:00' is a TimeSpan; only NCRONTAB works on every plan. Use six fields, such as '0 */5 * * * *'.")]
+    [InlineData("00:05:00", "the schedule '00:05:00' is a TimeSpan; only NCRONTAB works on every plan. Use six fields, such as '0 */5 * * * *'.")]
+    [InlineData("%Five%", "the schedule '*/5 * * * *' is not an NCRONTAB expression. Use six fields, such as '0 */5 * * * *'.")]
+    [InlineData("%Nonsense%", "the schedule 'a b c d e f' is not an NCRONTAB expression. Use six fields, such as '0 */5 * * * *'.")]
+    [InlineData("", "the schedule '' is not an NCRONTAB expression. Use six fields, such as '0 */5 * * * *'.")]
     public void Resolve_AnythingElse_IsAStartErrorThatNamesIt(string expression, string expected) =>
         Assert.Equal(expected, Assert.Throws<StartupException>(() => TimerSchedule.Resolve(expression, Settings)).Message);
 

@@ -10,7 +10,9 @@ public sealed class FunctionDefinitionReaderTests
     [InlineData("""{ "name": "r", "type": "httpTrigger" }""", "Sample", "", "Function")]
     [InlineData("""{ "name": "r", "type": "HttpTrigger", "authLevel": "Anonymous", "methods": ["get", "post"], "route": "a/{id}" }""", "a/{id}", "get,post", "Anonymous")]
     [InlineData("""{ "name": "r", "type": "httpTrigger", "authLevel": "admin", "methods": null, "route": "/a" }""", "a", "", "Admin")]
-    [InlineData("""{ "name": "r", "type": "httpTrigger", "authLevel": "strange", "route": null }""", "Sample", "", "Function")]
+    [InlineData("""{ "name": "r", "type": "httpTrigger", "authLevel": "strange", "route": null }""", "Sample", "", "Admin")]
+    [InlineData("""{ "name": "r", "type": "httpTrigger", "authLevel": "System" }""", "Sample", "", "Admin")]
+    [InlineData("""{ "name": "r", "type": "httpTrigger", "authLevel": "7" }""", "Sample", "", "Admin")]
     public void Read_HttpTrigger_HasRouteMethodsAndLevel(string binding, string route, string methods, string level)
     {
         var function = Read("""{ "name": "$return", "type": "http", "direction": "Out" }""", binding);
