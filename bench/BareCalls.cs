@@ -1,8 +1,9 @@
 using System.Globalization;
 using Azure.Data.Tables;
-using TokenFunctions.Connections;
+using TokenFunctions.Api.Http;
 using TokenFunctions.Local.SampleProvider;
 using TokenFunctions.Local.Stack.Azurite;
+using TokenFunctions.Storage.Tables;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Bench;

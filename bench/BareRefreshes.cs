@@ -6,9 +6,12 @@ using Azure.Data.Tables;
 using Azure.Security.KeyVault.Secrets;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
-using TokenFunctions.Connections;
+using TokenFunctions.Api.Http;
 using TokenFunctions.Local.SampleProvider;
-using TokenFunctions.Refresh;
+using TokenFunctions.Model;
+using TokenFunctions.Options;
+using TokenFunctions.Storage.Tables;
+using TokenFunctions.Storage.Vault;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Bench;

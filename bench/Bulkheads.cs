@@ -1,9 +1,10 @@
-using TokenFunctions.Connections;
+using TokenFunctions.Api.Http;
 using TokenFunctions.Local.SampleProvider;
 using TokenFunctions.Local.Stack.Azurite;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Bench;

@@ -1,8 +1,9 @@
 using TokenFunctions.Local.Stack.Api;
 using TokenFunctions.Local.Stack.App;
 using TokenFunctions.Local.Stack.Azurite;
-using TokenFunctions.Refresh;
+using TokenFunctions.Model;
 using TokenFunctions.Tests.Support;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Bench;
 
@@ -51,5 +52,5 @@ internal static class Callers
         return time;
     }
 
-    private static string? TokenOf(TokenReply reply) => (reply as TokenReply.Token)?.AccessToken.Reveal();
+    private static string? TokenOf(TokenResult reply) => (reply as TokenResult.Token)?.AccessToken.Reveal();
 }

@@ -1,7 +1,8 @@
 using TokenFunctions.Local.SampleProvider;
 using TokenFunctions.Local.Stack.Azurite;
-using TokenFunctions.Refresh;
+using TokenFunctions.Model;
 using TokenFunctions.Tests.Support;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Bench;
 
@@ -60,7 +61,7 @@ internal static class Operations
     private static async Task RefreshAsync(AppOnRealParts app, AppInstance instance, string id)
     {
         app.Provider.Behaviour = app.Provider.Behaviour with { AccessTokenLifetime = app.Provider.Behaviour.AccessTokenLifetime + TimeSpan.FromHours(1) };
-        await instance.Get<AccessTokens>().RefreshAsync(id, CancellationToken.None);
+        await instance.Get<AccessTokenRetriever>().RefreshAsync(id, CancellationToken.None);
     }
 
     private static async Task<TimeSpan> MedianAsync(Func<Task> operation)

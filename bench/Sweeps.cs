@@ -1,5 +1,5 @@
 using TokenFunctions.Local.Stack.Azurite;
-using TokenFunctions.Refresh;
+using TokenFunctions.Model;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Bench;
@@ -25,7 +25,7 @@ internal static class Sweeps
         SweepSummary? summary = null;
         var trips = await app.MeasureAsync(async () => summary = await app.First.SweepAsync());
         table.Add(
-            stored, summary!.Due, summary[SweepItem.Refreshed], trips.Count("query due"), trips.Entities.Queried, trips.Entities.Read, trips.Total, trips.Provider, summary.Duration.In(unit ?? summary.Duration));
+            stored, summary!.Due, summary[SweepOutcome.Refreshed], trips.Count("query due"), trips.Entities.Queried, trips.Entities.Read, trips.Total, trips.Provider, summary.Duration.In(unit ?? summary.Duration));
         return summary.Duration;
     }
 }

@@ -1,10 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
-using TokenFunctions;
-using TokenFunctions.Settings;
-using TokenFunctions.Telemetry;
-using TokenFunctions.Triggers.Http;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Composition;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
@@ -14,7 +12,7 @@ builder.AddTelemetryExport();
 var (settings, errors) = SettingsReader.Read(builder.Configuration);
 if (errors.Any && string.IsNullOrEmpty(builder.Configuration["WEBSITE_SITE_NAME"]))
 {
-    // On a developer's machine a wrong setting stops the start. In Azure it must not: a worker that dies has no health and no functions to tell why.
+    // On a developer's machine a wrong setting stops the start. In Azure it must not, because a worker that ends has no health endpoint to report the reason.
     foreach (var (name, message) in errors.ByName)
     {
         Console.Error.WriteLine($"Setting {name} {message}.");

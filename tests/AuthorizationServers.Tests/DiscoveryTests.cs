@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
+using TokenFunctions.Api.Http;
 using TokenFunctions.AuthorizationServers.Tests.Running;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.AuthorizationServers.Tests;
 
@@ -24,7 +27,7 @@ public sealed class DiscoveryTests(World world)
         var inForce = await Site.InForceAsync("found");
         Assert.NotEqual(first, inForce);
         Assert.Equal(ClientAuthentication.ClientSecretBasic, registered.ClientAuthentication);
-        Assert.True(await Site.App.Get<ConnectionRemoval>().DeleteAsync("found", default));
+        Assert.True(await Site.App.Get<ConnectionDeletion>().DeleteAsync("found", default));
         Assert.False(await Site.IsActiveAsync(inForce, TestClient.Odd));
     }
 

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using TokenFunctions.Api.Http;
 using TokenFunctions.AuthorizationServers.Tests.Running;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
+using TokenFunctions.Model;
+using TokenFunctions.OAuth.Endpoints;
 
 namespace TokenFunctions.AuthorizationServers.Tests;
 

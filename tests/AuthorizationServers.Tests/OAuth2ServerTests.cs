@@ -1,7 +1,9 @@
+using TokenFunctions.Api.Http;
 using TokenFunctions.AuthorizationServers.Tests.Running;
-using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.AuthorizationServers.Tests;
 
@@ -21,7 +23,7 @@ public sealed class OAuth2ServerTests(World world)
         var first = await Site.ConnectAsync(name, Client(client), change: r => rotates ? r : r with { TokenEndpoint = Site.Server.At("/keeping/token") });
 
         var one = await Site.GetAsync(name);
-        var two = Assert.IsType<TokenReply.Token>(await Site.RefreshAsync(name));
+        var two = Assert.IsType<TokenResult.Token>(await Site.RefreshAsync(name));
 
         Assert.NotEqual(one.AccessToken, two.AccessToken);
         Assert.InRange(two.Remaining.TotalSeconds, 240, 300);
@@ -36,7 +38,7 @@ public sealed class OAuth2ServerTests(World world)
 
         Assert.Equal((400, "invalid_grant"), await Site.PresentAsync(first, TestClient.Rotating));
 
-        Assert.IsType<TokenReply.Token>(await Site.RefreshAsync("plain-replayed"));
+        Assert.IsType<TokenResult.Token>(await Site.RefreshAsync("plain-replayed"));
     }
 
     [NodeTheory]
@@ -48,7 +50,7 @@ public sealed class OAuth2ServerTests(World world)
         await Site.ConnectAsync(name, TestClient.Rotating);
         await Site.Server.DoAsync(deed, ("token", await Site.InForceAsync(name)));
 
-        Assert.Equal(FailureReasons.RefreshTokenRejected, Assert.IsType<TokenReply.ReauthRequired>(await Site.RefreshAsync(name)).Reason);
+        Assert.Equal(FailureReasons.RefreshTokenRejected, Assert.IsType<TokenResult.ReauthRequired>(await Site.RefreshAsync(name)).Reason);
     }
 
     [NodeTheory]
@@ -60,7 +62,7 @@ public sealed class OAuth2ServerTests(World world)
         await Site.ConnectAsync(name, TestClient.Keeping, change: r => r with { ClientAuthentication = authentication });
         await Site.RegisterAsync(Site.Registration(name, TestClient.Keeping) with { ClientAuthentication = authentication }, "another-secret");
 
-        Assert.IsType<TokenReply.OperatorActionRequired>(await Site.RefreshAsync(name));
+        Assert.IsType<TokenResult.OperatorActionRequired>(await Site.RefreshAsync(name));
 
         var row = await Site.App.RowAsync(name);
         Assert.Equal((FailureReasons.ClientRejected, (int?)status, "invalid_client"), (row.Verdict!.Reason, row.LastError!.Status, row.LastError.Code));
@@ -73,7 +75,7 @@ public sealed class OAuth2ServerTests(World world)
         var inBody = TestClient.Odd with { Authentication = ClientAuthentication.ClientSecretPost };
         await Site.ConnectAsync("plain-odd", inBody);
         await Site.RegisterAsync(Site.Registration("plain-odd", TestClient.Odd), TestClient.Odd.Secret);
-        Assert.IsType<TokenReply.OperatorActionRequired>(await Site.RefreshAsync("plain-odd"));
+        Assert.IsType<TokenResult.OperatorActionRequired>(await Site.RefreshAsync("plain-odd"));
 
         await Site.RegisterAsync(Site.Registration("plain-odd", inBody), inBody.Secret);
 
@@ -85,9 +87,9 @@ public sealed class OAuth2ServerTests(World world)
     {
         await Site.ConnectAsync("plain-deleted", TestClient.Rotating, change: r => r with { RevocationEndpoint = null });
 
-        Assert.True(await Site.App.Get<ConnectionRemoval>().DeleteAsync("plain-deleted", default));
+        Assert.True(await Site.App.Get<ConnectionDeletion>().DeleteAsync("plain-deleted", default));
 
-        Assert.IsType<TokenReply.NotFound>(await Site.App.GetTokenAsync("plain-deleted"));
+        Assert.IsType<TokenResult.NotFound>(await Site.App.GetTokenAsync("plain-deleted"));
     }
 
     private static TestClient Client(string name) => name switch

@@ -1,9 +1,12 @@
 using System.Buffers.Text;
 using System.Text.Json.Nodes;
+using TokenFunctions.Api.Http;
 using TokenFunctions.AuthorizationServers.Tests.Running;
-using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.Ports;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.AuthorizationServers.Tests;
 
@@ -36,7 +39,7 @@ public sealed class OidcProviderTests(World world)
         var seen = new HashSet<string>();
         for (var i = 0; i < 4; i++)
         {
-            Assert.True(seen.Add(Assert.IsType<TokenReply.Token>(await Site.RefreshAsync("again")).AccessToken.Reveal()));
+            Assert.True(seen.Add(Assert.IsType<TokenResult.Token>(await Site.RefreshAsync("again")).AccessToken.Reveal()));
             Assert.True(seen.Add(await Site.InForceAsync("again")));
         }
 
@@ -52,7 +55,7 @@ public sealed class OidcProviderTests(World world)
         var tokens = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Site.GetAsync("crowd")));
 
         Assert.Single(tokens.Select(t => t.AccessToken).Distinct());
-        Assert.IsType<TokenReply.Token>(await Site.RefreshAsync("crowd"));
+        Assert.IsType<TokenResult.Token>(await Site.RefreshAsync("crowd"));
     }
 
     [NodeFact]
@@ -72,7 +75,7 @@ public sealed class OidcProviderTests(World world)
         var first = await Site.ConnectAsync("keeping", TestClient.Keeping);
 
         var one = (await Site.GetAsync("keeping")).AccessToken;
-        var two = Assert.IsType<TokenReply.Token>(await Site.RefreshAsync("keeping")).AccessToken;
+        var two = Assert.IsType<TokenResult.Token>(await Site.RefreshAsync("keeping")).AccessToken;
 
         Assert.NotEqual(one, two);
         Assert.Equal(first, await Site.InForceAsync("keeping"));
@@ -101,11 +104,11 @@ public sealed class OidcProviderTests(World world)
         await Site.ConnectAsync(name, client, change: r => r with { AssertionAudience = audience });
 
         Assert.Null((await Site.GetAsync(name)).Warning);
-        Assert.IsType<TokenReply.Token>(await Site.RefreshAsync(name));
+        Assert.IsType<TokenResult.Token>(await Site.RefreshAsync(name));
 
         var inForce = await Site.InForceAsync(name);
         Assert.True(await Site.IsActiveAsync(inForce, client));
-        Assert.True(await Site.App.Get<ConnectionRemoval>().DeleteAsync(name, default));
+        Assert.True(await Site.App.Get<ConnectionDeletion>().DeleteAsync(name, default));
         Assert.False(await Site.IsActiveAsync(inForce, client));
     }
 
@@ -117,7 +120,7 @@ public sealed class OidcProviderTests(World world)
         using var another = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
         await Site.RegisterAsync(Site.Registration("wrong-key", client), another.ExportPkcs8PrivateKeyPem());
 
-        Assert.IsType<TokenReply.OperatorActionRequired>(await Site.RefreshAsync("wrong-key"));
+        Assert.IsType<TokenResult.OperatorActionRequired>(await Site.RefreshAsync("wrong-key"));
         Assert.Equal(FailureReasons.ClientRejected, (await Site.App.RowAsync("wrong-key")).Verdict!.Reason);
 
         await Site.RegisterAsync(Site.Registration("wrong-key", client), client.Secret);
@@ -130,7 +133,7 @@ public sealed class OidcProviderTests(World world)
         await Site.ConnectAsync("wrong", TestClient.Odd);
         await Site.RegisterAsync(Site.Registration("wrong", TestClient.Odd), "another-secret");
 
-        Assert.IsType<TokenReply.OperatorActionRequired>(await Site.App.GetTokenAsync("wrong"));
+        Assert.IsType<TokenResult.OperatorActionRequired>(await Site.App.GetTokenAsync("wrong"));
         Assert.Equal((ConnectionStatus.OperatorActionRequired, FailureReasons.ClientRejected, "invalid_client"), StatusOf(await Site.App.RowAsync("wrong")));
 
         await Site.RegisterAsync(Site.Registration("wrong", TestClient.Odd), TestClient.Odd.Secret);
@@ -144,10 +147,10 @@ public sealed class OidcProviderTests(World world)
         await Site.ConnectAsync("rotation", TestClient.Rotating);
 
         await Site.RegisterAsync(registration, "the-second-secret-of-rotating", TimeSpan.FromHours(1));
-        Assert.IsType<TokenReply.Token>(await Site.RefreshAsync("rotation"));
+        Assert.IsType<TokenResult.Token>(await Site.RefreshAsync("rotation"));
         await Site.Server.DoAsync("rotate", ("client_id", TestClient.Rotating.Id), ("client_secret", "the-second-secret-of-rotating"));
-        Assert.IsType<TokenReply.Token>(await Site.RefreshAsync("rotation"));
-        Assert.IsType<TokenReply.Token>(await Site.RefreshAsync("rotation"));
+        Assert.IsType<TokenResult.Token>(await Site.RefreshAsync("rotation"));
+        Assert.IsType<TokenResult.Token>(await Site.RefreshAsync("rotation"));
 
         var row = await Site.App.RowAsync("rotation");
         Assert.Equal((ConnectionStatus.Active, 0, null), (row.Status, row.Failures, row.LastError));
@@ -201,7 +204,7 @@ public sealed class OidcProviderTests(World world)
         var accessToken = (await Site.GetAsync("deleted")).AccessToken.Reveal();
         var refreshToken = await Site.InForceAsync("deleted");
 
-        Assert.True(await Site.App.Get<ConnectionRemoval>().DeleteAsync("deleted", default));
+        Assert.True(await Site.App.Get<ConnectionDeletion>().DeleteAsync("deleted", default));
 
         Assert.False(await Site.IsActiveAsync(refreshToken, TestClient.Odd));
         Assert.False(await Site.IsActiveAsync(accessToken, TestClient.Odd));
@@ -218,12 +221,12 @@ public sealed class OidcProviderTests(World world)
         AssertFailed(await Site.SendAsync(registration, "wrong", living), FailureKind.OperatorActionRequired, 401, "invalid_client", "client authentication failed");
         AssertFailed(await Site.SendAsync(registration with { ClientId = "nobody" }, secret, living), FailureKind.OperatorActionRequired, 401, "invalid_client", "client authentication failed");
         AssertFailed(await Site.SendAsync(registration with { TokenEndpoint = Site.Server.At("/no-such-path") }, secret, living), FailureKind.Transient, 404, null, "The answer is neither JSON nor a form.");
-        Assert.IsType<TokenAnswer.Issued>(await Site.SendAsync(registration, secret, living));
+        Assert.IsType<TokenResponse.Issued>(await Site.SendAsync(registration, secret, living));
     }
 
-    private static void AssertFailed(TokenAnswer answer, FailureKind kind, int status, string? code, string description)
+    private static void AssertFailed(TokenResponse answer, FailureKind kind, int status, string? code, string description)
     {
-        var failed = Assert.IsType<TokenAnswer.Failed>(answer);
+        var failed = Assert.IsType<TokenResponse.Failed>(answer);
         Assert.Equal((kind, (int?)status, code, description), (failed.Kind, failed.Error.Status, failed.Error.Code, failed.Error.Description));
     }
 
@@ -231,7 +234,7 @@ public sealed class OidcProviderTests(World world)
 
     private async Task NeedsPersonAsync(string name)
     {
-        var reply = Assert.IsType<TokenReply.ReauthRequired>(await Site.RefreshAsync(name));
+        var reply = Assert.IsType<TokenResult.ReauthRequired>(await Site.RefreshAsync(name));
         Assert.Equal((FailureReasons.RefreshTokenRejected, $"https://app.example/connect/{name}"), (reply.Reason, reply.ReauthorizeUrl));
         Assert.Equal((ConnectionStatus.ReauthRequired, FailureReasons.RefreshTokenRejected, "invalid_grant"), StatusOf(await Site.App.RowAsync(name)));
     }

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
-using TokenFunctions.Connections;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Storage.Tables;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Azurite.Tests;

@@ -1,7 +1,11 @@
 using System.ComponentModel;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.Refresh;
+using TokenFunctions.Storage.Leases;
+using TokenFunctions.Storage.Tables;
+using TokenFunctions.Storage.Vault;
 
 namespace TokenFunctions.Tests;
 

@@ -1,10 +1,14 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using TokenFunctions.Health;
-using TokenFunctions.Refresh;
-using TokenFunctions.Settings;
+using TokenFunctions.Api.Connections;
+using TokenFunctions.Api.Health;
+using TokenFunctions.Api.Providers;
+using TokenFunctions.Api.Timers;
+using TokenFunctions.Api.Tokens;
+using TokenFunctions.Composition;
+using TokenFunctions.Options;
 using TokenFunctions.Tests.Fakes;
-using TokenFunctions.Triggers;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests;
 
@@ -40,7 +44,7 @@ public sealed class ServiceRegistrationTests
 
         Assert.False(report.IsHealthy);
         Assert.Contains("KeyVault__Uri", report.Settings.Keys);
-        Assert.Null(services.GetService<AccessTokens>());
+        Assert.Null(services.GetService<AccessTokenRetriever>());
     }
 
     private static ServiceProvider Services(IReadOnlyDictionary<string, string?> values)

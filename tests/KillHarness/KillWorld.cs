@@ -18,7 +18,7 @@ internal sealed class KillWorld : IAsyncDisposable
     {
         ["Sweep__Concurrency"] = "4",
         ["Refresh__Timeout"] = "00:00:03",
-        ["Refresh__Patience"] = "00:00:04",
+        ["Refresh__WaitTimeout"] = "00:00:04",
         ["DOTNET_TieredPGO"] = "0",
     };
 
@@ -32,8 +32,10 @@ internal sealed class KillWorld : IAsyncDisposable
         var world = new KillWorld();
         try
         {
-            world._vault = await world.StartVaultAsync(0);
-            world._azurite = await AzuriteServer.StartAsync(world.Azurite());
+            // A restart needs the same ports again. The system gives ports of its own range to other processes meanwhile.
+            var ports = LocalPort.FindFree(4);
+            world._vault = await world.StartVaultAsync(ports[0]);
+            world._azurite = await AzuriteServer.StartAsync(world.Azurite() with { BlobPort = ports[1], QueuePort = ports[2], TablePort = ports[3] });
             return world;
         }
         catch

@@ -1,9 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using TokenFunctions.Connections;
 using TokenFunctions.KillHost.Decorators;
-using TokenFunctions.Leases;
-using TokenFunctions.OAuth;
-using TokenFunctions.Secrets;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.KillHost;
 

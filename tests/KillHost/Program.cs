@@ -1,10 +1,9 @@
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
-using TokenFunctions;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Composition;
 using TokenFunctions.KillHost;
-using Microsoft.Azure.Functions.Worker;
-using TokenFunctions.Settings;
-using TokenFunctions.Triggers.Http;
 
 // The app as its own Program composes it, with fault points around its ports: a published build has none.
 var builder = FunctionsApplication.CreateBuilder(args);

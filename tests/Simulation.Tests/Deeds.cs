@@ -1,9 +1,10 @@
-using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.Repair;
 using TokenFunctions.Simulation.Tests.Scheduling;
 using TokenFunctions.Simulation.Tests.World;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Simulation.Tests;
 
@@ -88,9 +89,9 @@ internal sealed class Deeds(Scheduler scheduler, SimWorld world, Actor director,
         return new CancellationTokenSource(TimeSpan.FromMilliseconds(milliseconds), new SimTime(scheduler, director)).Token;
     }
 
-    private void Answered(Invariants.Question question, TokenReply reply, Worker worker)
+    private void Answered(Invariants.Question question, TokenResult reply, Worker worker)
     {
-        scheduler.Note($"{worker.Actor.Name}: answers {reply.GetType().Name}{(reply is TokenReply.Token { AccessToken: var token } ? $" {token.Reveal()}" : "")}");
+        scheduler.Note($"{worker.Actor.Name}: answers {reply.GetType().Name}{(reply is TokenResult.Token { AccessToken: var token } ? $" {token.Reveal()}" : "")}");
         world.Invariants.Answered(question, reply, worker.Actor);
     }
 
@@ -125,7 +126,7 @@ internal sealed class Deeds(Scheduler scheduler, SimWorld world, Actor director,
     {
         scheduler.Coverage.Count(Happening.Delete);
         scheduler.Note($"{worker.Actor.Name}: DELETE");
-        return worker.Removal.DeleteAsync(SimWorld.ConnectionId, CancellationToken.None);
+        return worker.Deletion.DeleteAsync(SimWorld.ConnectionId, CancellationToken.None);
     }
 
     private async Task DeleteAndCreateAsync(DecisionStream decisions)

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using TokenFunctions.Connections;
-using TokenFunctions.Leases;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Sealing;
 using TokenFunctions.Simulation.Tests.Scheduling;
 using TokenFunctions.Simulation.Tests.World;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Simulation.Tests;
 
@@ -90,17 +90,17 @@ public sealed class Invariants(SimWorld world)
     public Question Ask(TimeSpan? minTtl, bool isReport = false) => new(world.Scheduler.Elapsed, world.Tables.Rows.GetValueOrDefault(SimWorld.ConnectionId), minTtl, isReport);
 
     /// <summary>I3 and I6, of every answer to a caller.</summary>
-    public void Answered(Question question, TokenReply reply, Actor worker)
+    public void Answered(Question question, TokenResult reply, Actor worker)
     {
-        world.Scheduler.Coverage.Count(reply is TokenReply.Token ? Happening.TokenServed : Happening.Unavailable);
-        if (reply is TokenReply.Token token)
+        world.Scheduler.Coverage.Count(reply is TokenResult.Token ? Happening.TokenServed : Happening.Unavailable);
+        if (reply is TokenResult.Token token)
         {
             CheckServed(question, token, worker);
         }
         else if (question is { MinTtl: null, IsReport: false, Row: { IsDeleted: false } row }
-            && TokenLife.Remaining(row, world.Scheduler.Now) is not null
+            && TokenFreshness.Remaining(row, world.Scheduler.Now) is not null
             && world.Tables.Rows.GetValueOrDefault(row.Id) is { IsDeleted: false } now && now.GrantId == row.GrantId
-            && (world.Scheduler.Coverage[Happening.ClockBackAnHour] == 0 || TokenLife.Remaining(now, world.Scheduler.Now) is not null)
+            && (world.Scheduler.Coverage[Happening.ClockBackAnHour] == 0 || TokenFreshness.Remaining(now, world.Scheduler.Now) is not null)
             && worker.KeyMissedAt < question.At)
         {
             Violate($"I3: a living token was withheld: {reply.GetType().Name}");
@@ -109,7 +109,7 @@ public sealed class Invariants(SimWorld world)
 
     /// <summary>At rest, after a recovery without faults.</summary>
     /// <param name="last">What a caller got at the very end.</param>
-    public async Task AtRestAsync(Worker worker, TokenReply last)
+    public async Task AtRestAsync(Worker worker, TokenResult last)
     {
         foreach (var change in _recorded.Values.Where(c => !_delivered.Contains(c.Id)))
         {
@@ -129,7 +129,7 @@ public sealed class Invariants(SimWorld world)
     {
         _mayLackDueRow = false;
         Removed();
-        if (swept is { Status: ConnectionStatus.Active } && world.Server.Lifetime > TimeSpan.FromMinutes(1) && TokenLife.Remaining(swept, world.Scheduler.Now) is null)
+        if (swept is { Status: ConnectionStatus.Active } && world.Server.Lifetime > TimeSpan.FromMinutes(1) && TokenFreshness.Remaining(swept, world.Scheduler.Now) is null)
         {
             Violate("I5: the sweeps have left an active connection without a living token");
         }
@@ -229,7 +229,7 @@ public sealed class Invariants(SimWorld world)
         }
     }
 
-    private void CheckServed(Question question, TokenReply.Token token, Actor worker)
+    private void CheckServed(Question question, TokenResult.Token token, Actor worker)
     {
         var (now, served, row) = (world.Scheduler.Now, token.AccessToken.Reveal(), token.Connection);
         var expiry = world.Server.ExpiryOf(served);
@@ -261,19 +261,19 @@ public sealed class Invariants(SimWorld world)
     /// <summary>What the contract promises: the skew, or what was asked for as far as tokens live that long.</summary>
     private TimeSpan Required(TimeSpan? minTtl)
     {
-        var (lifetime, skew) = (world.Server.Lifetime, world.Options.Skew);
+        var (lifetime, skew) = (world.Server.Lifetime, world.Options.MinimumLifetime);
         skew = lifetime / 5 < skew ? lifetime / 5 : skew;
         return (minTtl is not { } wanted ? skew : wanted < lifetime - skew ? wanted : lifetime - skew) - TimeSpan.FromSeconds(1);
     }
 
-    private void CheckGrants(Connection row, List<string> held, TokenReply last)
+    private void CheckGrants(Connection row, List<string> held, TokenResult last)
     {
         if (held.Find(t => Grant.IdOf(t) != world.Ledger.ServerGrantOf(row.GrantId)) is { } foreign)
         {
             Violate($"I4: {foreign} is held for grant {world.Ledger.ServerGrantOf(row.GrantId)}");
         }
 
-        if (last is TokenReply.Token token && !world.Server.Honours(token.AccessToken.Reveal()))
+        if (last is TokenResult.Token token && !world.Server.Honours(token.AccessToken.Reveal()))
         {
             Violate($"I3: at rest {token.AccessToken.Reveal()} was handed out, which no resource accepts");
         }
@@ -283,7 +283,7 @@ public sealed class Invariants(SimWorld world)
             Violate($"I4: {row.Verdict?.Reason} although the provider would accept {alive}");
         }
 
-        if (CurrentOf(row) is { } current && last is not TokenReply.Token
+        if (CurrentOf(row) is { } current && last is not TokenResult.Token
             && (world.Ledger.Reached(row.GrantId, current) || _committed.Contains((row.GrantId, world.Ledger.FingerprintOf(row.GrantId, current)))))
         {
             Violate($"I1: {current} reached a worker that lives, the provider would accept it, and the caller got {last.GetType().Name}");

@@ -1,10 +1,9 @@
-using TokenFunctions.Connections;
-using TokenFunctions.Leases;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Repair;
 using TokenFunctions.Simulation.Tests.Scheduling;
 using TokenFunctions.Simulation.Tests.World;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Simulation.Tests;
 

@@ -43,10 +43,10 @@ var settings = union(
     Sweep__Concurrency: '32'
     Sweep__PerProvider: '8'
     Provider__Concurrency: '16'
-    Refresh__Lead: '00:10:00'
-    Refresh__Skew: '00:02:00'
+    Refresh__BeforeExpiration: '00:10:00'
+    Refresh__MinimumLifetime: '00:02:00'
     Refresh__Timeout: '00:00:20'
-    Refresh__Patience: '00:00:25'
+    Refresh__WaitTimeout: '00:00:25'
     RefreshTokens__Store: refreshTokenStore
     APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsightsConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'

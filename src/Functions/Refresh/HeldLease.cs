@@ -1,9 +1,8 @@
-using TokenFunctions.Leases;
-using TokenFunctions.Telemetry;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Refresh;
 
-/// <summary>A lease kept alive while the work goes on: renewed every 20 s, for two minutes at most unless a response is in hand.</summary>
+/// <summary>A lease that is renewed every 20 s while the work goes on, for two minutes at most unless a response has been received.</summary>
 public sealed class HeldLease : IAsyncDisposable
 {
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(20);
@@ -11,7 +10,7 @@ public sealed class HeldLease : IAsyncDisposable
 
     private readonly ILease _lease;
     private readonly TimeProvider _time;
-    private readonly RefreshTelemetry _telemetry;
+    private readonly IRefreshEvents _events;
     private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _stop = new();
     private readonly long _since;
@@ -19,17 +18,17 @@ public sealed class HeldLease : IAsyncDisposable
     private volatile bool _hasResponse;
 
     /// <param name="stopping">Fires when the process is asked to stop.</param>
-    public HeldLease(ILease lease, TimeProvider time, RefreshTelemetry telemetry, CancellationToken stopping = default)
+    public HeldLease(ILease lease, TimeProvider time, IRefreshEvents events, CancellationToken stopping = default)
     {
-        (_lease, _time, _telemetry, _stopping) = (lease, time, telemetry, stopping);
+        (_lease, _time, _events, _stopping) = (lease, time, events, stopping);
         _since = time.GetTimestamp();
         _renewing = RenewAsync();
     }
 
-    /// <summary>From now on there is something to lose: held until disposed, however long that takes.</summary>
+    /// <summary>A response has been received: from now on the lease is held until disposal, however long that takes.</summary>
     public void KeepForResponse() => _hasResponse = true;
 
-    /// <summary>A request may only start while the lease surely outlasts it, and never once the process stops; renews the lease if it would not last.</summary>
+    /// <summary>Whether a request may start: only while the lease certainly outlasts it, and never after the process was asked to stop. Renews the lease if it would end too early.</summary>
     public async Task<bool> OutlastsAsync(TimeSpan work)
     {
         if (_stopping.IsCancellationRequested)
@@ -55,7 +54,7 @@ public sealed class HeldLease : IAsyncDisposable
         }
         catch (LeaseUnavailableException e)
         {
-            _telemetry.LeaseTrouble(e);
+            _events.LeaseFailed(e);
         }
 
         _stop.Dispose();
@@ -87,7 +86,7 @@ public sealed class HeldLease : IAsyncDisposable
         }
         catch (LeaseUnavailableException e)
         {
-            _telemetry.LeaseTrouble(e);
+            _events.LeaseFailed(e);
             return false;
         }
     }

@@ -1,22 +1,24 @@
 using System.Collections.Concurrent;
 using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
-using TokenFunctions.Telemetry;
+using TokenFunctions.Model;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.Options;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Refresh;
 
-/// <summary>Keeps what registrations have of their issuers' metadata: asked when a registration is put, when its token endpoint is gone, and once a day.</summary>
-public sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore providers, RefreshOptions options, TimeProvider time, ProviderTelemetry telemetry)
+/// <summary>Keeps the endpoints that registrations take from their issuers' metadata. It asks when a registration is stored, when its token endpoint is gone, and once a day.</summary>
+public sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore providers, RefreshOptions options, TimeProvider time, IProviderEvents events)
 {
     private static readonly TimeSpan FreshFor = TimeSpan.FromDays(1);
 
-    /// <summary>However many connections find that an endpoint is gone.</summary>
-    private static readonly TimeSpan NotOftenerThan = TimeSpan.FromMinutes(5);
+    /// <summary>The shortest time between two requests, however many connections find that an endpoint is gone.</summary>
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, long> _askedAt = new(StringComparer.Ordinal);
 
-    /// <summary>What the registration leaves to its issuer.</summary>
-    /// <returns>The registration whole, or why it cannot be made so, in words for people.</returns>
+    /// <summary>Fills in what the registration leaves to its issuer.</summary>
+    /// <returns>The complete registration, or why it cannot be completed, in words for people.</returns>
     /// <exception cref="StoreUnavailableException">The table cannot be read.</exception>
     public async Task<(Provider? Provider, string? Problem)> CompleteAsync(Provider provider, bool bringsSecret, CancellationToken cancellationToken)
     {
@@ -29,7 +31,7 @@ public sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore provi
         return await AskAsync(provider, hasSecret);
     }
 
-    /// <summary>A token endpoint that answers 404 or 410 (RFC 9110 sections 15.5.5 and 15.5.11) has perhaps moved. That says nothing of the grant, which is tried again as after any failure.</summary>
+    /// <summary>A token endpoint that responds 404 or 410 (RFC 9110 sections 15.5.5 and 15.5.11) may have moved. The grant is tried again as after any failure.</summary>
     public async Task LookAgainAsync(RefreshResult result)
     {
         if (result is not { IsAttempt: true, Outcome: RefreshOutcome.Deferred or RefreshOutcome.OperatorActionRequired, Connection: { LastError.Status: 404 or 410, Provider: var name } })
@@ -38,14 +40,17 @@ public sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore provi
         }
 
         var now = time.GetTimestamp();
-        if (_askedAt.TryGetValue(name, out var askedAt) ? time.GetElapsedTime(askedAt) >= NotOftenerThan && _askedAt.TryUpdate(name, now, askedAt) : _askedAt.TryAdd(name, now))
+        var mayAsk = _askedAt.TryGetValue(name, out var askedAt)
+            ? time.GetElapsedTime(askedAt) >= ShortestInterval && _askedAt.TryUpdate(name, now, askedAt)
+            : _askedAt.TryAdd(name, now);
+        if (mayAsk)
         {
-            await TryRefreshAsync(name, NotOftenerThan);
+            await TryRefreshAsync(name, ShortestInterval);
         }
     }
 
-    /// <summary>Asks for those whose metadata is older than a day.</summary>
-    /// <returns>How many could not be had.</returns>
+    /// <summary>Updates the registrations whose metadata is older than a day.</summary>
+    /// <returns>How many failed.</returns>
     public async Task<int> RefreshAsync(IReadOnlyList<Provider> registrations, CancellationToken cancellationToken)
     {
         var failed = 0;
@@ -58,7 +63,7 @@ public sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore provi
         return failed;
     }
 
-    /// <summary>Where it fails what is known stays in force.</summary>
+    /// <summary>If it fails, the stored endpoints stay in force.</summary>
     private async Task<bool> TryRefreshAsync(string name, TimeSpan ifOlderThan)
     {
         try
@@ -68,36 +73,36 @@ public sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore provi
                 return true;
             }
 
-            var (told, problem) = await AskAsync(stored.Provider, stored.Provider.ClientSecretVersion is not null);
-            if (told is null)
+            var (found, problem) = await AskAsync(stored.Provider, stored.Provider.ClientSecretVersion is not null);
+            if (found is null)
             {
-                telemetry.DiscoveryFailed(name, problem!);
+                events.DiscoveryFailed(name, problem!);
                 return false;
             }
 
-            await SaveAsync(stored, told);
+            await SaveAsync(stored, found);
             return true;
         }
         catch (Exception e) when (e is StoreUnavailableException or RowUnreadableException)
         {
-            telemetry.DiscoveryFailed(name, e.Message);
+            events.DiscoveryFailed(name, e.Message);
             return false;
         }
     }
 
-    /// <summary>Whoever has written the registration meanwhile has asked the issuer, too.</summary>
-    private async Task SaveAsync(StoredProvider stored, Provider told)
+    /// <summary>A writer that changed the registration meanwhile has asked the issuer too.</summary>
+    private async Task SaveAsync(StoredProvider stored, Provider found)
     {
-        var hasMoved = told with { DiscoveredAt = stored.Provider.DiscoveredAt } != stored.Provider;
-        var next = hasMoved ? told with { Version = Math.Max(time.GetUtcNow().ToUnixTimeSeconds(), told.Version + 1) } : told;
+        var hasMoved = found with { DiscoveredAt = stored.Provider.DiscoveredAt } != stored.Provider;
+        var next = hasMoved ? found with { Version = Math.Max(time.GetUtcNow().ToUnixTimeSeconds(), found.Version + 1) } : found;
         if (await providers.TryWriteAsync(next, stored.ETag, CancellationToken.None) && hasMoved)
         {
-            telemetry.EndpointsMoved(next);
+            events.EndpointsMoved(next);
         }
     }
 
     private bool IsOlderThan(Provider provider, TimeSpan age) =>
-        provider.Discovered != DiscoveredMembers.None && !(time.GetUtcNow() - provider.DiscoveredAt < age);
+        provider.Discovered != DiscoveredMembers.None && (provider.DiscoveredAt is not { } at || time.GetUtcNow() - at >= age);
 
     private async Task<(Provider? Provider, string? Problem)> AskAsync(Provider provider, bool hasSecret)
     {
@@ -106,7 +111,7 @@ public sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore provi
             case DiscoveryResult.Found { Metadata: var metadata }:
                 var method = MethodOf(provider, metadata, hasSecret);
                 return method is null
-                    ? (null, ProviderError.From(null, null, $"It takes only {string.Join(", ", metadata.AuthenticationMethods)}, none of which fits this registration: name client_authentication.").Description)
+                    ? (null, ProviderError.From(null, null, $"It accepts only {string.Join(", ", metadata.ClientAuthenticationMethods)}, none of which fits this registration. Name client_authentication.").Description)
                     : (With(provider, metadata) with { ClientAuthentication = method.Value, DiscoveredAt = time.GetUtcNow() }, null);
             case DiscoveryResult.Failed failed:
                 return (null, failed.Problem);
@@ -115,20 +120,20 @@ public sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore provi
         }
     }
 
-    /// <summary>What the registration names itself wins.</summary>
+    /// <summary>An endpoint that the registration itself names has priority.</summary>
     private static Provider With(Provider provider, IssuerMetadata metadata) => provider with
     {
         TokenEndpoint = metadata.TokenEndpoint,
 
-        // A secret goes to no other server than it was given for.
+        // A secret goes only to the server that it was given for.
         FormerClientSecret = provider.IsServedBy(metadata.TokenEndpoint) ? provider.FormerClientSecret : null,
         RevocationEndpoint = provider.Leaves(DiscoveredMembers.RevocationEndpoint) ? metadata.RevocationEndpoint : provider.RevocationEndpoint,
         AuthorizationEndpoint = provider.Leaves(DiscoveredMembers.AuthorizationEndpoint) ? metadata.AuthorizationEndpoint : provider.AuthorizationEndpoint,
         IntrospectionEndpoint = provider.Leaves(DiscoveredMembers.IntrospectionEndpoint) ? metadata.IntrospectionEndpoint : provider.IntrospectionEndpoint,
     };
 
-    /// <summary>Null where nothing fits. A client that has no secret and needs one is told so as any other.</summary>
+    /// <summary>Null where no method fits. A client without a secret that needs one gets the same error as any other.</summary>
     private static ClientAuthentication? MethodOf(Provider provider, IssuerMetadata metadata, bool hasSecret) =>
         !provider.Leaves(DiscoveredMembers.ClientAuthentication) ? provider.ClientAuthentication
-        : AuthenticationMethods.Choose(metadata.AuthenticationMethods, provider.ClientAuthentication, hasSecret) ?? (hasSecret ? null : provider.ClientAuthentication);
+        : ClientAuthenticationNames.Choose(metadata.ClientAuthenticationMethods, provider.ClientAuthentication, hasSecret) ?? (hasSecret ? null : provider.ClientAuthentication);
 }

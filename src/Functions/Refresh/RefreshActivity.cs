@@ -1,38 +1,26 @@
 using System.Collections.Concurrent;
-using TokenFunctions.Connections;
-using TokenFunctions.Leases;
-using TokenFunctions.OAuth;
-using TokenFunctions.Telemetry;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Refresh;
 
 /// <summary>
-/// Keeps one connection fresh; used by the sweep and by the HTTP functions alike. However many callers, instances and sweeps want a token, the provider sees one refresh:
-/// callers of one process share it, processes take turns by the lease, and the row's ETag decides between those who hold a lease too long.
+/// Keeps one connection fresh; the sweep and the HTTP functions use it alike. However many callers, instances and sweeps want a token, the provider sees one refresh:
+/// callers of one process share it, processes take turns by the lease, and the row's ETag decides between workers that hold a lease too long.
 /// </summary>
 public sealed class RefreshActivity(
-    IConnectionStore store,
-    ILeases leases,
-    IProviderStore providers,
-    ProviderHosts hosts,
-    RefreshAttempt attempt,
-    ProviderDiscovery discovery,
-    RefreshLifetime lifetime,
-    RefreshOptions options,
-    Identifiers identifiers,
-    TimeProvider time,
-    Random random,
-    RefreshTelemetry telemetry)
+    IConnectionStore store, RefreshDecision decision, LeasedRefresh leased, ProviderDiscovery discovery, TimeProvider time, Random random, IRefreshEvents events)
 {
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(150);
-    /// <summary>Timers count in milliseconds: a shorter wait is none, and would be repeated for ever.</summary>
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
+
+    /// <summary>Timers count in milliseconds. A shorter wait would be none, and the loop would spin.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
     private readonly ConcurrentDictionary<string, Lazy<Task<RefreshResult>>> _running = new(StringComparer.Ordinal);
 
     /// <param name="cancellationToken">Honoured until the refresh token is sent; after that nothing stops the work before its commit.</param>
-    /// <exception cref="StoreUnavailableException">The row cannot be read or declared; the provider was not asked.</exception>
+    /// <exception cref="StoreUnavailableException">The row cannot be read, or the intent cannot be written; the provider was not asked.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before anything was sent.</exception>
     public async Task<RefreshResult> RunAsync(RefreshRequest request, CancellationToken cancellationToken)
     {
@@ -40,9 +28,9 @@ public sealed class RefreshActivity(
         var row = request.Known ?? await store.FindAsync(request.ConnectionId, cancellationToken);
         while (true)
         {
-            if (await DecideAsync(row, request.Need, cancellationToken) is { } answer)
+            if (await decision.DecideAsync(row, request.Requirement, cancellationToken) is { } decided)
             {
-                return Report(request, answer, started);
+                return Report(request, decided, started);
             }
 
             var mine = Lead(row!, request, started, cancellationToken);
@@ -61,29 +49,7 @@ public sealed class RefreshActivity(
         }
     }
 
-    /// <summary>The answer where the row alone gives it; null where the provider must be asked.</summary>
-    private async Task<RefreshResult?> DecideAsync(Connection? row, RefreshNeed need, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        return row switch
-        {
-            null or { IsDeleted: true } => new RefreshResult(RefreshOutcome.AlreadyFresh, null),
-            _ when need.IsMetBy(row, now, options) => new RefreshResult(RefreshOutcome.AlreadyFresh, row),
-            { Status: ConnectionStatus.Pending } => new RefreshResult(RefreshOutcome.ReauthRequired, row),
-            _ when need.Insists => null,
-            { Verdict: not null } when await StandsAsync(row, cancellationToken) => new RefreshResult(OutcomeOf(row.Status), row),
-            _ => Moments.CoolDownEnd(row, now) is { } end ? new RefreshResult(RefreshOutcome.Deferred, row, end) : null,
-        };
-    }
-
-    /// <summary>A verdict stands until the grant (which clears it) or the provider's registration changes.</summary>
-    private async Task<bool> StandsAsync(Connection row, CancellationToken cancellationToken) =>
-        await providers.ReadReadableAsync(row.Provider, cancellationToken) is not { } provider || provider.Version == row.Verdict!.ProviderVersion;
-
-    private static RefreshOutcome OutcomeOf(ConnectionStatus status) =>
-        status == ConnectionStatus.OperatorActionRequired ? RefreshOutcome.OperatorActionRequired : RefreshOutcome.ReauthRequired;
-
-    /// <summary>The leader stays to the end of its commit, so that the work never outlives the invocation.</summary>
+    /// <summary>The leader stays until its commit ends, so that the work never outlives the invocation.</summary>
     private Lazy<Task<RefreshResult>> Lead(Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
     {
         Lazy<Task<RefreshResult>>? mine = null;
@@ -104,7 +70,7 @@ public sealed class RefreshActivity(
         }
     }
 
-    /// <summary>Shares the refresh under way in this process, as long as patience lasts. Null where its end does not answer this caller's need.</summary>
+    /// <summary>Shares the refresh that runs in this process, until the wait time-out. Null where its result does not satisfy this caller.</summary>
     private async Task<RefreshResult?> FollowAsync(Task<RefreshResult> leader, Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
     {
         try
@@ -118,46 +84,33 @@ public sealed class RefreshActivity(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The leader's client went away before anything was sent: somebody else leads.
+            // The leader's client disconnected before anything was sent: another caller leads.
             return null;
         }
     }
 
-    /// <summary>A leader that began earlier may know less than its follower has read, and may have fetched the very token that the follower wants replaced.</summary>
+    /// <summary>A leader that began earlier may have read an older row than its follower, and may have fetched the very token that the follower wants replaced.</summary>
     private RefreshResult? Share(RefreshResult result, Connection known, RefreshRequest request) => result switch
     {
         { Connection: null } => null,
         { Connection: var row } when row.GrantId != known.GrantId || row.Generation < known.Generation => null,
-        { Connection: var row } when request.Need.IsMetBy(row, time.GetUtcNow(), options) => new RefreshResult(RefreshOutcome.AlreadyFresh, row),
+        { Connection: var row } when decision.IsMet(request.Requirement, row) => new RefreshResult(RefreshOutcome.AlreadyFresh, row),
         { IsAttempt: true, Outcome: not RefreshOutcome.Refreshed } => result,
-        { Outcome: RefreshOutcome.Deferred, Reason: not null } when !request.Need.Insists => result,
-        { Outcome: RefreshOutcome.Busy, RetryAt: { } retryAt } when retryAt - time.GetUtcNow() > request.Patience => result,
+        { Outcome: RefreshOutcome.Deferred, Reason: not null } when !request.Requirement.IsForced => result,
+        { Outcome: RefreshOutcome.Busy, RetryAt: { } retryAt } when retryAt - time.GetUtcNow() > request.WaitTimeout => result,
         _ => null,
     };
 
     private async Task<RefreshResult> RefreshAsync(Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
     {
-        var attemptId = identifiers.Attempt();
-        await lifetime.WarmUpAsync(cancellationToken);
+        var attemptId = leased.NewAttemptId();
+        await leased.WarmUpAsync(cancellationToken);
         for (var polls = 0; ; polls++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            lifetime.Stopping.ThrowIfCancellationRequested();
-            using (var turn = await EnterHostAsync(row, request, started, cancellationToken))
+            var result = await leased.TryRunAsync(attemptId, row, request.Requirement.IsForced, Left(request, started), DecideAsync, cancellationToken);
+            if (result is not null)
             {
-                if (!turn.IsGranted)
-                {
-                    return HeldBack(row, turn.Hold);
-                }
-
-                using var entry = lifetime.Enter();
-
-                // Not cancelled half way: nobody could release a lease whose handle was lost.
-                if (await leases.TryAcquireAsync(row.Id, attemptId, CancellationToken.None) is { } lease)
-                {
-                    await using var held = new HeldLease(lease, time, telemetry, lifetime.Stopping);
-                    return await attempt.RunAsync(attemptId, row, held, current => DecideAsync(current, request.Need, cancellationToken), cancellationToken);
-                }
+                return result;
             }
 
             var left = Left(request, started);
@@ -168,25 +121,16 @@ public sealed class RefreshActivity(
 
             await Task.Delay(Poll(polls, left), time, cancellationToken);
             var current = await store.FindAsync(row.Id, cancellationToken);
-            if (await DecideAsync(current, request.Need, cancellationToken) is { } answer)
+            if (await DecideAsync(current) is { } decided)
             {
-                return answer;
+                return decided;
             }
 
             row = current!;
         }
+
+        Task<RefreshResult?> DecideAsync(Connection? current) => decision.DecideAsync(current, request.Requirement, cancellationToken);
     }
-
-    /// <summary>The attempt will say that there is no such registration.</summary>
-    private async Task<HostTurn> EnterHostAsync(Connection row, RefreshRequest request, long started, CancellationToken cancellationToken) =>
-        await providers.FindReadableAsync(row.Provider, cancellationToken) is { } provider
-            ? await hosts.Of(provider).EnterAsync(request.Need.Insists, Left(request, started), cancellationToken)
-            : HostTurn.Granted();
-
-    /// <summary>Nothing is written: what is wrong is the host's, not the connection's. Places become free at the latest when the requests under way have run out of time.</summary>
-    private RefreshResult HeldBack(Connection row, HostHold? hold) => hold is null
-        ? new RefreshResult(RefreshOutcome.Busy, row, time.GetUtcNow() + options.Timeout)
-        : new RefreshResult(RefreshOutcome.Deferred, row, hold.Until, Reason: hold.Reason);
 
     private TimeSpan Poll(int polls, TimeSpan left)
     {
@@ -197,11 +141,11 @@ public sealed class RefreshActivity(
 
     private TimeSpan Left(RefreshRequest request, long started)
     {
-        var left = request.Patience - time.GetElapsedTime(started);
+        var left = request.WaitTimeout - time.GetElapsedTime(started);
         return left >= ShortestWait ? left : TimeSpan.Zero;
     }
 
-    /// <summary>The holder's lease ends at the latest a lease's length after its intent; where the row's intent is not the holder's, a lease's length from now.</summary>
+    /// <summary>The holder's lease ends at the latest one lease length after its intent. If the row's intent is not the holder's, it ends one lease length from now.</summary>
     private RefreshResult Busy(Connection row)
     {
         var now = time.GetUtcNow();
@@ -213,7 +157,7 @@ public sealed class RefreshActivity(
     {
         if (result is { IsAttempt: true, Connection: not null })
         {
-            telemetry.RefreshCompleted(request.ConnectionId, result, time.GetElapsedTime(started));
+            events.RefreshCompleted(request.ConnectionId, result, time.GetElapsedTime(started));
         }
 
         return result;

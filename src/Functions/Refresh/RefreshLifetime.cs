@@ -37,7 +37,7 @@ public sealed class RefreshLifetime : IDisposable
         return new Entry(this);
     }
 
-    /// <summary>Lets no request leave any more, and waits until every refresh under a lease has ended: committed, judged or withdrawn.</summary>
+    /// <summary>Lets no request leave any more, and waits until every refresh under a lease has ended: committed, classified or withdrawn.</summary>
     public Task StopAsync()
     {
         _stopping.Cancel();

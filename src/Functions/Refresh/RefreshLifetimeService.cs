@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using TokenFunctions.Connections;
+using TokenFunctions.Ports;
 using TokenFunctions.Refresh.WarmUp;
-using TokenFunctions.Secrets;
-using TokenFunctions.Telemetry;
 
 namespace TokenFunctions.Refresh;
 
@@ -42,9 +40,9 @@ public sealed partial class RefreshLifetimeService(RefreshLifetime lifetime, Ref
         }
     }
 
-    [LoggerMessage(Events.RefreshesAbandoned, LogLevel.Error, "The shutdown time is over and {Count} refreshes have not ended; a response that was not committed is lost", EventName = nameof(Events.RefreshesAbandoned))]
+    [LoggerMessage(EventIds.RefreshesAbandoned, LogLevel.Error, "The shutdown time is over and {Count} refreshes have not ended; a response that was not committed is lost", EventName = nameof(EventIds.RefreshesAbandoned))]
     private partial void LogAbandoned(int count);
 
-    [LoggerMessage(Events.WarmUpFailed, LogLevel.Information, "The warm-up did not complete: {Exception}", EventName = nameof(Events.WarmUpFailed))]
+    [LoggerMessage(EventIds.WarmUpFailed, LogLevel.Information, "The warm-up did not complete: {Exception}", EventName = nameof(EventIds.WarmUpFailed))]
     private partial void LogNotWarm(string exception);
 }

@@ -4,7 +4,7 @@ using Azure.Core.Pipeline;
 
 namespace TokenFunctions.Telemetry;
 
-/// <summary>Counts what the services' clients go through: requests that had to be repeated, and leases that somebody else held.</summary>
+/// <summary>Counts the repeated requests of the Azure clients, and the leases that another worker held.</summary>
 public sealed class AzureTelemetry
 {
     public const string Retries = "azure.retry";
@@ -17,11 +17,11 @@ public sealed class AzureTelemetry
     public AzureTelemetry(IMeterFactory meters)
     {
         var meter = meters.Create(RefreshTelemetry.MeterName);
-        _retries = meter.CreateCounter<long>(Retries, "{request}", "Requests to storage and vault that were sent again.");
+        _retries = meter.CreateCounter<long>(Retries, "{request}", "Requests to storage and vault that were repeated.");
         _contention = meter.CreateCounter<long>(LeaseContention, "{request}", "Leases that another worker held.");
     }
 
-    /// <param name="service">A word for the metric: <c>tables</c>, <c>blobs</c> or <c>vault</c>.</param>
+    /// <param name="service">The metric's tag: <c>tables</c>, <c>blobs</c> or <c>vault</c>.</param>
     public HttpPipelinePolicy Of(string service) => new Policy(this, service);
 
     private sealed class Policy(AzureTelemetry telemetry, string service) : HttpPipelineSynchronousPolicy

@@ -1,11 +1,11 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
-using TokenFunctions.Connections;
-using TokenFunctions.Refresh;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Telemetry;
 
-/// <summary><see cref="INotifier"/> as a structured event and a metric, on which alerts are built.</summary>
+/// <summary><see cref="INotifier"/> as a log event and a metric. Alerts are built on them.</summary>
 public sealed partial class LogNotifier : INotifier
 {
     public const string StatusCounter = "connection.status_changed";
@@ -39,9 +39,9 @@ public sealed partial class LogNotifier : INotifier
         _ => LogLevel.Information,
     };
 
-    [LoggerMessage(Events.ReauthorizationDue, LogLevel.Warning, "Connection {Connection} of {Provider} must be authorized again by {DueBy:O}: its grant ends then, however often it is refreshed; notification {Notification}", EventName = nameof(Events.ReauthorizationDue))]
+    [LoggerMessage(EventIds.ReauthorizationDue, LogLevel.Warning, "Connection {Connection} of {Provider} must be authorized again by {DueBy:O}. Its grant ends then, however often it is refreshed; notification {Notification}", EventName = nameof(EventIds.ReauthorizationDue))]
     private partial void LogReauthorizationDue(string connection, string provider, DateTimeOffset dueBy, string notification);
 
-    [LoggerMessage(EventId = Events.StatusChanged, Message = "Connection {Connection} of {Provider}: {From} -> {To}, reason {Reason}, at {At:O}, notification {Notification}", EventName = nameof(Events.StatusChanged))]
+    [LoggerMessage(EventId = EventIds.StatusChanged, Message = "Connection {Connection} of {Provider}: {From} -> {To}, reason {Reason}, at {At:O}, notification {Notification}", EventName = nameof(EventIds.StatusChanged))]
     private partial void LogStatusChanged(LogLevel level, string connection, string provider, ConnectionStatus from, ConnectionStatus to, string? reason, DateTimeOffset at, string notification);
 }

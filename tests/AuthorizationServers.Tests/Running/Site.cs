@@ -1,12 +1,18 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Api.Providers;
 using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.OAuth.Outbound;
+using TokenFunctions.OAuth.Requests;
+using TokenFunctions.Ports;
 using TokenFunctions.Tests.Support;
-using TokenFunctions.Triggers.Http;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.AuthorizationServers.Tests.Running;
 
@@ -47,7 +53,7 @@ internal sealed class Site(AppOnRealParts app, HttpMessageInvoker http, NodeServ
         var request = new DefaultHttpContext().Request;
         request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body.ToJsonString()));
         var read = await RequestBody.ReadAsync(request, default);
-        var definition = ProviderBody.Read(read, name, App.Get<OutboundGuard>());
+        var definition = PutProviderRequest.Read(read, name, App.Get<OutboundGuard>());
         Assert.Null(read.Problem());
         return await App.Get<ProviderManagement>().PutAsync(definition, default);
     }
@@ -105,15 +111,15 @@ internal sealed class Site(AppOnRealParts app, HttpMessageInvoker http, NodeServ
         return (status, (string?)body["error"]);
     }
 
-    public Task<TokenReply> RefreshAsync(string name) => App.Get<AccessTokens>().RefreshAsync(name, default);
+    public Task<TokenResult> RefreshAsync(string name) => App.Get<AccessTokenRetriever>().RefreshAsync(name, default);
 
-    public async Task<TokenReply.Token> GetAsync(string name) => Assert.IsType<TokenReply.Token>(await App.GetTokenAsync(name));
+    public async Task<TokenResult.Token> GetAsync(string name) => Assert.IsType<TokenResult.Token>(await App.GetTokenAsync(name));
 
     /// <summary>The refresh token that the connection stands for, wherever it is.</summary>
     public async Task<string> InForceAsync(string name) =>
-        (await App.Get<MaterialSource>().GatherAsync(await App.RowAsync(name), default)).RefreshToken.Value.Reveal();
+        (await App.Get<RefreshCredentialsLoader>().LoadAsync(await App.RowAsync(name), default)).RefreshToken.Value.Reveal();
 
     /// <summary>One refresh request by the adapter alone.</summary>
-    public Task<TokenAnswer> SendAsync(Provider registration, string? secret, string refreshToken) =>
+    public Task<TokenResponse> SendAsync(Provider registration, string? secret, string refreshToken) =>
         App.Get<ITokenEndpoint>().RefreshAsync(new TokenRequest(registration, Secret.From(secret), new Secret(refreshToken), null), TimeSpan.FromSeconds(20));
 }

@@ -1,8 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using TokenFunctions.OAuth;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.ClientKeys;
+using TokenFunctions.OAuth.Requests;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.AuthorizationServers.Tests.Running;

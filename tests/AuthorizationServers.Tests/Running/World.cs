@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.AuthorizationServers.Tests.Running;

@@ -1,5 +1,9 @@
 using System.Text;
-using TokenFunctions.Connections;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.OAuth.Responses;
+using TokenFunctions.Ports;
+using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.Azurite.Tests.Connections;
 

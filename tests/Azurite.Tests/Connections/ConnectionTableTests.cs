@@ -1,4 +1,6 @@
-using TokenFunctions.Connections;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.Azurite.Tests.Connections;
 

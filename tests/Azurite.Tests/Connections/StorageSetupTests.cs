@@ -1,9 +1,10 @@
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
-using TokenFunctions.Connections;
-using TokenFunctions.Health;
-using TokenFunctions.Settings;
+using TokenFunctions.Api.Health;
+using TokenFunctions.Composition;
+using TokenFunctions.Options;
+using TokenFunctions.Storage.Tables;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Azurite.Tests.Connections;

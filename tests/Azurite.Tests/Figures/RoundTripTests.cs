@@ -1,8 +1,9 @@
-using TokenFunctions.Connections;
 using TokenFunctions.Local.KeyVault;
 using TokenFunctions.Local.SampleProvider;
-using TokenFunctions.Refresh;
+using TokenFunctions.Model;
+using TokenFunctions.Storage.Vault;
 using TokenFunctions.Tests.Support;
+using TokenFunctions.Tokens;
 using Xunit.Abstractions;
 
 namespace TokenFunctions.Azurite.Tests.Figures;
@@ -129,14 +130,14 @@ public sealed class RoundTripTests(ITestOutputHelper output) : AppTest
     {
         App.Provider.Behaviour = App.Provider.Behaviour with { Rotation = rotation };
         await App.ConnectAsync(id, Expired, strategy);
-        Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync(id));
+        Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync(id));
     }
 
     /// <summary>Refreshes as for a caller who finds the token expired. Each token lives longer than the one before, so that the due row moves.</summary>
     private async Task RefreshAsync(AppInstance instance, string id)
     {
         App.Provider.Behaviour = App.Provider.Behaviour with { AccessTokenLifetime = App.Provider.Behaviour.AccessTokenLifetime + TimeSpan.FromHours(1) };
-        Assert.IsType<TokenReply.Token>(await instance.Get<AccessTokens>().RefreshAsync(id, default));
+        Assert.IsType<TokenResult.Token>(await instance.Get<AccessTokenRetriever>().RefreshAsync(id, default));
     }
 
     private static int DueTrips(RoundTrips trips) => trips.Storage.Count(t => t.Call.EndsWith(" due", StringComparison.Ordinal));

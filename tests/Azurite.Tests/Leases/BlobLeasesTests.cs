@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
-using TokenFunctions.Leases;
+using TokenFunctions.Ports;
+using TokenFunctions.Storage.Leases;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Azurite.Tests.Leases;

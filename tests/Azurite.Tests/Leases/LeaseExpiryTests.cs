@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs.Specialized;
-using TokenFunctions.Leases;
+using TokenFunctions.Ports;
+using TokenFunctions.Storage.Leases;
 
 namespace TokenFunctions.Azurite.Tests.Leases;
 

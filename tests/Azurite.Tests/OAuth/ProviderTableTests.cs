@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using Azure.Data.Tables;
-using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.Ports;
+using TokenFunctions.Storage.Tables;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Azurite.Tests.OAuth;

@@ -1,8 +1,10 @@
-using TokenFunctions.Health;
+using TokenFunctions.Api.Health;
+using TokenFunctions.Api.Http;
 using TokenFunctions.Local.SampleProvider;
-using TokenFunctions.Refresh;
-using TokenFunctions.Telemetry;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 using TokenFunctions.Tests.Support;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Azurite.Tests.Refresh;
 
@@ -19,13 +21,13 @@ public sealed class ClockTests : AppTest
     {
         await App.ConnectAsync("one", Expired);
         _time.JumpWallClock(Hour);
-        Assert.Equal(1, (await App.First.SweepAsync())[SweepItem.Refreshed]);
+        Assert.Equal(1, (await App.First.SweepAsync())[SweepOutcome.Refreshed]);
         _time.JumpWallClock(-Hour);
 
-        var token = Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one"));
+        var token = Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one"));
         Assert.InRange(token.Remaining, TimeSpan.FromMinutes(59), Hour + TimeSpan.FromMinutes(1));
         _time.Advance(Hour + TimeSpan.FromMinutes(1));
-        var next = Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one"));
+        var next = Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one"));
 
         Assert.NotEqual(token.AccessToken, next.AccessToken);
         Assert.Equal(2, App.Provider.Counters.RefreshesServed);
@@ -41,7 +43,7 @@ public sealed class ClockTests : AppTest
 
         foreach (var instance in (AppInstance[])[App.First, App.StartInstance(), App.First])
         {
-            Assert.Null(Assert.IsType<TokenReply.Token>(await instance.GetTokenAsync("one")).Warning);
+            Assert.Null(Assert.IsType<TokenResult.Token>(await instance.GetTokenAsync("one")).Warning);
             Assert.Equal(0, (await instance.SweepAsync()).Due);
         }
 
@@ -55,10 +57,10 @@ public sealed class ClockTests : AppTest
         await App.ConnectAsync("one", Expired);
         await EditAsync("one", ("AccessTokenIssuedAt", _time.GetUtcNow() - Hour - Hour));
         App.Provider.Behaviour = App.Provider.Behaviour with { Fault = Fault.Down503, RetryAfter = TimeSpan.FromMinutes(1) };
-        Assert.IsType<TokenReply.Unavailable>(await App.First.GetTokenAsync("one"));
+        Assert.IsType<TokenResult.Unavailable>(await App.First.GetTokenAsync("one"));
         _time.JumpWallClock(-Hour);
 
-        Assert.IsType<TokenReply.Unavailable>(await App.First.GetTokenAsync("one"));
+        Assert.IsType<TokenResult.Unavailable>(await App.First.GetTokenAsync("one"));
     }
 
     [Theory]
@@ -72,6 +74,6 @@ public sealed class ClockTests : AppTest
         var report = await App.First.Get<HealthReporter>().ReportAsync(default);
 
         Assert.Equal(expected, report.Checks["clock"]);
-        Assert.Equal(minutes == 0 ? 0 : 1, App.Events.Of(Events.HealthCheckFailed, "clock").Count);
+        Assert.Equal(minutes == 0 ? 0 : 1, App.Events.Of(EventIds.HealthCheckFailed, "clock").Count);
     }
 }

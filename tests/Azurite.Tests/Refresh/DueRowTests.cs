@@ -1,8 +1,11 @@
 using Azure.Data.Tables;
-using TokenFunctions.Connections;
-using TokenFunctions.Refresh;
-using TokenFunctions.Telemetry;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Repair;
+using TokenFunctions.Storage.Tables;
 using TokenFunctions.Tests.Support;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Azurite.Tests.Refresh;
 
@@ -20,14 +23,14 @@ public sealed class DueRowTests : AppTest
         await App.First.Get<IDueIndex>().PutAsync(DueKey.For(_time.GetUtcNow(), "nobody"), AppOnRealParts.ProviderName, default);
 
         // It may belong to a connection that is just being created.
-        Assert.Equal(1, (await App.First.SweepAsync())[SweepItem.Refreshed]);
+        Assert.Equal(1, (await App.First.SweepAsync())[SweepOutcome.Refreshed]);
         Assert.Single(await DueRowsAsync("nobody"));
-        Assert.Empty(App.Events.Of(Events.StaleDueRowRemoved));
+        Assert.Empty(App.Events.Of(EventIds.StaleDueRowRemoved));
 
         _time.Advance(TimeSpan.FromMinutes(11));
         await App.First.SweepAsync();
         Assert.Empty(await DueRowsAsync("nobody"));
-        Assert.Single(App.Events.Of(Events.StaleDueRowRemoved, "nobody"));
+        Assert.Single(App.Events.Of(EventIds.StaleDueRowRemoved, "nobody"));
     }
 
     [Theory]
@@ -48,7 +51,7 @@ public sealed class DueRowTests : AppTest
         var summary = await App.First.SweepAsync();
         var reconciled = await App.First.Get<Reconciliation>().RunAsync(default);
 
-        Assert.Equal((2, 0, 0), (summary[SweepItem.Refreshed], summary[SweepItem.Failed], reconciled.Failed));
+        Assert.Equal((2, 0, 0), (summary[SweepOutcome.Refreshed], summary[SweepOutcome.Failed], reconciled.Failed));
         Assert.Equal(2, App.Provider.Counters.RefreshesServed);
         Assert.Equal(bucket.StartsWith("2999", StringComparison.Ordinal) ? 3 : 2, (await App.First.Get<IDueIndex>().ListAsync(null, null, default).ToListAsync()).Count);
     }
@@ -60,7 +63,7 @@ public sealed class DueRowTests : AppTest
         var before = await App.First.RowAsync("one");
         await App.First.Get<IDueIndex>().RemoveAsync(before.DueKey!.Value, before.DueETag!, default);
 
-        Assert.Null(Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one")).Warning);
+        Assert.Null(Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one")).Warning);
 
         Assert.Equal((await App.First.RowAsync("one")).DueKey, Assert.Single(await DueRowsAsync("one")).Key);
     }

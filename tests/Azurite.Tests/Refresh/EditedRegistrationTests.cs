@@ -1,8 +1,13 @@
 using Azure.Data.Tables;
-using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.Ports;
+using TokenFunctions.Repair;
+using TokenFunctions.Storage.Tables;
 using TokenFunctions.Tests.Support;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Azurite.Tests.Refresh;
 
@@ -21,15 +26,15 @@ public sealed class EditedRegistrationTests : AppTest
         await EditAsync();
         var cold = App.StartInstance();
 
-        var refused = Assert.IsType<TokenReply.Unavailable>(await cold.GetTokenAsync("expired"));
+        var refused = Assert.IsType<TokenResult.Unavailable>(await cold.GetTokenAsync("expired"));
         Assert.Equal((ConnectionStatus.Degraded, FailureReasons.RegistrationUnreadable), (refused.Connection.Status, refused.Connection.LastError!.Reason));
-        Assert.IsType<TokenReply.Unavailable>(await cold.Get<AccessTokens>().RefreshAsync("living", default));
-        Assert.Equal(WarningCodes.RefreshFailing, Assert.IsType<TokenReply.Token>(await cold.GetTokenAsync("living")).Warning!.Code);
+        Assert.IsType<TokenResult.Unavailable>(await cold.Get<AccessTokenRetriever>().RefreshAsync("living", default));
+        Assert.Equal(WarningCodes.RefreshFailing, Assert.IsType<TokenResult.Token>(await cold.GetTokenAsync("living")).Warning!.Code);
         Assert.Equal(0, (await cold.Get<Reconciliation>().RunAsync(default)).Failed);
 
         await App.RegisterProviderAsync();
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(2, (await cold.SweepAsync())[SweepItem.Refreshed]);
+        Assert.Equal(2, (await cold.SweepAsync())[SweepOutcome.Refreshed]);
     }
 
     [Fact]
@@ -37,10 +42,10 @@ public sealed class EditedRegistrationTests : AppTest
     {
         var grant = await App.ConnectAsync("one", Expired);
         App.Provider.RevokeGrant(grant.GrantId);
-        Assert.IsType<TokenReply.ReauthRequired>(await App.First.GetTokenAsync("one"));
+        Assert.IsType<TokenResult.ReauthRequired>(await App.First.GetTokenAsync("one"));
         await EditAsync();
 
-        Assert.IsType<TokenReply.ReauthRequired>(await App.StartInstance().GetTokenAsync("one"));
+        Assert.IsType<TokenResult.ReauthRequired>(await App.StartInstance().GetTokenAsync("one"));
     }
 
     [Fact]

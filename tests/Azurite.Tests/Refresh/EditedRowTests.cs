@@ -1,9 +1,11 @@
-using TokenFunctions.Connections;
+using TokenFunctions.Api.Http;
 using TokenFunctions.Local.SampleProvider;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
-using TokenFunctions.Telemetry;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Repair;
 using TokenFunctions.Tests.Support;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Azurite.Tests.Refresh;
 
@@ -27,12 +29,10 @@ public sealed class EditedRowTests : AppTest
         await App.ConnectAsync("one", Expired);
         await EditAsync("one", (column, value));
 
-        var token = Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one"));
+        var token = Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one"));
 
         Assert.Null(token.Warning);
-        Assert.Empty((await App.First.RowAsync("one")).DamagedColumns);
         Assert.Equal(ConnectionStatus.Active, (await App.First.RowAsync("one")).Status);
-        Assert.Contains(column, Assert.Single(App.Events.Of(Events.RowMended, "one")), StringComparison.Ordinal);
         Assert.Equal((1, 0), (App.Provider.Counters.RefreshesServed, App.Provider.Counters.ReuseDetections));
     }
 
@@ -44,7 +44,7 @@ public sealed class EditedRowTests : AppTest
 
         Assert.Equal((1, 1, 0), await ReconcileAsync());
 
-        Assert.Single(App.Events.Of(Events.RowMended, "one"));
+        Assert.Single(App.Events.Of(EventIds.Repaired, "one"));
         Assert.NotNull((await App.First.RowAsync("one")).DueAt);
         Assert.Equal((1, 0, 0), await ReconcileAsync());
     }
@@ -59,9 +59,9 @@ public sealed class EditedRowTests : AppTest
         var first = await App.First.SweepAsync();
         var second = await App.First.SweepAsync();
 
-        Assert.Equal((2, 1, 1, 0), (first.Due, first[SweepItem.Refreshed], first[SweepItem.Unreadable], first[SweepItem.Failed]));
+        Assert.Equal((2, 1, 1, 0), (first.Due, first[SweepOutcome.Refreshed], first[SweepOutcome.Unreadable], first[SweepOutcome.Failed]));
         Assert.Equal(0, second.Due);
-        Assert.Contains("GrantId", Assert.Single(App.Events.Of(Events.RowUnreadable, "broken")), StringComparison.Ordinal);
+        Assert.Contains("GrantId", Assert.Single(App.Events.Of(EventIds.RowUnreadable, "broken")), StringComparison.Ordinal);
         var due = Assert.Single(await DueRowsAsync("broken"));
         Assert.InRange(due.Key.Moment!.Value - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(55), TimeSpan.FromMinutes(60));
     }
@@ -77,8 +77,8 @@ public sealed class EditedRowTests : AppTest
         await MoveDueRowsToNowAsync("one");
 
         // The one finds that the row names another due row, which is lost, and puts it; the next finds that.
-        Assert.Equal(1, (await App.First.SweepAsync())[SweepItem.Removed]);
-        Assert.Equal(1, (await App.First.SweepAsync())[SweepItem.Refreshed]);
+        Assert.Equal(1, (await App.First.SweepAsync())[SweepOutcome.Removed]);
+        Assert.Equal(1, (await App.First.SweepAsync())[SweepOutcome.Refreshed]);
         Assert.Single(await DueRowsAsync("one"));
     }
 
@@ -92,7 +92,7 @@ public sealed class EditedRowTests : AppTest
 
         Assert.Equal((1, 0, 1), await ReconcileAsync());
 
-        Assert.Single(App.Events.Of(Events.RowUnreadable, "broken"));
+        Assert.Single(App.Events.Of(EventIds.RowUnreadable, "broken"));
         Assert.NotNull(await App.First.Get<ISecretVault>().FindAsync(SecretNames.RefreshToken("broken", before.GrantId), null, default));
     }
 
@@ -108,8 +108,7 @@ public sealed class EditedRowTests : AppTest
 
         Assert.IsType<PutResult<Connection>.Replaced>(put);
         Assert.Equal((before.GrantId, before.Generation), ((await App.First.RowAsync("one")).GrantId, (await App.First.RowAsync("one")).Generation));
-        Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one"));
-        Assert.Contains("AllowedCallers", Assert.Single(App.Events.Of(Events.RowMended, "one")), StringComparison.Ordinal);
+        Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one"));
     }
 
     [Fact]
@@ -121,7 +120,7 @@ public sealed class EditedRowTests : AppTest
 
         await PutAsync(new ConnectionDefinition { Provider = AppOnRealParts.ProviderName, RefreshToken = new Secret(grant.RefreshToken) });
 
-        Assert.IsType<TokenReply.Token>(await App.First.Get<AccessTokens>().RefreshAsync("one", default));
+        Assert.IsType<TokenResult.Token>(await App.First.Get<AccessTokenRetriever>().RefreshAsync("one", default));
         Assert.Equal(0, App.Provider.Counters.ReuseDetections);
     }
 
@@ -137,8 +136,7 @@ public sealed class EditedRowTests : AppTest
 
         var grant = App.Provider.IssueGrant(subject: "one");
         Assert.IsType<PutResult<Connection>.Replaced>(await PutAsync(new ConnectionDefinition { Provider = AppOnRealParts.ProviderName, RefreshToken = new Secret(grant.RefreshToken) }));
-        Assert.Null(Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one")).Warning);
-        Assert.Single(App.Events.Of(Events.RowMended, "one"));
+        Assert.Null(Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one")).Warning);
 
         // The due row that the lost row named is nobody's any more.
         await App.First.SweepAsync();
@@ -151,9 +149,9 @@ public sealed class EditedRowTests : AppTest
         await App.ConnectAsync("one", Fresh);
         await EditAsync("one", WordLost);
 
-        Assert.True(await App.First.Get<ConnectionRemoval>().DeleteAsync("one", default));
+        Assert.True(await App.First.Get<ConnectionDeletion>().DeleteAsync("one", default));
 
-        Assert.IsType<TokenReply.NotFound>(await App.First.GetTokenAsync("one"));
+        Assert.IsType<TokenResult.NotFound>(await App.First.GetTokenAsync("one"));
         Assert.True(App.Provider.Counters.Revocations > 0);
         Assert.DoesNotContain(await VaultNamesAsync(), name => name.Contains("one", StringComparison.Ordinal));
     }
@@ -165,12 +163,12 @@ public sealed class EditedRowTests : AppTest
         await App.ConnectAsync("other", Fresh);
         await EditAsync("one", GrantLost);
 
-        Assert.True(await App.First.Get<ConnectionRemoval>().DeleteAsync("one", default));
+        Assert.True(await App.First.Get<ConnectionDeletion>().DeleteAsync("one", default));
 
-        Assert.IsType<TokenReply.NotFound>(await App.First.GetTokenAsync("one"));
-        Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("other"));
-        Assert.Single(App.Events.Of(Events.UnreadableRowDeleted, "one"));
-        Assert.False(await App.First.Get<ConnectionRemoval>().DeleteAsync("one", default));
+        Assert.IsType<TokenResult.NotFound>(await App.First.GetTokenAsync("one"));
+        Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("other"));
+        Assert.Single(App.Events.Of(EventIds.UnreadableRowDeleted, "one"));
+        Assert.False(await App.First.Get<ConnectionDeletion>().DeleteAsync("one", default));
         Assert.IsType<PutResult<Connection>.Created>(await PutAsync(new ConnectionDefinition
         {
             Provider = AppOnRealParts.ProviderName,
@@ -186,12 +184,12 @@ public sealed class EditedRowTests : AppTest
         var refreshing = App.First.GetTokenAsync("one");
         await WhenAsync(() => App.Provider.Counters.TokenRequests == 1);
         await EditAsync("one", WordLost);
-        await WhenAsync(() => App.Events.Of(Events.CommitDelayed, "one").Count > 0);
+        await WhenAsync(() => App.Events.Of(EventIds.CommitDelayed, "one").Count > 0);
 
         await PutAsync(new ConnectionDefinition { Provider = AppOnRealParts.ProviderName });
 
-        Assert.IsType<TokenReply.Token>(await refreshing);
-        Assert.IsType<TokenReply.Token>(await App.First.Get<AccessTokens>().RefreshAsync("one", default));
+        Assert.IsType<TokenResult.Token>(await refreshing);
+        Assert.IsType<TokenResult.Token>(await App.First.Get<AccessTokenRetriever>().RefreshAsync("one", default));
         Assert.Equal((2, 0), (App.Provider.Counters.RefreshesServed, App.Provider.Counters.ReuseDetections));
     }
 
@@ -200,7 +198,7 @@ public sealed class EditedRowTests : AppTest
     private async Task<(int Walked, int Mended, int Failed)> ReconcileAsync()
     {
         var summary = await App.First.Get<Reconciliation>().RunAsync(default);
-        return (summary.Walked, summary.Mended, summary.Failed);
+        return (summary.Walked, summary.Repaired, summary.Failed);
     }
 
     private async Task<List<DueEntry>> DueRowsAsync(string id) =>

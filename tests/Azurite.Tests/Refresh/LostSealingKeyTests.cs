@@ -1,11 +1,12 @@
 using Azure.Security.KeyVault.Secrets;
-using TokenFunctions.Connections;
-using TokenFunctions.Health;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
-using TokenFunctions.Telemetry;
+using TokenFunctions.Api.Health;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Repair;
+using TokenFunctions.Sealing;
+using TokenFunctions.Storage.Vault;
 using TokenFunctions.Tests.Support;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Azurite.Tests.Refresh;
 
@@ -24,13 +25,13 @@ public sealed class LostSealingKeyTests : AppTest
         await LoseKeyAsync(how);
         var cold = App.StartInstance();
 
-        Assert.Null(Assert.IsType<TokenReply.Token>(await cold.GetTokenAsync("one")).Warning);
+        Assert.Null(Assert.IsType<TokenResult.Token>(await cold.GetTokenAsync("one")).Warning);
 
         Assert.Equal((1, 0), (App.Provider.Counters.RefreshesServed, App.Provider.Counters.ReuseDetections));
-        Assert.Contains(TokenSealer.KeyVersionOf(before), Assert.Single(App.Events.Of(Events.AccessTokenUnreadable, "one")), StringComparison.Ordinal);
-        var created = Assert.Single(App.Events.Of(Events.SealingKeyCreated, TokenSealer.KeyVersionOf((await cold.RowAsync("one")).SealedAccessToken!.Value)));
+        Assert.Contains(TokenSealer.KeyVersionOf(before), Assert.Single(App.Events.Of(EventIds.AccessTokenUnreadable, "one")), StringComparison.Ordinal);
+        var created = Assert.Single(App.Events.Of(EventIds.SealingKeyCreated, TokenSealer.KeyVersionOf((await cold.RowAsync("one")).SealedAccessToken!.Value)));
         Assert.Contains("first start", created, StringComparison.Ordinal);
-        Assert.IsType<TokenReply.Token>(await App.StartInstance().GetTokenAsync("one"));
+        Assert.IsType<TokenResult.Token>(await App.StartInstance().GetTokenAsync("one"));
     }
 
     [Fact]
@@ -42,10 +43,10 @@ public sealed class LostSealingKeyTests : AppTest
         var cold = App.StartInstance();
 
         // The refresh of the one needs a key to seal with, which brings the name back with all its versions.
-        Assert.IsType<TokenReply.Token>(await cold.GetTokenAsync("other"));
+        Assert.IsType<TokenResult.Token>(await cold.GetTokenAsync("other"));
 
-        Assert.Equal(grant.AccessToken, Assert.IsType<TokenReply.Token>(await cold.GetTokenAsync("one")).AccessToken.Reveal());
-        Assert.Equal(2, App.Events.Of(Events.SealingKeyCreated).Count);
+        Assert.Equal(grant.AccessToken, Assert.IsType<TokenResult.Token>(await cold.GetTokenAsync("one")).AccessToken.Reveal());
+        Assert.Equal(2, App.Events.Of(EventIds.SealingKeyCreated).Count);
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class LostSealingKeyTests : AppTest
         await App.ConnectAsync("one", Expired);
         await EditAsync("one", ("SealedRefreshToken", new byte[40]));
 
-        Assert.Null(Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one")).Warning);
+        Assert.Null(Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one")).Warning);
 
         Assert.Null((await App.First.RowAsync("one")).SealedRefreshToken);
         Assert.Equal(0, App.Provider.Counters.ReuseDetections);
@@ -67,12 +68,12 @@ public sealed class LostSealingKeyTests : AppTest
         await App.ConnectAsync("other", Expired);
         await EditAsync("one", ("SealedRefreshToken", new byte[40]), ("RefreshTokenFingerprint", "of a newer token"));
 
-        var refused = Assert.IsType<TokenReply.Unavailable>(await App.First.GetTokenAsync("one"));
+        var refused = Assert.IsType<TokenResult.Unavailable>(await App.First.GetTokenAsync("one"));
 
         Assert.Equal((ConnectionStatus.Degraded, FailureReasons.SealedTokenUnreadable), (refused.Connection.Status, refused.Connection.LastError!.Reason));
-        Assert.Single(App.Events.Of(Events.MaterialMissing, "one"));
+        Assert.Single(App.Events.Of(EventIds.CredentialsMissing, "one"));
         Assert.Equal(0, App.Provider.Counters.TokenRequests);
-        Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("other"));
+        Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("other"));
     }
 
     [Fact]
@@ -81,7 +82,7 @@ public sealed class LostSealingKeyTests : AppTest
         await App.ConnectAsync("one", Expired);
         await EditAsync("one", ("RefreshTokenVersion", "made up"));
 
-        Assert.Null(Assert.IsType<TokenReply.Token>(await App.StartInstance().GetTokenAsync("one")).Warning);
+        Assert.Null(Assert.IsType<TokenResult.Token>(await App.StartInstance().GetTokenAsync("one")).Warning);
         Assert.Equal(0, App.Provider.Counters.ReuseDetections);
     }
 
@@ -97,12 +98,12 @@ public sealed class LostSealingKeyTests : AppTest
 
         var summary = await later.Get<Reconciliation>().RunAsync(default);
 
-        Assert.Equal(2, summary.Mended);
-        Assert.Single(App.Events.Of(Events.ReconcileItemFailed, "one"));
+        Assert.Equal(2, summary.Repaired);
+        Assert.Single(App.Events.Of(EventIds.ReconcileItemFailed, "one"));
         Assert.Equal(newest, TokenSealer.KeyVersionOf((await later.RowAsync("one")).SealedAccessToken!.Value));
         Assert.Equal(newest, TokenSealer.KeyVersionOf((await later.RowAsync("other")).SealedAccessToken!.Value));
         Assert.Equal(40, (await later.RowAsync("one")).SealedRefreshToken!.Value.Length);
-        Assert.Equal(0, (await later.Get<Reconciliation>().RunAsync(default)).Mended);
+        Assert.Equal(0, (await later.Get<Reconciliation>().RunAsync(default)).Repaired);
     }
 
     [Fact]
@@ -115,8 +116,8 @@ public sealed class LostSealingKeyTests : AppTest
         await LoseKeyAsync("disabled");
 
         Assert.Equal("missing", await HealthOfAsync("sealing_key"));
-        Assert.Single(App.Events.Of(Events.HealthCheckFailed, SecretNames.SealingKey));
-        await App.StartInstance().Get<AccessTokens>().RefreshAsync("one", default);
+        Assert.Single(App.Events.Of(EventIds.HealthCheckFailed, SecretNames.SealingKey));
+        await App.StartInstance().Get<AccessTokenRetriever>().RefreshAsync("one", default);
         Assert.Equal("ok", await HealthOfAsync("sealing_key"));
     }
 
@@ -127,8 +128,8 @@ public sealed class LostSealingKeyTests : AppTest
         await Vault.SetSecretAsync(SecretNames.SealingKey, "not base64!");
 
         Assert.Equal("unavailable", await HealthOfAsync("sealing_key"));
-        Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one"));
-        Assert.Equal(FailureReasons.VaultUnavailable, Assert.IsType<TokenReply.Unavailable>(await App.StartInstance().Get<AccessTokens>().RefreshAsync("one", default)).Connection.LastError!.Reason);
+        Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one"));
+        Assert.Equal(FailureReasons.VaultUnavailable, Assert.IsType<TokenResult.Unavailable>(await App.StartInstance().Get<AccessTokenRetriever>().RefreshAsync("one", default)).Connection.LastError!.Reason);
     }
 
     /// <summary>Of an instance of its own: a report is kept for a while.</summary>

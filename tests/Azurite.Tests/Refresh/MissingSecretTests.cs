@@ -1,10 +1,11 @@
 using Azure.Security.KeyVault.Secrets;
-using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
-using TokenFunctions.Telemetry;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Storage.Vault;
 using TokenFunctions.Tests.Support;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Azurite.Tests.Refresh;
 
@@ -28,20 +29,20 @@ public sealed class MissingSecretTests : AppTest
         await TakeAwayAsync(name, how);
         var cold = App.StartInstance();
 
-        var refused = Assert.IsType<TokenReply.Unavailable>(await cold.Get<AccessTokens>().RefreshAsync("one", default));
+        var refused = Assert.IsType<TokenResult.Unavailable>(await cold.Get<AccessTokenRetriever>().RefreshAsync("one", default));
 
         Assert.Equal((ConnectionStatus.Degraded, FailureReasons.RefreshTokenMissing), (refused.Connection.Status, refused.Connection.LastError!.Reason));
         Assert.Equal(refused.Connection.NextAttemptAt, refused.RetryAt);
-        Assert.Equal(WarningCodes.RefreshFailing, Assert.IsType<TokenReply.Token>(await cold.GetTokenAsync("one")).Warning!.Code);
-        Assert.Contains(name, Assert.Single(App.Events.Of(Events.MaterialMissing, "one")), StringComparison.Ordinal);
-        Assert.Null(Assert.IsType<TokenReply.Token>(await cold.GetTokenAsync("other")).Warning);
+        Assert.Equal(WarningCodes.RefreshFailing, Assert.IsType<TokenResult.Token>(await cold.GetTokenAsync("one")).Warning!.Code);
+        Assert.Contains(name, Assert.Single(App.Events.Of(EventIds.CredentialsMissing, "one")), StringComparison.Ordinal);
+        Assert.Null(Assert.IsType<TokenResult.Token>(await cold.GetTokenAsync("other")).Warning);
         Assert.Equal(1, App.Provider.Counters.TokenRequests);
 
         await BringBackAsync(name, how);
         _time.Advance(refused.RetryAt - _time.GetUtcNow());
 
-        Assert.Equal(1, (await cold.SweepAsync())[SweepItem.Refreshed]);
-        Assert.Null(Assert.IsType<TokenReply.Token>(await cold.GetTokenAsync("one")).Warning);
+        Assert.Equal(1, (await cold.SweepAsync())[SweepOutcome.Refreshed]);
+        Assert.Null(Assert.IsType<TokenResult.Token>(await cold.GetTokenAsync("one")).Warning);
         Assert.Equal(ConnectionStatus.Active, (await cold.RowAsync("one")).Status);
         Assert.Equal(0, App.Provider.Counters.ReuseDetections);
     }
@@ -54,12 +55,12 @@ public sealed class MissingSecretTests : AppTest
         await TakeAwayAsync(name, "deleted");
         await Vault.PurgeDeletedSecretAsync(name);
         var cold = App.StartInstance();
-        Assert.IsType<TokenReply.Unavailable>(await cold.GetTokenAsync("one"));
+        Assert.IsType<TokenResult.Unavailable>(await cold.GetTokenAsync("one"));
 
         var definition = new ConnectionDefinition { Provider = AppOnRealParts.ProviderName, RefreshToken = new Secret(App.Provider.IssueGrant(subject: "one").RefreshToken) };
         await cold.Get<ConnectionManagement>().PutAsync("one", definition, default);
 
-        Assert.Null(Assert.IsType<TokenReply.Token>(await cold.GetTokenAsync("one")).Warning);
+        Assert.Null(Assert.IsType<TokenResult.Token>(await cold.GetTokenAsync("one")).Warning);
     }
 
     [Fact]
@@ -68,7 +69,7 @@ public sealed class MissingSecretTests : AppTest
         await App.ConnectAsync("one", Fresh);
         await TakeAwayAsync(await NameAsync("one"), "deleted");
 
-        Assert.True(await App.StartInstance().Get<ConnectionRemoval>().DeleteAsync("one", default));
+        Assert.True(await App.StartInstance().Get<ConnectionDeletion>().DeleteAsync("one", default));
 
         Assert.Null(await App.First.Get<IConnectionStore>().FindAsync("one", default));
     }
@@ -83,13 +84,13 @@ public sealed class MissingSecretTests : AppTest
         await TakeAwayAsync(name, how);
         var cold = App.StartInstance();
 
-        var refused = Assert.IsType<TokenReply.Unavailable>(await cold.GetTokenAsync("one"));
+        var refused = Assert.IsType<TokenResult.Unavailable>(await cold.GetTokenAsync("one"));
 
         Assert.Equal((ConnectionStatus.Degraded, FailureReasons.ClientSecretMissing), (refused.Connection.Status, refused.Connection.LastError!.Reason));
-        Assert.Contains(name, Assert.Single(App.Events.Of(Events.MaterialMissing, "one")), StringComparison.Ordinal);
+        Assert.Contains(name, Assert.Single(App.Events.Of(EventIds.CredentialsMissing, "one")), StringComparison.Ordinal);
         await BringBackAsync(name, how);
         _time.Advance(refused.RetryAt - _time.GetUtcNow());
-        Assert.Null(Assert.IsType<TokenReply.Token>(await cold.GetTokenAsync("one")).Warning);
+        Assert.Null(Assert.IsType<TokenResult.Token>(await cold.GetTokenAsync("one")).Warning);
     }
 
     private async Task<string> NameAsync(string id) => SecretNames.RefreshToken(id, (await App.First.RowAsync(id)).GrantId);

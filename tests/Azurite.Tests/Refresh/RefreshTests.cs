@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
 using Azure.Data.Tables;
-using TokenFunctions.Connections;
-using TokenFunctions.Leases;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Storage.Tables;
 using TokenFunctions.Tests.Support;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Azurite.Tests.Refresh;
 
@@ -19,7 +20,7 @@ public sealed class RefreshTests : AppTest
         var grant = await App.ConnectAsync("one", Expired);
         var before = await App.First.RowAsync("one");
 
-        var token = Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one"));
+        var token = Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one"));
 
         Assert.NotEqual(grant.AccessToken, token.AccessToken.Reveal());
         Assert.Null(token.Warning);
@@ -37,9 +38,9 @@ public sealed class RefreshTests : AppTest
     public async Task GetToken_AfterARefresh_IsTheSameTokenWithoutAskingTheProvider()
     {
         await App.ConnectAsync("one", Expired);
-        var first = Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one"));
+        var first = Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one"));
 
-        var second = Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one"));
+        var second = Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one"));
 
         Assert.Equal(first.AccessToken, second.AccessToken);
         Assert.Equal(1, App.Provider.Counters.TokenRequests);
@@ -49,11 +50,11 @@ public sealed class RefreshTests : AppTest
     public async Task GetToken_AnotherInstance_ReadsTheSameTokenAndRefreshesWithTheRotatedOne()
     {
         await App.ConnectAsync("one", Expired);
-        var first = Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one"));
+        var first = Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one"));
         var other = App.StartInstance();
 
-        Assert.Equal(first.AccessToken, Assert.IsType<TokenReply.Token>(await other.GetTokenAsync("one")).AccessToken);
-        var refreshed = Assert.IsType<TokenReply.Token>(await other.Get<AccessTokens>().RefreshAsync("one", default));
+        Assert.Equal(first.AccessToken, Assert.IsType<TokenResult.Token>(await other.GetTokenAsync("one")).AccessToken);
+        var refreshed = Assert.IsType<TokenResult.Token>(await other.Get<AccessTokenRetriever>().RefreshAsync("one", default));
 
         Assert.NotEqual(first.AccessToken, refreshed.AccessToken);
         Assert.Equal((2, 0), (App.Provider.Counters.RefreshesServed, App.Provider.Counters.ReuseDetections));
@@ -66,7 +67,7 @@ public sealed class RefreshTests : AppTest
 
         var replies = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => App.First.GetTokenAsync("one")));
 
-        Assert.Single(replies.Select(r => Assert.IsType<TokenReply.Token>(r).AccessToken.Reveal()).Distinct());
+        Assert.Single(replies.Select(r => Assert.IsType<TokenResult.Token>(r).AccessToken.Reveal()).Distinct());
         Assert.Equal(1, App.Provider.Counters.TokenRequests);
     }
 
@@ -78,7 +79,7 @@ public sealed class RefreshTests : AppTest
 
         var replies = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => instances[i % 3].GetTokenAsync("one")));
 
-        Assert.Single(replies.Select(r => Assert.IsType<TokenReply.Token>(r).AccessToken.Reveal()).Distinct());
+        Assert.Single(replies.Select(r => Assert.IsType<TokenResult.Token>(r).AccessToken.Reveal()).Distinct());
         Assert.Equal(1, App.Provider.Counters.TokenRequests);
     }
 
@@ -88,7 +89,7 @@ public sealed class RefreshTests : AppTest
         var grant = await App.ConnectAsync("one", Expired);
         App.Provider.RevokeGrant(grant.GrantId);
 
-        var reply = Assert.IsType<TokenReply.ReauthRequired>(await App.First.GetTokenAsync("one"));
+        var reply = Assert.IsType<TokenResult.ReauthRequired>(await App.First.GetTokenAsync("one"));
 
         Assert.Equal(FailureReasons.RefreshTokenRejected, reply.Reason);
         Assert.Equal("https://example.com/authorize/one", reply.ReauthorizeUrl);
@@ -99,7 +100,7 @@ public sealed class RefreshTests : AppTest
     public async Task Storage_AfterRefreshes_HoldsNoTokenInTheClear()
     {
         var grant = await App.ConnectAsync("one", Expired);
-        var token = Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one"));
+        var token = Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one"));
         var row = await App.First.RowAsync("one");
         var rotated = await App.First.Get<ISecretVault>().FindAsync(SecretNames.RefreshToken("one", row.GrantId), null, default);
         string[] secrets = [grant.AccessToken, grant.RefreshToken, token.AccessToken.Reveal(), rotated!.Value.Reveal(), App.Provider.Client.Secret];
@@ -117,9 +118,9 @@ public sealed class RefreshTests : AppTest
         await App.First.GetTokenAsync("one");
         var row = await App.First.RowAsync("one");
 
-        Assert.True(await App.First.Get<ConnectionRemoval>().DeleteAsync("one", default));
+        Assert.True(await App.First.Get<ConnectionDeletion>().DeleteAsync("one", default));
 
-        Assert.IsType<TokenReply.NotFound>(await App.First.GetTokenAsync("one"));
+        Assert.IsType<TokenResult.NotFound>(await App.First.GetTokenAsync("one"));
         Assert.Null(await App.First.Get<IConnectionStore>().FindAsync("one", default));
         Assert.Empty(await App.First.Get<IDueIndex>().ListAsync(null, null, default).ToListAsync());
         Assert.Empty(await App.First.Get<ILeases>().ListAsync(default).ToListAsync());
@@ -132,11 +133,11 @@ public sealed class RefreshTests : AppTest
     {
         await App.ConnectAsync("one", Expired);
         var before = await App.First.RowAsync("one");
-        await App.First.Get<ConnectionRemoval>().DeleteAsync("one", default);
+        await App.First.Get<ConnectionDeletion>().DeleteAsync("one", default);
 
         await App.ConnectAsync("one", Expired);
 
-        Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one"));
+        Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one"));
         Assert.NotEqual(before.GrantId, (await App.First.RowAsync("one")).GrantId);
     }
 
@@ -144,10 +145,10 @@ public sealed class RefreshTests : AppTest
     public async Task GetToken_VaultDownInAWarmProcess_StillHandsOutTheTokenAtHand()
     {
         await App.ConnectAsync("one", Expired);
-        var first = Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one"));
+        var first = Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one"));
         await App.Vault.DisposeAsync();
 
-        Assert.Equal(first.AccessToken, Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one")).AccessToken);
+        Assert.Equal(first.AccessToken, Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one")).AccessToken);
     }
 
     [Fact]
@@ -156,9 +157,9 @@ public sealed class RefreshTests : AppTest
         await App.ConnectAsync("one", Expired);
         await App.First.Get<ISecretVault>().RemoveAsync(SecretNames.RefreshToken("one", (await App.First.RowAsync("one")).GrantId), default);
 
-        Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one"));
+        Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one"));
 
-        Assert.IsType<TokenReply.Token>(await App.StartInstance().Get<AccessTokens>().RefreshAsync("one", default));
+        Assert.IsType<TokenResult.Token>(await App.StartInstance().Get<AccessTokenRetriever>().RefreshAsync("one", default));
         Assert.Equal((2, 0), (App.Provider.Counters.RefreshesServed, App.Provider.Counters.ReuseDetections));
     }
 

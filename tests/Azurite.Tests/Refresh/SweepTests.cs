@@ -1,6 +1,9 @@
-using TokenFunctions.Connections;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Repair;
+using TokenFunctions.Sealing;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Azurite.Tests.Refresh;
 
@@ -19,7 +22,7 @@ public sealed class SweepTests : AppTest
 
         var summary = await App.First.SweepAsync();
 
-        Assert.Equal((3, 3), (summary.Due, summary[SweepItem.Refreshed]));
+        Assert.Equal((3, 3), (summary.Due, summary[SweepOutcome.Refreshed]));
         Assert.Equal(3, App.Provider.Counters.RefreshesServed);
         Assert.Equal(0, (await App.First.SweepAsync()).Due);
     }
@@ -48,7 +51,7 @@ public sealed class SweepTests : AppTest
 
         var summary = await App.First.SweepAsync();
 
-        Assert.Equal((1, 1), (summary[SweepItem.Refreshed], summary[SweepItem.ReauthRequired]));
+        Assert.Equal((1, 1), (summary[SweepOutcome.Refreshed], summary[SweepOutcome.ReauthRequired]));
         Assert.Equal(ConnectionStatus.ReauthRequired, (await App.First.RowAsync("revoked")).Status);
     }
 
@@ -67,10 +70,10 @@ public sealed class SweepTests : AppTest
 
         var summary = await App.First.Get<Reconciliation>().RunAsync(default);
 
-        Assert.Equal((2, 2, 0, 0), (summary.Walked, summary.Mended, summary.Orphans, summary.Failed));
+        Assert.Equal((2, 2, 0, 0), (summary.Walked, summary.Repaired, summary.Orphans, summary.Failed));
         var fresh = await App.First.RowAsync("fresh");
         Assert.Equal(fresh.DueETag, (await App.First.Get<IDueIndex>().FindAsync(fresh.DueKey!.Value, default))?.ETag);
-        Assert.Equal(1, (await App.First.SweepAsync())[SweepItem.Refreshed]);
+        Assert.Equal(1, (await App.First.SweepAsync())[SweepOutcome.Refreshed]);
     }
 
     [Fact]
@@ -81,7 +84,7 @@ public sealed class SweepTests : AppTest
 
         var summary = await App.First.Get<Reconciliation>().RunAsync(default);
 
-        Assert.Equal((1, 0, 0, 0), (summary.Walked, summary.Mended, summary.Orphans, summary.Failed));
+        Assert.Equal((1, 0, 0, 0), (summary.Walked, summary.Repaired, summary.Orphans, summary.Failed));
         Assert.Equal(before.ETag, (await App.First.RowAsync("one")).ETag);
     }
 
@@ -95,11 +98,11 @@ public sealed class SweepTests : AppTest
         var version = await vault.SetAsync(SecretNames.SealingKey, key, new Dictionary<string, string>(), null, default);
         var later = App.StartInstance();
 
-        Assert.Equal(1, (await later.Get<Reconciliation>().RunAsync(default)).Mended);
+        Assert.Equal(1, (await later.Get<Reconciliation>().RunAsync(default)).Repaired);
 
         var after = (await later.RowAsync("one")).SealedAccessToken!.Value;
         Assert.NotEqual(version, TokenSealer.KeyVersionOf(before));
         Assert.Equal(version, TokenSealer.KeyVersionOf(after));
-        Assert.Equal(grant.AccessToken, Assert.IsType<TokenReply.Token>(await App.First.GetTokenAsync("one")).AccessToken.Reveal());
+        Assert.Equal(grant.AccessToken, Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one")).AccessToken.Reveal());
     }
 }

@@ -1,4 +1,7 @@
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Storage.Vault;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Azurite.Tests.Secrets;
@@ -170,7 +173,7 @@ public sealed class KeyVaultTests : VaultTest
 
     [Fact]
     public async Task EveryCall_AccessRefused_IsUnavailableWithoutTheValue() =>
-        await AssertUnavailableAsync(new TokenFunctions.Secrets.KeyVault(VaultClients.SecretClientOf(Server, token: "of-a-stranger"), Time));
+        await AssertUnavailableAsync(new TokenFunctions.Storage.Vault.KeyVault(VaultClients.SecretClientOf(Server, token: "of-a-stranger"), Time));
 
     [Fact]
     public async Task FindAsync_CancelledByTheCaller_IsNoTroubleOfTheVault() =>

@@ -1,7 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
+using TokenFunctions.Api.Http;
 using TokenFunctions.Local.KeyVault;
-using TokenFunctions.Secrets;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Sealing;
+using TokenFunctions.Storage.Vault;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Azurite.Tests.Secrets;
@@ -107,7 +111,7 @@ public sealed class SealingKeysTests : VaultTest
     public async Task FindAsync_AfterTheVaultWasUnavailable_AsksAgain()
     {
         var key = await NewProcess().GetCurrentAsync(default);
-        var stranger = new TokenFunctions.Secrets.KeyVault(VaultClients.SecretClientOf(Server, token: "of-a-stranger"), Time);
+        var stranger = new TokenFunctions.Storage.Vault.KeyVault(VaultClients.SecretClientOf(Server, token: "of-a-stranger"), Time);
         var flaky = new Mock<ISecretVault>();
         flaky.SetupSequence(v => v.FindAsync(SecretNames.SealingKey, key.Version, It.IsAny<CancellationToken>()))
             .Returns(stranger.FindAsync(SecretNames.SealingKey, key.Version, default))

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Azure.Security.KeyVault.Secrets;
+using TokenFunctions.Api.Http;
 using TokenFunctions.Local.KeyVault;
-using TokenFunctions.Secrets;
+using TokenFunctions.Ports;
+using TokenFunctions.Storage.Vault;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Azurite.Tests.Secrets;
@@ -23,7 +25,7 @@ public abstract class VaultTest : IAsyncLifetime
     {
         Server = await KeyVaultServer.StartAsync(new KeyVaultServerOptions { Port = 0, TimeProvider = Time, DeletionDelay = TimeSpan.FromSeconds(3) });
         Client = VaultClients.SecretClientOf(Server);
-        Vault = new TokenFunctions.Secrets.KeyVault(Client, Time);
+        Vault = new TokenFunctions.Storage.Vault.KeyVault(Client, Time);
     }
 
     public async Task DisposeAsync() => await Server.DisposeAsync();

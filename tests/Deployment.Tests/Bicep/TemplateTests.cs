@@ -1,9 +1,11 @@
 using System.Text.Json;
-using TokenFunctions.Connections;
+using TokenFunctions.Api.Http;
 using TokenFunctions.Deployment.Tests.Bicep.Compiler;
 using TokenFunctions.Deployment.Tests.Bicep.Rules;
-using TokenFunctions.Leases;
-using TokenFunctions.OAuth;
+using TokenFunctions.OAuth.Responses;
+using TokenFunctions.Storage.Leases;
+using TokenFunctions.Storage.Tables;
+using TokenFunctions.Storage.Vault;
 
 namespace TokenFunctions.Deployment.Tests.Bicep;
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using TokenFunctions.Connections;
+using TokenFunctions.Api.Http;
 using TokenFunctions.Deployment.Tests.Bicep.Compiler;
-using TokenFunctions.Refresh;
+using TokenFunctions.Model;
+using TokenFunctions.OAuth.Responses;
 
 namespace TokenFunctions.Deployment.Tests.Monitoring;
 
@@ -46,7 +47,7 @@ public sealed class QueryTests(CompiledBicep bicep)
     [InlineData("customMetrics | where name == 'token.refreshes'")]
     [InlineData("customMetrics | where name == 'token.refresh' and customDimensions.result == 1")]
     [InlineData("customMetrics | where name == 'token.refresh' and customDimensions.outcome == 'Done'")]
-    [InlineData("traces | where Event in ('MaterialMissing', 'Damage')")]
+    [InlineData("traces | where Event in ('CredentialsMissing', 'Damage')")]
     public void A_query_that_names_something_else_is_found(string query) => Assert.NotEmpty(Unknown(query));
 
     [BicepFact]

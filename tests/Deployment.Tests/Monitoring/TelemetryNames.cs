@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
+using TokenFunctions.Api.Http;
+using TokenFunctions.OAuth.Responses;
 using TokenFunctions.Telemetry;
 
 namespace TokenFunctions.Deployment.Tests.Monitoring;
@@ -14,7 +16,7 @@ internal static class TelemetryNames
         .Select(m => m.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>()
         .ToLookup(a => a.EventName!, a => Regex.Matches(a.Message, @"\{(\w+)").Select(m => m.Groups[1].Value).ToArray());
 
-    public static IReadOnlySet<string> Metrics { get; } = ((Type[])[typeof(RefreshTelemetry), typeof(SweepTelemetry), typeof(LogNotifier), typeof(HandOutTelemetry), typeof(AzureTelemetry)])
+    public static IReadOnlySet<string> Metrics { get; } = ((Type[])[typeof(RefreshTelemetry), typeof(SweepTelemetry), typeof(LogNotifier), typeof(TokenTelemetry), typeof(AzureTelemetry)])
         .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static)).Where(f => f.IsLiteral && f.Name != nameof(RefreshTelemetry.MeterName)).Select(f => (string)f.GetRawConstantValue()!).ToHashSet();
 
     public static IReadOnlySet<string> MetricTags { get; } = new HashSet<string> { "outcome", "provider", "service", "from", "to" };

@@ -9,7 +9,7 @@ internal sealed class RecordingConfiguration : IConfiguration
     private readonly IConfiguration _empty = new ConfigurationBuilder().Build();
     private readonly SortedSet<string> _asked = new(StringComparer.Ordinal);
 
-    /// <summary>As one writes them: <c>Refresh__Lead</c>.</summary>
+    /// <summary>As one writes them: <c>Refresh__BeforeExpiration</c>.</summary>
     public IReadOnlySet<string> Asked => _asked;
 
     public string? this[string key]

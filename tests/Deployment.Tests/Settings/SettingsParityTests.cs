@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Composition;
 using TokenFunctions.Deployment.Tests.Bicep.Compiler;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
-using TokenFunctions.Settings;
+using TokenFunctions.OAuth.Responses;
+using TokenFunctions.Options;
 
 namespace TokenFunctions.Deployment.Tests.Settings;
 

@@ -6,7 +6,7 @@ namespace TokenFunctions.EndToEnd.Tests.BadInput;
 
 /// <summary>What is wrong with a connection's body is named, and nothing is half-written.</summary>
 [Collection(WorldCollection.Name)]
-public sealed class ConnectionBodyTests(World world)
+public sealed class PutConnectionRequestTests(World world)
 {
     private const int Limit = 64 * 1024;
 
@@ -84,7 +84,7 @@ public sealed class ConnectionBodyTests(World world)
         var existing = await provider.ConnectAsync(TimeSpan.FromHours(1), body => body["labels"] = new JsonObject { ["kept"] = "yes" });
         var before = await world.Api.GetConnectionAsync(existing.Id);
         var secrets = SecretsWritten();
-        var body = provider.ConnectionBody(provider.Server.IssueGrant(), withAccessToken: true);
+        var body = provider.PutConnectionRequest(provider.Server.IssueGrant(), withAccessToken: true);
         body[member] = JsonNode.Parse(json);
         var created = Unique.Name("c");
 
@@ -112,7 +112,7 @@ public sealed class ConnectionBodyTests(World world)
     {
         await using var provider = await world.NewProviderAsync();
         var id = Unique.Name("c");
-        var body = provider.ConnectionBody(provider.Server.IssueGrant()).ToJsonString();
+        var body = provider.PutConnectionRequest(provider.Server.IssueGrant()).ToJsonString();
 
         (await world.Api.PutTextAsync($"connections/{id}", body.PadRight(Limit + 1))).IsProblem(413, "request-too-large", "errors").Names("body");
         await WasNotWrittenAsync(id);

@@ -48,7 +48,7 @@ public sealed class EditedRowTests(World world)
         await EditAsync(connection.Id, "GrantId", null);
 
         (await world.Api.PutAsync($"connections/{connection.Id}", new System.Text.Json.Nodes.JsonObject { ["provider"] = provider.Name })).IsInvalid("refresh_token");
-        (await world.Api.PutAsync($"connections/{connection.Id}", provider.ConnectionBody(provider.Server.IssueGrant()))).Is(200);
+        (await world.Api.PutAsync($"connections/{connection.Id}", provider.PutConnectionRequest(provider.Server.IssueGrant()))).Is(200);
 
         Assert.Equal(200, await provider.UseAsync((await world.Api.GetTokenAsync(connection.Id)).Is(200).AccessToken));
         (await world.Api.DeleteAsync($"connections/{connection.Id}")).Is(204);
@@ -63,7 +63,7 @@ public sealed class EditedRowTests(World world)
         await EditAsync(connection.Id, "Labels", "[1]");
 
         // The pipeline that repeats its PUT with every deployment, with the token that was redeemed long ago.
-        (await world.Api.PutAsync($"connections/{connection.Id}", provider.ConnectionBody(connection.Grant))).Is(200);
+        (await world.Api.PutAsync($"connections/{connection.Id}", provider.PutConnectionRequest(connection.Grant))).Is(200);
 
         Assert.Equal(generation, (await world.Api.GetTokenAsync(connection.Id)).Is(200).Generation);
         (await world.Api.RefreshAsync(connection.Id)).Is(200);

@@ -47,7 +47,7 @@ public sealed class IdTests(World world)
         await using var provider = await world.NewProviderAsync();
         var id = Unique.Name(new string('a', 100 - 33));
 
-        (await world.Api.PutAsync($"connections/{id}", provider.ConnectionBody(provider.Server.IssueGrant()))).Is(201);
+        (await world.Api.PutAsync($"connections/{id}", provider.PutConnectionRequest(provider.Server.IssueGrant()))).Is(201);
 
         (await world.Api.GetTokenAsync(id)).Is(200);
         Assert.Single(await world.Surroundings.Secrets.OfConnectionAsync(id));

@@ -6,7 +6,7 @@ namespace TokenFunctions.EndToEnd.Tests.BadInput;
 
 /// <summary>What is wrong with a provider's body is named, and nothing is half-written. Endpoints lead to public addresses only.</summary>
 [Collection(WorldCollection.Name)]
-public sealed class ProviderBodyTests(World world)
+public sealed class PutProviderRequestTests(World world)
 {
     private static readonly string[] EndpointMembers = ["token_endpoint", "revocation_endpoint", "authorization_endpoint", "introspection_endpoint", "issuer"];
 

@@ -26,7 +26,7 @@ public sealed class ManagementContractTests(World world)
     {
         await using var provider = await world.NewProviderAsync();
         var (id, grant) = (Unique.Name("c"), provider.Server.IssueGrant());
-        var body = provider.ConnectionBody(grant, withAccessToken: true);
+        var body = provider.PutConnectionRequest(grant, withAccessToken: true);
         body["refresh_token_expires_in"] = 86400;
         body["scope"] = "read write";
         body["resource"] = "https://api.example.com/";
@@ -54,7 +54,7 @@ public sealed class ManagementContractTests(World world)
     public async Task PutConnection_ExpiresAt_IsKeptAsUtc()
     {
         await using var provider = await world.NewProviderAsync();
-        var body = provider.ConnectionBody(provider.Server.IssueGrant(), withAccessToken: true);
+        var body = provider.PutConnectionRequest(provider.Server.IssueGrant(), withAccessToken: true);
         body.Remove("expires_in");
         body["expires_at"] = "2031-05-06T07:08:09+02:00";
 

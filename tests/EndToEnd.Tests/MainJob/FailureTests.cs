@@ -82,7 +82,7 @@ public sealed class FailureTests(World world)
         provider.Server.RevokeGrant(connection.Grant.GrantId);
         (await world.Api.RefreshAsync(connection.Id)).Is(409);
 
-        var state = (await world.Api.PutAsync($"connections/{connection.Id}", provider.ConnectionBody(provider.Server.IssueGrant()))).Is(200);
+        var state = (await world.Api.PutAsync($"connections/{connection.Id}", provider.PutConnectionRequest(provider.Server.IssueGrant()))).Is(200);
 
         Assert.Equal(("active", null), (state.TextOf("status"), state.TextOf("reason")));
         Assert.True(state.Generation > generation);

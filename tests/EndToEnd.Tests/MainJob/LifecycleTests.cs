@@ -14,7 +14,7 @@ public sealed class LifecycleTests(World world)
         await using var provider = await world.NewProviderAsync();
         var connection = await provider.ConnectAsync();
         var token = (await world.Api.GetTokenAsync(connection.Id)).Is(200);
-        var body = provider.ConnectionBody(connection.Grant);
+        var body = provider.PutConnectionRequest(connection.Grant);
         body["labels"] = new System.Text.Json.Nodes.JsonObject { ["team"] = "red" };
         body["strategy"] = "on_demand";
         if (!withRedeemedToken)
@@ -37,7 +37,7 @@ public sealed class LifecycleTests(World world)
         var connection = await provider.ConnectAsync(TimeSpan.FromHours(1));
         var before = await world.Api.GetConnectionAsync(connection.Id);
 
-        (await world.Api.PutAsync($"connections/{connection.Id}", provider.ConnectionBody(connection.Grant, withAccessToken: true))).Is(200);
+        (await world.Api.PutAsync($"connections/{connection.Id}", provider.PutConnectionRequest(connection.Grant, withAccessToken: true))).Is(200);
 
         Assert.Equal(before.Text, (await world.Api.GetConnectionAsync(connection.Id)).Text);
         Assert.Equal(connection.Grant.AccessToken, (await world.Api.GetTokenAsync(connection.Id)).AccessToken);
@@ -49,8 +49,8 @@ public sealed class LifecycleTests(World world)
         await using var first = await world.NewProviderAsync();
         await using var second = await world.NewProviderAsync();
         var connection = await first.ConnectAsync(TimeSpan.FromHours(1));
-        var body = second.ConnectionBody(second.Server.IssueGrant());
-        var withoutToken = second.ConnectionBody(second.Server.IssueGrant());
+        var body = second.PutConnectionRequest(second.Server.IssueGrant());
+        var withoutToken = second.PutConnectionRequest(second.Server.IssueGrant());
         withoutToken.Remove("refresh_token");
 
         (await world.Api.PutAsync($"connections/{connection.Id}", withoutToken)).IsInvalid("refresh_token");
@@ -82,7 +82,7 @@ public sealed class LifecycleTests(World world)
         var generation = (await world.Api.GetTokenAsync(connection.Id)).Is(200).Generation;
         (await world.Api.DeleteAsync($"connections/{connection.Id}")).Is(204);
 
-        var state = (await world.Api.PutAsync($"connections/{connection.Id}", provider.ConnectionBody(provider.Server.IssueGrant()))).Is(201);
+        var state = (await world.Api.PutAsync($"connections/{connection.Id}", provider.PutConnectionRequest(provider.Server.IssueGrant()))).Is(201);
 
         Assert.True(state.Generation > generation);
         Assert.Equal(200, await provider.UseAsync((await world.Api.GetTokenAsync(connection.Id)).Is(200).AccessToken));
@@ -101,7 +101,7 @@ public sealed class LifecycleTests(World world)
         (await world.Api.GetConnectionAsync(connection.Id)).Is(404);
         Assert.DoesNotContain(connection.Id, (await world.Api.GetAsync($"connections?provider={provider.Name}")).Is(200).Text, StringComparison.Ordinal);
         await using var another = await world.NewProviderAsync();
-        (await world.Api.PutAsync($"connections/{connection.Id}", another.ConnectionBody(another.Server.IssueGrant()))).Is(201);
+        (await world.Api.PutAsync($"connections/{connection.Id}", another.PutConnectionRequest(another.Server.IssueGrant()))).Is(201);
         (await world.Api.GetTokenAsync(connection.Id)).Is(200);
     }
 }

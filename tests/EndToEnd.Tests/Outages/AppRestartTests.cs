@@ -34,7 +34,7 @@ public sealed class AppRestartTests : OutageTest
 
         await app.Process.KillAsync();
         await Assert.ThrowsAsync<HttpRequestException>(() => cutOff);
-        await using var next = await Surroundings.StartAppAsync(("Refresh__Patience", "00:00:01"));
+        await using var next = await Surroundings.StartAppAsync(("Refresh__WaitTimeout", "00:00:01"));
 
         var busy = (await next.Api.GetTokenAsync(connection.Id)).Is(503);
         Assert.InRange(busy.RetryAfter!.Value.TotalSeconds, 20, 60);
@@ -64,7 +64,7 @@ public sealed class AppRestartTests : OutageTest
         await using var app = await Surroundings.StartAppAsync();
         await using var provider = await TestProvider.RegisterAsync(app.Api, new ProviderBehaviour { AnswerDelay = TimeSpan.FromSeconds(1) });
         var connection = await provider.ConnectAsync();
-        using (var client = new Api(app.Process.Uri))
+        using (var client = new ApiClient(app.Process.Uri))
         {
             var abandoned = client.GetTokenAsync(connection.Id);
             await Until.HoldsAsync(() => Task.FromResult(provider.Counters.RefreshesServed), served => served == 1);

@@ -20,7 +20,7 @@ public sealed class StorageOutageTests : OutageTest
             var answers = await Task.WhenAll(
                 app.Api.GetTokenAsync(connection.Id),
                 app.Api.RefreshAsync(connection.Id),
-                app.Api.PutAsync($"connections/{other}", provider.ConnectionBody(grant)),
+                app.Api.PutAsync($"connections/{other}", provider.PutConnectionRequest(grant)),
                 app.Api.GetAsync("connections"));
             Assert.Equal(["refresh-unavailable", "refresh-unavailable", "dependency-unavailable", "dependency-unavailable"], answers.Select(a => a.Is(503).Problem));
             Assert.All(answers, a => Assert.True(a["retryable"].GetBoolean()));
@@ -34,7 +34,7 @@ public sealed class StorageOutageTests : OutageTest
         Assert.Equal(token.AccessToken, (await app.Api.GetTokenAsync(connection.Id)).Is(200).AccessToken);
         (await app.Api.RefreshAsync(connection.Id)).Is(200);
         (await app.Api.GetConnectionAsync(other)).Is(404);
-        (await app.Api.PutAsync($"connections/{other}", provider.ConnectionBody(grant))).Is(201);
+        (await app.Api.PutAsync($"connections/{other}", provider.PutConnectionRequest(grant))).Is(201);
         Assert.Equal((2, 0), (provider.Counters.TokenRequests, provider.Counters.ReuseDetections));
         await Until.HoldsAsync(() => app.Api.GetAsync("health"), h => h.Status == 200);
     }

@@ -12,11 +12,11 @@ public sealed class RunningApp : IAsyncDisposable
     private readonly ConcurrentQueue<string> _lines;
     private bool _disposed;
 
-    private RunningApp(FunctionsAppProcess process, ConcurrentQueue<string> lines) => (Process, _lines, Api) = (process, lines, new Api(process.Uri));
+    private RunningApp(FunctionsAppProcess process, ConcurrentQueue<string> lines) => (Process, _lines, Api) = (process, lines, new ApiClient(process.Uri));
 
     public FunctionsAppProcess Process { get; }
 
-    public Api Api { get; }
+    public ApiClient Api { get; }
 
     public string Output => string.Join('\n', _lines);
 

@@ -7,10 +7,10 @@ namespace TokenFunctions.EndToEnd.Tests.Running;
 /// <summary>A provider for one test, so that its behaviour and counters are the test's own, registered with an app.</summary>
 public sealed class TestProvider : IAsyncDisposable
 {
-    private readonly Api _api;
+    private readonly ApiClient _api;
     private readonly HttpClient _http;
 
-    private TestProvider(Api api, SampleProviderServer server)
+    private TestProvider(ApiClient api, SampleProviderServer server)
     {
         (_api, Server) = (api, server);
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true) { BaseAddress = server.Uri };
@@ -28,7 +28,7 @@ public sealed class TestProvider : IAsyncDisposable
         set => Server.Behaviour = value;
     }
 
-    public static async Task<TestProvider> RegisterAsync(Api api, ProviderBehaviour? behaviour = null)
+    public static async Task<TestProvider> RegisterAsync(ApiClient api, ProviderBehaviour? behaviour = null)
     {
         var provider = new TestProvider(api, await SampleProviderServer.StartAsync(new SampleProviderOptions { Port = 0, Behaviour = behaviour ?? new() }));
         (await provider.PutAsync(provider.Registration())).Is(201);
@@ -49,7 +49,7 @@ public sealed class TestProvider : IAsyncDisposable
 
     /// <summary>What puts a grant of this provider.</summary>
     /// <param name="withAccessToken">With the grant's own life.</param>
-    public JsonObject ConnectionBody(IssuedGrant grant, bool withAccessToken = false)
+    public JsonObject PutConnectionRequest(IssuedGrant grant, bool withAccessToken = false)
     {
         var body = new JsonObject { ["provider"] = Name, ["refresh_token"] = grant.RefreshToken };
         if (withAccessToken)
@@ -67,7 +67,7 @@ public sealed class TestProvider : IAsyncDisposable
     {
         var id = Unique.Name("c");
         var grant = Server.IssueGrant(accessTokenLifetime: life, subject: id);
-        var body = ConnectionBody(grant, withAccessToken: life is not null);
+        var body = PutConnectionRequest(grant, withAccessToken: life is not null);
         change?.Invoke(body);
         (await _api.PutAsync($"connections/{id}", body)).Is(201);
         return new TestConnection(id, grant);

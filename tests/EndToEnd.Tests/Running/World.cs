@@ -10,7 +10,7 @@ public sealed class World : IAsyncLifetime
 
     public RunningApp App => _app!;
 
-    public Api Api => App.Api;
+    public ApiClient Api => App.Api;
 
     public Task<TestProvider> NewProviderAsync(Local.SampleProvider.ProviderBehaviour? behaviour = null) => TestProvider.RegisterAsync(Api, behaviour);
 

@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
-using TokenFunctions.Connections;
+using TokenFunctions.Api.Connections;
+using TokenFunctions.Api.Http;
 using TokenFunctions.EndToEnd.Tests.Running;
 using TokenFunctions.Local.SampleProvider;
 using TokenFunctions.Local.Stack.Azurite;
-using TokenFunctions.OAuth;
+using TokenFunctions.Model;
+using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.EndToEnd.Tests.Secrets;
 
@@ -69,7 +71,7 @@ public sealed class SecrecyTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _state.Dispose();
 
-    private async Task<TestProvider> NewProviderAsync(Api api, ProviderBehaviour behaviour)
+    private async Task<TestProvider> NewProviderAsync(ApiClient api, ProviderBehaviour behaviour)
     {
         var provider = await TestProvider.RegisterAsync(api, behaviour);
         _secrets.AddClient(provider.Server.Client.Id, provider.Server.Client.Secret);
@@ -89,7 +91,7 @@ public sealed class SecrecyTests : IAsyncLifetime, IDisposable
         _secrets.Add("first refresh token", grant.RefreshToken);
     }
 
-    private async Task RefreshAndReportAsync(Api api, TestProvider provider)
+    private async Task RefreshAndReportAsync(ApiClient api, TestProvider provider)
     {
         var connection = await ConnectAsync(provider);
         (await api.GetTokenAsync(connection.Id)).Is(200);
@@ -102,7 +104,7 @@ public sealed class SecrecyTests : IAsyncLifetime, IDisposable
         provider.Behaviour = provider.Behaviour with { FormEncodedAnswer = false };
     }
 
-    private async Task FailInEveryWayAsync(Api api, TestProvider provider)
+    private async Task FailInEveryWayAsync(ApiClient api, TestProvider provider)
     {
         var usual = provider.Behaviour;
         foreach (var fault in Enum.GetValues<Fault>().Where(f => f != Fault.None))
@@ -116,7 +118,7 @@ public sealed class SecrecyTests : IAsyncLifetime, IDisposable
     }
 
     /// <summary>By a provider that repeats the token which it refuses, and by one that does not know the client.</summary>
-    private async Task BeRefusedAsync(Api api, TestProvider provider)
+    private async Task BeRefusedAsync(ApiClient api, TestProvider provider)
     {
         var usual = provider.Behaviour;
         var dead = await ConnectAsync(provider);
@@ -135,13 +137,13 @@ public sealed class SecrecyTests : IAsyncLifetime, IDisposable
         (await provider.PutAsync(provider.Registration())).Is(200);
     }
 
-    private async Task SendWhatIsWrongAsync(Api api, TestProvider provider)
+    private async Task SendWhatIsWrongAsync(ApiClient api, TestProvider provider)
     {
         var grant = provider.Server.IssueGrant();
         AddGrant(grant);
         foreach (var member in new[] { "provider", "expires_in", "expires_at", "resource", "labels", "strategy", "unknown" })
         {
-            var body = provider.ConnectionBody(grant, withAccessToken: true);
+            var body = provider.PutConnectionRequest(grant, withAccessToken: true);
             body[member] = grant.RefreshToken;
             (await api.PutAsync($"connections/{Unique.Name("c")}", body)).Is(400);
         }
@@ -150,7 +152,7 @@ public sealed class SecrecyTests : IAsyncLifetime, IDisposable
         (await api.PutTextAsync($"connections/{Unique.Name("c")}", grant.RefreshToken)).Is(400);
     }
 
-    private async Task DeleteAsync(Api api, TestProvider provider)
+    private async Task DeleteAsync(ApiClient api, TestProvider provider)
     {
         (await api.DeleteAsync($"connections/{(await ConnectAsync(provider)).Id}")).Is(204);
         var behaviour = provider.Behaviour;
@@ -167,7 +169,7 @@ public sealed class SecrecyTests : IAsyncLifetime, IDisposable
         await Until.HoldsAsync(() => Task.FromResult(app.Output), output => output.Contains("orphans removed", StringComparison.Ordinal));
     }
 
-    private async Task CollectSecretsAsync(params Api[] apis)
+    private async Task CollectSecretsAsync(params ApiClient[] apis)
     {
         foreach (var token in apis.SelectMany(api => api.Answers).Where(a => a.Members.Contains("access_token")))
         {

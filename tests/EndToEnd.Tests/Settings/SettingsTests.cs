@@ -20,10 +20,10 @@ public sealed partial class SettingsTests
     {
         ["TokenStorage__tableServiceUri"] = $"http://{Marker}.example.com",
         ["KeyVault__Uri"] = $"ftp://{Marker}",
-        ["Refresh__Lead"] = Marker,
-        ["Refresh__Skew"] = "-00:00:01",
+        ["Refresh__BeforeExpiration"] = Marker,
+        ["Refresh__MinimumLifetime"] = "-00:00:01",
         ["Refresh__Timeout"] = "00:00:51",
-        ["Refresh__Patience"] = "25",
+        ["Refresh__WaitTimeout"] = "25",
         ["RefreshTokens__Store"] = Marker,
         ["Sweep__Concurrency"] = "0",
         ["Sweep__PerProvider"] = Marker,

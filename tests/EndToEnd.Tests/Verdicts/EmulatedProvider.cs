@@ -11,11 +11,11 @@ internal sealed class EmulatedProvider : IAsyncDisposable
 {
     private const int AnHour = 3600;
 
-    private readonly Api _api;
+    private readonly ApiClient _api;
     private readonly HttpClient _http;
     private readonly string _name = Unique.Name("emulated");
 
-    private EmulatedProvider(Api api, SampleProviderServer server)
+    private EmulatedProvider(ApiClient api, SampleProviderServer server)
     {
         (_api, Server) = (api, server);
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true) { BaseAddress = server.Uri };
@@ -25,7 +25,7 @@ internal sealed class EmulatedProvider : IAsyncDisposable
 
     public SampleProviderServer Server { get; }
 
-    public static async Task<EmulatedProvider> RegisterAsync(Api api, Emulation emulation)
+    public static async Task<EmulatedProvider> RegisterAsync(ApiClient api, Emulation emulation)
     {
         var server = await SampleProviderServer.StartAsync(new SampleProviderOptions { Port = 0, Emulation = emulation });
         var provider = new EmulatedProvider(api, server);

@@ -1,7 +1,10 @@
+using TokenFunctions.Api.Http;
 using TokenFunctions.Local.SampleProvider;
 using TokenFunctions.Local.SampleProvider.Emulations;
 using TokenFunctions.Local.Stack.Sample;
-using TokenFunctions.OAuth;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Endpoints;
 
 namespace TokenFunctions.EndToEnd.Tests.Verdicts;
 

@@ -5,7 +5,7 @@ using TokenFunctions.Local.SampleProvider.Emulations;
 namespace TokenFunctions.EndToEnd.Tests.Verdicts;
 
 /// <summary>Brings a provider into each situation and asks the app for tokens. Each has a provider of its own: what the app has learned of one (throttles, outages) must not tell in another.</summary>
-internal sealed class Situations(Api api, Emulation emulation)
+internal sealed class Situations(ApiClient api, Emulation emulation)
 {
     private const int Callers = 3;
     private const int Overlap = 3600;

@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
-using TokenFunctions.Connections;
-using TokenFunctions.Refresh;
+using TokenFunctions.Model;
+using TokenFunctions.Options;
+using TokenFunctions.Storage.Tables;
 using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.Connections;
@@ -40,12 +41,11 @@ public sealed class OlderRowTests
     {
         var row = ConnectionRow.Read(Row());
 
-        Assert.Empty(row.DamagedColumns);
         Assert.Equal((null, null, null, null), (row.GrantedAt, row.GrantExpiresAt, row.ReauthorizationRemindedAt, row.ReauthorizationDueBy));
         Assert.Null(Assert.Single(row.PendingNotifications).DueBy);
-        Assert.Equal(The.Start.AddDays(30), GrantLife.IdleEnd(row));
-        Assert.Null(GrantLife.RemindAt(row));
-        Assert.False(new RefreshNeed.WhenDue(row.DueAt!.Value).IsMetBy(row, The.Start, new RefreshOptions()));
+        Assert.Equal(The.Start.AddDays(30), GrantLifetime.IdleEnd(row));
+        Assert.Null(GrantLifetime.RemindAt(row));
+        Assert.False(new FreshnessRequirement.NotDueAt(row.DueAt!.Value).IsMetBy(row, The.Start, new RefreshOptions()));
     }
 
     [Fact]
@@ -76,7 +76,6 @@ public sealed class OlderRowTests
 
         var read = ConnectionRow.Read(row);
 
-        Assert.Equal(column, Assert.Single(read.DamagedColumns));
         Assert.Equal("f0", read.RefreshTokenFingerprint);
     }
 

@@ -1,5 +1,6 @@
-using TokenFunctions.OAuth;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.Fakes;
 
@@ -42,7 +43,7 @@ internal sealed class AuthorizationServer(World world)
     public TimeSpan Delay { get; set; }
 
     /// <summary>Answers that come first; null = as the model says.</summary>
-    public Queue<Func<TokenRequest, TokenAnswer?>> Script { get; } = new();
+    public Queue<Func<TokenRequest, TokenResponse?>> Script { get; } = new();
 
     /// <summary>Refresh requests that arrived.</summary>
     public List<string> Sent { get; } = [];
@@ -74,7 +75,7 @@ internal sealed class AuthorizationServer(World world)
         }
     }
 
-    public TokenAnswer Refresh(TokenRequest request)
+    public TokenResponse Refresh(TokenRequest request)
     {
         var sent = request.RefreshToken.Reveal();
         Sent.Add(sent);
@@ -101,7 +102,7 @@ internal sealed class AuthorizationServer(World world)
     }
 
     /// <summary>An answer that would be one, whatever was sent.</summary>
-    public TokenAnswer Issue(string family = "grant", string? parent = null, string? refreshToken = null)
+    public TokenResponse Issue(string family = "grant", string? parent = null, string? refreshToken = null)
     {
         var number = ++_issued;
         if (Rotates && refreshToken is null)
@@ -110,18 +111,18 @@ internal sealed class AuthorizationServer(World world)
             _tokens[refreshToken] = new IssuedToken(refreshToken, family) { Parent = parent };
         }
 
-        return new TokenAnswer.Issued
+        return new TokenResponse.Issued
         {
             AccessToken = new Secret($"at-{family}-{number}-must-not-print"),
             TokenType = "Bearer",
             RefreshToken = Secret.From(refreshToken),
             ExpiresAt = world.Now + (Lifetime ?? TimeSpan.FromHours(1)),
             ExpiryIsKnown = Lifetime is not null,
-            ExpiryIsTold = Lifetime is not null,
+            ExpiryIsStated = Lifetime is not null,
         };
     }
 
-    private TokenAnswer Redeem(IssuedToken? token)
+    private TokenResponse Redeem(IssuedToken? token)
     {
         if (token is null || token.IsRevoked)
         {
@@ -139,12 +140,12 @@ internal sealed class AuthorizationServer(World world)
     }
 }
 
-internal sealed class FakeTokenEndpoint(Worker worker) : Port(worker, Ports.Endpoint), ITokenEndpoint
+internal sealed class FakeTokenEndpoint(Worker worker) : Port(worker, PortNames.Endpoint), ITokenEndpoint
 {
     private AuthorizationServer Server => Worker.World.Server;
 
     /// <summary>A failure before the effect surely did not happen; one after it is ambiguous.</summary>
-    public async Task<TokenAnswer> RefreshAsync(TokenRequest request, TimeSpan timeout)
+    public async Task<TokenResponse> RefreshAsync(TokenRequest request, TimeSpan timeout)
     {
         var happened = false;
         try

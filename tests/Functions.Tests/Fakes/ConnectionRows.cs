@@ -1,6 +1,9 @@
 using Azure;
 using Azure.Data.Tables;
-using TokenFunctions.Connections;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.Tests.Fakes;
 
@@ -18,7 +21,7 @@ internal sealed class ConnectionRows
 
     public HashSet<string> Unreadable { get; } = [];
 
-    public RowUnreadableException Edited(string id) => new(ConnectionTable.TableName, id, ["GrantId"]) { ETag = ETagOf(id) };
+    public RowUnreadableException Edited(string id) => new(StoredResource.Connection, id, ["GrantId"]) { ETag = ETagOf(id) };
 
     public IReadOnlyList<string> Ids => [.. _rows.Keys];
 
@@ -65,7 +68,7 @@ internal sealed class ConnectionRows
     private string? ETagOf(string id) => _rows.TryGetValue(id, out var row) ? row.ETag.ToString() : null;
 }
 
-internal sealed class FakeConnectionStore(Worker worker) : Port(worker, Ports.Store), IConnectionStore
+internal sealed class FakeConnectionStore(Worker worker) : Port(worker, PortNames.Store), IConnectionStore
 {
     private ConnectionRows Rows => Worker.World.Rows;
 

@@ -1,4 +1,6 @@
-using TokenFunctions.Connections;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.Fakes;
 
@@ -24,7 +26,7 @@ internal sealed class DueRows
     private static string Name(DueKey key) => $"{key.Bucket}|{key.ConnectionId}";
 }
 
-internal sealed class FakeDueIndex(Worker worker) : Port(worker, Ports.DueIndex), IDueIndex
+internal sealed class FakeDueIndex(Worker worker) : Port(worker, PortNames.DueIndex), IDueIndex
 {
     private DueRows Rows => Worker.World.Due;
 

@@ -1,8 +1,8 @@
-using TokenFunctions.OAuth;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.Fakes;
 
-internal sealed class FakeIntrospection(Worker worker) : Port(worker, Ports.Introspection), ITokenIntrospection
+internal sealed class FakeIntrospection(Worker worker) : Port(worker, PortNames.Introspection), ITokenIntrospection
 {
     public async Task<DateTimeOffset?> ExpiryOfAsync(IntrospectionRequest request, TimeSpan timeout)
     {

@@ -1,4 +1,4 @@
-using TokenFunctions.OAuth;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.Fakes;
 
@@ -24,6 +24,6 @@ internal sealed class Issuers : IDiscovery
     {
         Asked.Add(issuer);
         await Meanwhile();
-        return _told.GetValueOrDefault(issuer) ?? new DiscoveryResult.Failed("No answer in time.");
+        return _told.GetValueOrDefault(issuer) ?? new DiscoveryResult.Failed("No response in time.");
     }
 }

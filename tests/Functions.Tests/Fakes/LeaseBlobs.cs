@@ -1,4 +1,4 @@
-using TokenFunctions.Leases;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.Fakes;
 
@@ -69,7 +69,7 @@ internal sealed class LeaseBlobs
     }
 }
 
-internal sealed class FakeLeases(Worker worker) : Port(worker, Ports.Leases), ILeases
+internal sealed class FakeLeases(Worker worker) : Port(worker, PortNames.Leases), ILeases
 {
     private LeaseBlobs Blobs => Worker.World.Leases;
 
@@ -84,7 +84,7 @@ internal sealed class FakeLeases(Worker worker) : Port(worker, Ports.Leases), IL
     public Task RemoveAsync(string connectionId, CancellationToken cancellationToken) =>
         CallAsync("Remove", connectionId, () => Blobs.Remove(connectionId, Worker.World), Trouble, cancellationToken);
 
-    public Task PingAsync(CancellationToken cancellationToken) => CallAsync("Ping", "*", () => true, Trouble, cancellationToken);
+    public Task<DateTimeOffset?> GetServerTimeAsync(CancellationToken cancellationToken) => CallAsync<DateTimeOffset?>("GetServerTime", "*", () => Worker.World.Now, Trouble, cancellationToken);
 
     public async IAsyncEnumerable<LeaseInfo> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -96,7 +96,7 @@ internal sealed class FakeLeases(Worker worker) : Port(worker, Ports.Leases), IL
 
     private static LeaseUnavailableException Trouble(string message) => new(message);
 
-    private sealed class FakeLease(Worker worker, string connection, string id, TimeSpan since) : Port(worker, Ports.Leases), ILease
+    private sealed class FakeLease(Worker worker, string connection, string id, TimeSpan since) : Port(worker, PortNames.Leases), ILease
     {
         private TimeSpan _since = since;
 

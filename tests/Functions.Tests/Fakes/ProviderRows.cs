@@ -1,5 +1,7 @@
-using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.Tests.Fakes;
 
@@ -30,7 +32,7 @@ internal sealed class ProviderRows
 }
 
 /// <summary>Without the half minute of memory that the real one may have.</summary>
-internal sealed class FakeProviderStore(Worker worker) : Port(worker, Ports.Providers), IProviderStore
+internal sealed class FakeProviderStore(Worker worker) : Port(worker, PortNames.Providers), IProviderStore
 {
     private ProviderRows Rows => Worker.World.Providers;
 

@@ -1,4 +1,6 @@
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.Fakes;
 
@@ -63,7 +65,7 @@ internal sealed class VaultSecrets
     private sealed record Version(string Id, Secret Value, IReadOnlyDictionary<string, string> Tags, DateTimeOffset At, bool IsEnabled = true);
 }
 
-internal sealed class FakeVault(Worker worker) : Port(worker, Ports.Vault), ISecretVault
+internal sealed class FakeVault(Worker worker) : Port(worker, PortNames.Vault), ISecretVault
 {
     private VaultSecrets Secrets => Worker.World.Vault;
 

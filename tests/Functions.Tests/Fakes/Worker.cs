@@ -3,12 +3,15 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using TokenFunctions.Connections;
-using TokenFunctions.Leases;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Composition;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
-using TokenFunctions.Settings;
+using TokenFunctions.Repair;
+using TokenFunctions.Sweep;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Fakes;
 
@@ -44,25 +47,25 @@ internal sealed class Worker : IDisposable
 
     public string Name { get; }
 
-    public AccessTokens Tokens => Get<AccessTokens>();
+    public AccessTokenRetriever Tokens => Get<AccessTokenRetriever>();
 
     public RefreshActivity Activity => Get<RefreshActivity>();
 
     public ConnectionManagement Connections => Get<ConnectionManagement>();
 
-    public ConnectionRemoval Removal => Get<ConnectionRemoval>();
+    public ConnectionDeletion Removal => Get<ConnectionDeletion>();
 
     public ProviderManagement Providers => Get<ProviderManagement>();
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    public Task<TokenReply> GetAsync(string id = The.Id, TimeSpan? minTtl = null, CancellationToken cancellationToken = default) =>
+    public Task<TokenResult> GetAsync(string id = The.Id, TimeSpan? minTtl = null, CancellationToken cancellationToken = default) =>
         Tokens.GetAsync(id, minTtl, Caller.Unknown, cancellationToken);
 
-    public Task<TokenReply> RefreshAsync(string id = The.Id) => Tokens.RefreshAsync(id, CancellationToken.None);
+    public Task<TokenResult> RefreshAsync(string id = The.Id) => Tokens.RefreshAsync(id, CancellationToken.None);
 
-    public Task<TokenReply> RejectAsync(long generation, string id = The.Id) => Tokens.ReportRejectedAsync(id, generation, Caller.Unknown, CancellationToken.None);
+    public Task<TokenResult> RejectAsync(long generation, string id = The.Id) => Tokens.ReportRejectedAsync(id, generation, Caller.Unknown, CancellationToken.None);
 
     public Task<PutResult<Connection>> PutAsync(ConnectionDefinition definition, string id = The.Id) => Connections.PutAsync(id, definition, CancellationToken.None);
 

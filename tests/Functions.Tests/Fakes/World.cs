@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using TokenFunctions.Connections;
-using TokenFunctions.Refresh;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Tests.Fakes;
@@ -17,7 +18,7 @@ internal sealed class World : IDisposable
         Hook = Faults;
         Server = new AuthorizationServer(this);
         Providers.Put(Some.Provider());
-        Vault.Set("client-acme", new TokenFunctions.Secrets.Secret(Some.ClientSecret), new Dictionary<string, string>(), Now);
+        Vault.Set("client-acme", new TokenFunctions.Model.Secret(Some.ClientSecret), new Dictionary<string, string>(), Now);
     }
 
     public ManualTimeProvider Time { get; } = new(The.Start);

@@ -3,9 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using TokenFunctions.Connections;
-using TokenFunctions.Health;
-using TokenFunctions.Settings;
+using TokenFunctions.Api.Health;
+using TokenFunctions.Composition;
+using TokenFunctions.Options;
+using TokenFunctions.Ports;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Tests.Health;
@@ -41,12 +42,11 @@ public sealed class HealthReporterTests
     }
 
     [Theory]
-    [InlineData(403, "forbidden")]
-    [InlineData(401, "forbidden")]
-    [InlineData(500, "unavailable")]
-    public async Task Report_OneIsRefused_SaysSoAndLogsTheRole(int status, string kind)
+    [InlineData(true, "forbidden")]
+    [InlineData(false, "unavailable")]
+    public async Task Report_OneIsRefused_SaysSoAndLogsTheRole(bool isForbidden, string kind)
     {
-        var refused = new StoreUnavailableException("Table Storage: cannot read (403).", new RequestFailedException(status, "refused"));
+        var refused = new StoreUnavailableException("Table Storage: cannot read.") { IsForbidden = isForbidden };
         using var log = new RecordedLog();
         using var reporter = Reporter(log, Check("tables", () => Task.FromException(refused)));
 

@@ -1,5 +1,5 @@
 using System.IO.Pipelines;
-using TokenFunctions.OAuth;
+using TokenFunctions.OAuth.Http;
 
 namespace TokenFunctions.Tests.OAuth;
 
@@ -21,7 +21,7 @@ public sealed class BoundedBodyTests
     {
         var body = await ReadAsync(new MemoryStream(new byte[10 * BoundedBody.Limit]));
 
-        Assert.Equal("The answer is longer than 256 KiB.", body.Problem);
+        Assert.Equal("The response is longer than 256 KiB.", body.Problem);
         Assert.InRange(body.Bytes.Length, BoundedBody.Limit + 1, 2 * BoundedBody.Limit);
     }
 
@@ -36,7 +36,7 @@ public sealed class BoundedBodyTests
         await deadline.CancelAsync();
         var body = await reading;
 
-        Assert.Equal("The answer did not arrive in time.", body.Problem);
+        Assert.Equal("The response did not arrive in time.", body.Problem);
         Assert.Equal("{\"refresh"u8.ToArray(), body.Bytes);
     }
 
@@ -50,7 +50,7 @@ public sealed class BoundedBodyTests
         await pipe.Writer.CompleteAsync(new IOException("reset"));
         var body = await reading;
 
-        Assert.Equal("The answer broke off.", body.Problem);
+        Assert.Equal("The response was cut off.", body.Problem);
         Assert.Equal("{\"refresh"u8.ToArray(), body.Bytes);
     }
 

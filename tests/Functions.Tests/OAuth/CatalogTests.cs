@@ -1,5 +1,10 @@
 using System.Text.Json;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.OAuth.Requests;
+using TokenFunctions.OAuth.Responses;
 
 namespace TokenFunctions.Tests.OAuth;
 
@@ -67,7 +72,7 @@ public sealed class CatalogTests
     [Fact]
     public void Names_OfTheFile_AreSortedUniqueAndWellFormed()
     {
-        using var file = JsonDocument.Parse(typeof(ProfileCatalog).Assembly.GetManifestResourceStream("TokenFunctions.OAuth.profiles.json")!);
+        using var file = JsonDocument.Parse(typeof(ProfileCatalog).Assembly.GetManifestResourceStream("TokenFunctions.profiles.json")!);
 
         var names = file.RootElement.GetProperty("profiles").EnumerateArray().Select(p => p.GetProperty("name").GetString()!).ToList();
 

@@ -2,8 +2,11 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using TokenFunctions.OAuth;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.ClientKeys;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.Ports;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Tests.OAuth;
@@ -91,7 +94,7 @@ public sealed class ClientAssertionTests : IAsyncDisposable
         await using var server = echo = new LoopbackServer(exchange => exchange.AnswerAsync(
             401, new JsonObject { ["error"] = "invalid_client", ["error_description"] = $"bad {echo!.Requests.Last().Form["client_assertion"]}" }.ToJsonString()));
 
-        var failed = Assert.IsType<TokenAnswer.Failed>(await _host.RefreshAsync(Request(Provider() with { TokenEndpoint = server.Url }, Key(SigningAlgorithm.ES256))));
+        var failed = Assert.IsType<TokenResponse.Failed>(await _host.RefreshAsync(Request(Provider() with { TokenEndpoint = server.Url }, Key(SigningAlgorithm.ES256))));
 
         Assert.Equal((FailureReasons.ClientRejected, "bad [redacted]"), (failed.Reason, failed.Error.Description));
     }
@@ -99,7 +102,7 @@ public sealed class ClientAssertionTests : IAsyncDisposable
     [Fact]
     public async Task Refresh_WhatTheVaultHoldsIsNoKey_IsTheOperatorsAndNothingIsSent()
     {
-        var failed = Assert.IsType<TokenAnswer.Failed>(await _host.RefreshAsync(Request(Provider(), new Secret(Some.ClientSecret))));
+        var failed = Assert.IsType<TokenResponse.Failed>(await _host.RefreshAsync(Request(Provider(), new Secret(Some.ClientSecret))));
 
         Assert.Equal((FailureKind.OperatorActionRequired, FailureReasons.ClientRejected), (failed.Kind, failed.Reason));
         Assert.DoesNotContain(Some.ClientSecret, failed.ToString(), StringComparison.Ordinal);

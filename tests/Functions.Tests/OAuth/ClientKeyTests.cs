@@ -2,8 +2,9 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using TokenFunctions.OAuth;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.ClientKeys;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Tests.OAuth;

@@ -1,5 +1,10 @@
 using System.Text;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Http;
+using TokenFunctions.OAuth.Responses;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
@@ -39,7 +44,7 @@ public sealed class DialectReadingTests
 
     [Fact]
     public void Read_DottedNameInAForm_IsOneName() =>
-        Assert.Equal("a1", Assert.IsType<TokenAnswer.Issued>(Some.Read("data.access_token=a1&data.scope=s", 200, Nested, "application/x-www-form-urlencoded")).AccessToken.Reveal());
+        Assert.Equal("a1", Assert.IsType<TokenResponse.Issued>(Some.Read("data.access_token=a1&data.scope=s", 200, Nested, "application/x-www-form-urlencoded")).AccessToken.Reveal());
 
     [Theory]
     [InlineData("""{"access_token":"a1"}""")]
@@ -54,8 +59,8 @@ public sealed class DialectReadingTests
     [InlineData("""{"x":1,"data" : {"refresh_token":"r2","life":{"sec""")]
     public void Read_CutOffInsideAMember_KeepsTheRefreshTokenInIt(string body)
     {
-        var failed = Assert.IsType<TokenAnswer.Failed>(TokenResponseReader.Read(
-            Some.Request(Some.Provider(Nested)), new ProviderReply.Answered(200, AnswerBody.Read(Encoding.UTF8.GetBytes(body), isWhole: false)), Some.Now));
+        var failed = Assert.IsType<TokenResponse.Failed>(TokenResponseReader.Read(
+            Some.Request(Some.Provider(Nested)), new ProviderResponse.Received(200, ResponseBody.Read(Encoding.UTF8.GetBytes(body), isWhole: false)), Some.Now));
 
         Assert.Equal((FailureKind.Ambiguous, "r2"), (failed.Kind, failed.RefreshToken?.Reveal()));
     }
@@ -139,7 +144,7 @@ public sealed class DialectReadingTests
         var token = isJwt ? Some.Jwt($$"""{"exp":{{Some.Now.AddMinutes(20).ToUnixTimeSeconds()}}}""") : "opaque";
         var body = $$"""{"access_token":"{{token}}","expires_in":{{(answerTells ? "60" : "null")}}}""";
 
-        Assert.Equal(isTold, Issued(body, ProviderProfile.Generic with { DefaultLifetime = profileAssumes ? TimeSpan.FromMinutes(15) : null }).ExpiryIsTold);
+        Assert.Equal(isTold, Issued(body, ProviderProfile.Generic with { DefaultLifetime = profileAssumes ? TimeSpan.FromMinutes(15) : null }).ExpiryIsStated);
     }
 
     [Theory]
@@ -182,13 +187,13 @@ public sealed class DialectReadingTests
         };
         var reply = Some.Reply(status, """{"error":"Access Denied","error_description":"You have made too many requests"}""") with { RetryAfter = retryAfter is { } s ? TimeSpan.FromSeconds(s) : null };
 
-        var failed = Assert.IsType<TokenAnswer.Failed>(TokenResponseReader.Read(Some.Request(Some.Provider(profile)), reply, Some.Now));
+        var failed = Assert.IsType<TokenResponse.Failed>(TokenResponseReader.Read(Some.Request(Some.Provider(profile)), reply, Some.Now));
 
         Assert.Equal((FailureReasons.ProviderThrottled, TimeSpan.FromSeconds(seconds)), (failed.Reason, failed.RetryAfter));
     }
 
-    private static TokenAnswer.Issued Issued(string body, ProviderProfile profile) => Assert.IsType<TokenAnswer.Issued>(Some.Read(body, 200, profile));
+    private static TokenResponse.Issued Issued(string body, ProviderProfile profile) => Assert.IsType<TokenResponse.Issued>(Some.Read(body, 200, profile));
 
-    private static TokenAnswer.Issued Dated(string body, ProviderProfile profile, DateTimeOffset date) =>
-        Assert.IsType<TokenAnswer.Issued>(TokenResponseReader.Read(Some.Request(Some.Provider(profile)), Some.Reply(200, body) with { Date = date }, Some.Now));
+    private static TokenResponse.Issued Dated(string body, ProviderProfile profile, DateTimeOffset date) =>
+        Assert.IsType<TokenResponse.Issued>(TokenResponseReader.Read(Some.Request(Some.Provider(profile)), Some.Reply(200, body) with { Date = date }, Some.Now));
 }

@@ -1,7 +1,10 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json.Nodes;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.OAuth.Responses;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
@@ -22,7 +25,7 @@ public sealed class DiscoveryTests
         Assert.Equal(
             ("https://as.example/token", "https://as.example/revoke", "https://as.example/authorize", "https://as.example/introspect"),
             (metadata.TokenEndpoint.AbsoluteUri, metadata.RevocationEndpoint!.AbsoluteUri, metadata.AuthorizationEndpoint!.AbsoluteUri, metadata.IntrospectionEndpoint!.AbsoluteUri));
-        Assert.Equal(["client_secret_post", "none"], metadata.AuthenticationMethods);
+        Assert.Equal(["client_secret_post", "none"], metadata.ClientAuthenticationMethods);
         var request = Assert.Single(server.Requests);
         Assert.Equal($"GET {OAuth} HTTP/1.1", request.Line);
         Assert.Equal("application/json", request.Headers["Accept"]);
@@ -143,7 +146,7 @@ public sealed class DiscoveryTests
             }
         }));
 
-        Assert.Equal(["client_secret_basic"], Found(await host.DiscoverAsync(server.Origin)).AuthenticationMethods);
+        Assert.Equal(["client_secret_basic"], Found(await host.DiscoverAsync(server.Origin)).ClientAuthenticationMethods);
     }
 
     [Fact]
@@ -200,7 +203,7 @@ public sealed class DiscoveryTests
         await using var host = new OAuthHost();
         await using var server = LoopbackServer.Answering(status, "");
 
-        Assert.Matches(status == 204 ? "no JSON object" : $"answers {status}", Failed(await host.DiscoverAsync(server.Origin)));
+        Assert.Matches(status == 204 ? "no JSON object" : $"responds {status}", Failed(await host.DiscoverAsync(server.Origin)));
     }
 
     [Fact]
@@ -213,7 +216,7 @@ public sealed class DiscoveryTests
 
         host.Clock.Advance(OAuthHost.TimeLimit);
 
-        Assert.Contains("No answer in time", Failed(await discovering), StringComparison.Ordinal);
+        Assert.Contains("No response in time", Failed(await discovering), StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 

@@ -1,4 +1,4 @@
-using TokenFunctions.OAuth;
+using TokenFunctions.Model.Profiles;
 
 namespace TokenFunctions.Tests.OAuth;
 

@@ -1,4 +1,5 @@
-using TokenFunctions.OAuth;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
@@ -139,5 +140,5 @@ public sealed class ErrorClassifierTests
     public void Classify_AnotherProvidersDialect_IsNoVerdict(string body) =>
         AssertVerdict(FailureKind.Transient, FailureReasons.ProviderErrorUnknown, Some.Failed(body, 400, Some.Profile("xero")));
 
-    private static void AssertVerdict(FailureKind kind, string reason, TokenAnswer.Failed failed) => Assert.Equal((kind, reason), (failed.Kind, failed.Reason));
+    private static void AssertVerdict(FailureKind kind, string reason, TokenResponse.Failed failed) => Assert.Equal((kind, reason), (failed.Kind, failed.Reason));
 }

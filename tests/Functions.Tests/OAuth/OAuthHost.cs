@@ -2,8 +2,13 @@ using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using TokenFunctions.OAuth;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Composition;
+using TokenFunctions.Model;
+using TokenFunctions.OAuth.Http;
+using TokenFunctions.OAuth.Outbound;
+using TokenFunctions.Options;
+using TokenFunctions.Ports;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Tests.OAuth;
@@ -56,19 +61,19 @@ internal sealed class OAuthHost : IAsyncDisposable
 
     public Task<DiscoveryResult> DiscoverAsync(string issuer) => _services.GetRequiredService<IDiscovery>().FindAsync(issuer, TimeLimit).WaitAsync(Patience);
 
-    public Task<TokenAnswer> RefreshAsync(TokenRequest request) => Endpoint.RefreshAsync(request, TimeLimit).WaitAsync(Patience);
+    public Task<TokenResponse> RefreshAsync(TokenRequest request) => Endpoint.RefreshAsync(request, TimeLimit).WaitAsync(Patience);
 
-    public Task<TokenAnswer> RefreshAsync(Uri tokenEndpoint) => RefreshAsync(Some.Request(Some.Provider(tokenEndpoint: tokenEndpoint)));
+    public Task<TokenResponse> RefreshAsync(Uri tokenEndpoint) => RefreshAsync(Some.Request(Some.Provider(tokenEndpoint: tokenEndpoint)));
 
-    public async Task<TokenAnswer.Failed> FailAsync(Uri tokenEndpoint) => Assert.IsType<TokenAnswer.Failed>(await RefreshAsync(tokenEndpoint));
+    public async Task<TokenResponse.Failed> FailAsync(Uri tokenEndpoint) => Assert.IsType<TokenResponse.Failed>(await RefreshAsync(tokenEndpoint));
 
     /// <summary>Starts a refresh, waits for the server to get so far, and lets the time limit pass.</summary>
-    public async Task<TokenAnswer.Failed> TimeOutAsync(Uri tokenEndpoint, Task reached)
+    public async Task<TokenResponse.Failed> TimeOutAsync(Uri tokenEndpoint, Task reached)
     {
         var refreshing = RefreshAsync(tokenEndpoint);
         await reached.WaitAsync(Patience);
         Clock.Advance(TimeLimit);
-        return Assert.IsType<TokenAnswer.Failed>(await refreshing);
+        return Assert.IsType<TokenResponse.Failed>(await refreshing);
     }
 
     public Task<RevocationOutcome> RevokeAsync(Provider provider, TokenTypeHint hint = TokenTypeHint.RefreshToken) =>

@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Security;
 using System.Text;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
@@ -34,7 +36,7 @@ public sealed class OutboundAttackTests
         HttpClient.DefaultProxy = new WebProxy(proxy.Url);
         try
         {
-            Assert.IsType<TokenAnswer.Issued>(await host.RefreshAsync(server.Url));
+            Assert.IsType<TokenResponse.Issued>(await host.RefreshAsync(server.Url));
         }
         finally
         {
@@ -67,7 +69,7 @@ public sealed class OutboundAttackTests
         await using var server = new LoopbackServer(exchange => exchange.AnswerAsync(200, Token, "Connection: close"));
         var endpoint = new UriBuilder(server.Url) { Host = "rebinding.localhost" }.Uri;
 
-        Assert.IsType<TokenAnswer.Issued>(await host.RefreshAsync(endpoint));
+        Assert.IsType<TokenResponse.Issued>(await host.RefreshAsync(endpoint));
         Assert.Equal(1, asked);
         Assert.Equal(FailureReasons.EndpointUntrusted, (await host.FailAsync(endpoint)).Reason);
         Assert.Single(server.Requests);
@@ -142,7 +144,7 @@ public sealed class OutboundAttackTests
             }
         });
 
-        Assert.Equal("r2", Assert.IsType<TokenAnswer.Issued>(await host.RefreshAsync(server.Url)).RefreshToken?.Reveal());
+        Assert.Equal("r2", Assert.IsType<TokenResponse.Issued>(await host.RefreshAsync(server.Url)).RefreshToken?.Reveal());
         Assert.InRange(sent, 0, 20_000);
     }
 
@@ -213,7 +215,7 @@ public sealed class OutboundAttackTests
         await using var host = new OAuthHost();
         await using var server = new LoopbackServer(exchange => exchange.AnswerAsync(200, Packed(encoding, new byte[50 * 1024 * 1024]), $"Content-Encoding: {encoding}"));
 
-        Assert.Equal("The answer is longer than 256 KiB.", (await host.FailAsync(server.Url)).Error.Description);
+        Assert.Equal("The response is longer than 256 KiB.", (await host.FailAsync(server.Url)).Error.Description);
     }
 
     [Theory]

@@ -2,7 +2,8 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
-using TokenFunctions.OAuth;
+using TokenFunctions.OAuth.Outbound;
+using TokenFunctions.Options;
 
 namespace TokenFunctions.Tests.OAuth;
 
@@ -39,7 +40,7 @@ public sealed class OutboundConnectorTests
         StringComparison.Ordinal);
 
     private static OutboundConnector Development() =>
-        new(new OutboundGuard(Options.Create(new OutboundOptions { AllowLoopback = true })), (_, _) => throw new SocketException((int)SocketError.HostNotFound));
+        new(new OutboundGuard(Microsoft.Extensions.Options.Options.Create(new OutboundOptions { AllowLoopback = true })), (_, _) => throw new SocketException((int)SocketError.HostNotFound));
 
     private static IPAddress[] Parse(string[] addresses) => [.. addresses.Select(IPAddress.Parse)];
 }

@@ -1,13 +1,14 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using TokenFunctions.OAuth;
+using TokenFunctions.OAuth.Outbound;
+using TokenFunctions.Options;
 
 namespace TokenFunctions.Tests.OAuth;
 
 public sealed class OutboundGuardTests
 {
-    private static readonly OutboundGuard Strict = new(Options.Create(new OutboundOptions()));
-    private static readonly OutboundGuard Development = new(Options.Create(new OutboundOptions { AllowLoopback = true }));
+    private static readonly OutboundGuard Strict = new(Microsoft.Extensions.Options.Options.Create(new OutboundOptions()));
+    private static readonly OutboundGuard Development = new(Microsoft.Extensions.Options.Options.Create(new OutboundOptions { AllowLoopback = true }));
 
     [Theory]
     [InlineData("https://auth.acme.example/token")]

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
 
 namespace TokenFunctions.Tests.OAuth;
 

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model.Profiles;
 
 namespace TokenFunctions.Tests.OAuth;
 
@@ -45,5 +46,5 @@ public sealed class ProfileSchemaTests
     }
 
     private static string InSources(string file, [CallerFilePath] string here = "") =>
-        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "src", "Functions", "OAuth", file);
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "src", "Functions", "Model", "Profiles", file);
 }

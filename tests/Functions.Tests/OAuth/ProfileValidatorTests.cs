@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model.Profiles;
 
 namespace TokenFunctions.Tests.OAuth;
 

@@ -2,8 +2,12 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using TokenFunctions.OAuth;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.OAuth.Http;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
@@ -167,7 +171,7 @@ public sealed class ProviderRequestTests : IAsyncDisposable
         var request = Some.Request(Provider(ProviderProfile.Generic with { RefreshMethod = method, BodyEncoding = BodyEncoding.Query })) with { TimedFrom = _host.Clock.GetTimestamp() };
         _host.Clock.Advance(OAuthHost.TimeLimit);
 
-        var failed = Assert.IsType<TokenAnswer.Failed>(await _host.RefreshAsync(request));
+        var failed = Assert.IsType<TokenResponse.Failed>(await _host.RefreshAsync(request));
 
         Assert.Equal(FailureKind.NotProcessed, failed.Kind);
         Assert.Empty(_server.Requests);
@@ -182,7 +186,7 @@ public sealed class ProviderRequestTests : IAsyncDisposable
         var provider = Some.Provider(ProviderProfile.Generic with { RefreshMethod = method, BodyEncoding = BodyEncoding.Query }, server.Url);
         await _host.RefreshAsync(Some.Request(provider));
 
-        var failed = Assert.IsType<TokenAnswer.Failed>(await _host.RefreshAsync(Some.Request(provider)));
+        var failed = Assert.IsType<TokenResponse.Failed>(await _host.RefreshAsync(Some.Request(provider)));
 
         Assert.Equal(FailureKind.Ambiguous, failed.Kind);
         Assert.DoesNotContain(Some.RefreshToken, $"{failed.Error} {failed}", StringComparison.Ordinal);

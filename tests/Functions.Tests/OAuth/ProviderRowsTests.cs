@@ -1,4 +1,5 @@
-using TokenFunctions.OAuth;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
@@ -71,7 +72,7 @@ public sealed class ProviderRowsTests
     [MemberData(nameof(Alive))]
     public void Read_ProvidersAnswer_IsIssued(string profile, string body, int lifetime, bool comesWithRefreshToken, int? refreshLifetime)
     {
-        var issued = Assert.IsType<TokenAnswer.Issued>(Some.Read(body, profile: Some.Profile(profile)));
+        var issued = Assert.IsType<TokenResponse.Issued>(Some.Read(body, profile: Some.Profile(profile)));
 
         Assert.Equal(Some.Now.AddSeconds(lifetime), issued.ExpiresAt);
         Assert.True(issued.ExpiryIsKnown);
@@ -81,7 +82,7 @@ public sealed class ProviderRowsTests
 
     [Fact]
     public void Read_NotionTellsNoLifetime_IsAGuess() =>
-        Assert.False(Assert.IsType<TokenAnswer.Issued>(Some.Read("""{"access_token":"ntn_2","token_type":"bearer","refresh_token":"nrt_2","bot_id":"b","workspace_id":"w"}""", profile: Some.Profile("notion"))).ExpiryIsKnown);
+        Assert.False(Assert.IsType<TokenResponse.Issued>(Some.Read("""{"access_token":"ntn_2","token_type":"bearer","refresh_token":"nrt_2","bot_id":"b","workspace_id":"w"}""", profile: Some.Profile("notion"))).ExpiryIsKnown);
 
     [Theory]
     [InlineData("airtable", 400, """{"error":"invalid_grant"}""")]

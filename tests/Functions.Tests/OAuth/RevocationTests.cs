@@ -1,4 +1,6 @@
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 

@@ -2,8 +2,13 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using TokenFunctions.OAuth;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.OAuth.Http;
+using TokenFunctions.OAuth.Responses;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
@@ -26,16 +31,16 @@ internal static class Some
     public static TokenRequest Request(Provider? provider = null, string? resource = null, string? secret = ClientSecret) =>
         new(provider ?? Provider(), Secret.From(secret), new Secret(RefreshToken), resource);
 
-    public static ProviderReply.Answered Reply(int status, string body, string mediaType = "application/json") =>
-        new(status, AnswerBody.Read(Encoding.UTF8.GetBytes(body), mediaType));
+    public static ProviderResponse.Received Reply(int status, string body, string mediaType = "application/json") =>
+        new(status, ResponseBody.Read(Encoding.UTF8.GetBytes(body), mediaType));
 
-    public static TokenAnswer Read(string body, int status = 200, ProviderProfile? profile = null, string mediaType = "application/json") =>
+    public static TokenResponse Read(string body, int status = 200, ProviderProfile? profile = null, string mediaType = "application/json") =>
         TokenResponseReader.Read(Request(Provider(profile)), Reply(status, body, mediaType), Now);
 
-    public static TokenAnswer.Issued Issued(string body) => Assert.IsType<TokenAnswer.Issued>(Read(body));
+    public static TokenResponse.Issued Issued(string body) => Assert.IsType<TokenResponse.Issued>(Read(body));
 
-    public static TokenAnswer.Failed Failed(string body, int status = 200, ProviderProfile? profile = null) =>
-        Assert.IsType<TokenAnswer.Failed>(Read(body, status, profile));
+    public static TokenResponse.Failed Failed(string body, int status = 200, ProviderProfile? profile = null) =>
+        Assert.IsType<TokenResponse.Failed>(Read(body, status, profile));
 
     public static ProviderProfile Profile(string name) => ProfileCatalog.Find(name) ?? throw new ArgumentException($"No profile {name}.", nameof(name));
 

@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
@@ -19,7 +21,7 @@ public sealed class TokenEndpointTests : IAsyncDisposable
     {
         await using var server = LoopbackServer.Answering(200, Tokens);
 
-        var issued = Assert.IsType<TokenAnswer.Issued>(await _host.RefreshAsync(server.Url));
+        var issued = Assert.IsType<TokenResponse.Issued>(await _host.RefreshAsync(server.Url));
 
         Assert.Equal("a1", issued.AccessToken.Reveal());
         Assert.Equal("r2", issued.RefreshToken?.Reveal());
@@ -125,7 +127,7 @@ public sealed class TokenEndpointTests : IAsyncDisposable
         var request = Some.Request(Some.Provider(tokenEndpoint: server.Url)) with { TimedFrom = _host.Clock.GetTimestamp() };
         _host.Clock.Advance(OAuthHost.TimeLimit);
 
-        var failed = Assert.IsType<TokenAnswer.Failed>(await _host.RefreshAsync(request));
+        var failed = Assert.IsType<TokenResponse.Failed>(await _host.RefreshAsync(request));
 
         AssertFailed(failed, FailureKind.NotProcessed, FailureReasons.ProviderUnreachable);
         Assert.Empty(server.Requests);
@@ -187,7 +189,7 @@ public sealed class TokenEndpointTests : IAsyncDisposable
     {
         await using var server = new LoopbackServer(exchange => exchange.AnswerAsync(200, Gzip(Tokens), "Content-Encoding: gzip"));
 
-        Assert.IsType<TokenAnswer.Issued>(await _host.RefreshAsync(server.Url));
+        Assert.IsType<TokenResponse.Issued>(await _host.RefreshAsync(server.Url));
     }
 
     [Fact]
@@ -273,7 +275,7 @@ public sealed class TokenEndpointTests : IAsyncDisposable
         await _host.RefreshAsync(server.Url);
         server.CloseConnections();
 
-        Assert.IsType<TokenAnswer.Issued>(await _host.RefreshAsync(server.Url));
+        Assert.IsType<TokenResponse.Issued>(await _host.RefreshAsync(server.Url));
 
         Assert.Equal((2, 2), (server.Connections, server.Requests.Count));
     }
@@ -297,7 +299,7 @@ public sealed class TokenEndpointTests : IAsyncDisposable
         Assert.Equal(seconds, (int?)failed.RetryAfter?.TotalSeconds);
     }
 
-    private static void AssertFailed(TokenAnswer.Failed failed, FailureKind kind, string reason) => Assert.Equal((kind, reason), (failed.Kind, failed.Reason));
+    private static void AssertFailed(TokenResponse.Failed failed, FailureKind kind, string reason) => Assert.Equal((kind, reason), (failed.Kind, failed.Reason));
 
     private static int FreePort()
     {

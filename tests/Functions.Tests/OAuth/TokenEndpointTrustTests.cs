@@ -1,5 +1,7 @@
 using System.Net;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
@@ -78,10 +80,10 @@ public sealed class TokenEndpointTrustTests
         await using var host = new OAuthHost();
         await using var server = LoopbackServer.Answering(200, """{"access_token":"a1"}""");
 
-        Assert.IsType<TokenAnswer.Issued>(await host.RefreshAsync(new UriBuilder(server.Url) { Host = "localhost" }.Uri));
+        Assert.IsType<TokenResponse.Issued>(await host.RefreshAsync(new UriBuilder(server.Url) { Host = "localhost" }.Uri));
     }
 
-    private static void AssertUntrusted(TokenAnswer.Failed failed) =>
+    private static void AssertUntrusted(TokenResponse.Failed failed) =>
         Assert.Equal((FailureKind.OperatorActionRequired, FailureReasons.EndpointUntrusted), (failed.Kind, failed.Reason));
 
     private static async Task CloseWhenConnectedAsync(LoopbackServer server)

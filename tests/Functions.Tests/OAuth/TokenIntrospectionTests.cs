@@ -1,6 +1,7 @@
 using System.Globalization;
-using TokenFunctions.OAuth;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 

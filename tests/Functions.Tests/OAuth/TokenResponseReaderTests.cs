@@ -1,6 +1,10 @@
 using System.Text;
-using TokenFunctions.OAuth;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Http;
+using TokenFunctions.OAuth.Responses;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
@@ -88,7 +92,7 @@ public sealed class TokenResponseReaderTests
 
         var answer = TokenResponseReader.Read(request, Some.Reply(200, $$"""{"access_token":"{{JwtOf20Minutes}}"}"""), Some.Now);
 
-        var issued = Assert.IsType<TokenAnswer.Issued>(answer);
+        var issued = Assert.IsType<TokenResponse.Issued>(answer);
         Assert.Equal((Some.Now.AddMinutes(minutes), true), (issued.ExpiresAt, issued.ExpiryIsKnown));
     }
 
@@ -127,7 +131,7 @@ public sealed class TokenResponseReaderTests
     [InlineData("""{"access_token":"a1","expires_in":"60","scope":"repo,gist","token_type":"bearer","refresh_token":"r/2"}""", "application/x-www-form-urlencoded")]
     public void Read_FormOrJson_IsKnownByShapeAndType(string body, string mediaType)
     {
-        var issued = Assert.IsType<TokenAnswer.Issued>(Some.Read(body, mediaType: mediaType));
+        var issued = Assert.IsType<TokenResponse.Issued>(Some.Read(body, mediaType: mediaType));
 
         Assert.Equal(("a1", "r/2", "repo,gist"), (issued.AccessToken.Reveal(), issued.RefreshToken?.Reveal(), issued.Scope));
         Assert.Equal(Some.Now.AddMinutes(1), issued.ExpiresAt);
@@ -150,9 +154,9 @@ public sealed class TokenResponseReaderTests
     {
         byte[] bytes = [0xEF, 0xBB, 0xBF, .. "{\"access_token\":\"a1\",\"note\":\""u8, 0xE9, 0xFF, .. "\"}"u8];
 
-        var answer = TokenResponseReader.Read(Some.Request(), new ProviderReply.Answered(200, AnswerBody.Read(bytes)), Some.Now);
+        var answer = TokenResponseReader.Read(Some.Request(), new ProviderResponse.Received(200, ResponseBody.Read(bytes)), Some.Now);
 
-        Assert.Equal("a1", Assert.IsType<TokenAnswer.Issued>(answer).AccessToken.Reveal());
+        Assert.Equal("a1", Assert.IsType<TokenResponse.Issued>(answer).AccessToken.Reveal());
     }
 
     [Fact]
@@ -223,8 +227,8 @@ public sealed class TokenResponseReaderTests
 
         for (var length = 0; length < whole.Length; length++)
         {
-            var body = AnswerBody.Read(whole.AsSpan(0, length), isWhole: false);
-            var failed = Assert.IsType<TokenAnswer.Failed>(TokenResponseReader.Read(Some.Request(), new ProviderReply.Answered(200, body), Some.Now));
+            var body = ResponseBody.Read(whole.AsSpan(0, length), isWhole: false);
+            var failed = Assert.IsType<TokenResponse.Failed>(TokenResponseReader.Read(Some.Request(), new ProviderResponse.Received(200, body), Some.Now));
             Assert.Equal(FailureKind.Ambiguous, failed.Kind);
             Assert.True(failed.RefreshToken?.Reveal() is null or "r2");
         }

@@ -1,9 +1,11 @@
-using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.Ports;
 using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
-using TokenFunctions.Telemetry;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
 
@@ -37,7 +39,7 @@ public sealed class ClientSecretRotationTests
         await worker.GetAsync();
 
         Assert.Equal([New, Some.ClientSecret, Some.ClientSecret], sent);
-        Assert.Single(world.Log, l => l.StartsWith($"{Events.ClientSecretChanged} ", StringComparison.Ordinal));
+        Assert.Single(world.Log, l => l.StartsWith($"{EventIds.ClientSecretChanged} ", StringComparison.Ordinal));
     });
 
     [Fact]
@@ -64,7 +66,7 @@ public sealed class ClientSecretRotationTests
         var sent = Taking(world, "another");
 
         (await worker.RefreshAsync()).IsUnavailable();
-        world.Advance(FailureRow.ClientRefusalMustLast - TimeSpan.FromSeconds(1));
+        world.Advance(FailureTransition.ClientRefusalMustLast - TimeSpan.FromSeconds(1));
         (await worker.RefreshAsync()).IsUnavailable();
         Assert.Equal((ConnectionStatus.Degraded, FailureReasons.ClientRejected), (world.Row.Status, world.Row.LastError!.Reason));
         world.Advance(TimeSpan.FromSeconds(1));
@@ -109,7 +111,7 @@ public sealed class ClientSecretRotationTests
         Assert.Equal(FailureReasons.RefreshTokenRejected, world.Row.Verdict!.Reason);
     });
 
-    public static TheoryData<string, TokenAnswer.Failed> NoProof => new()
+    public static TheoryData<string, TokenResponse.Failed> NoProof => new()
     {
         { "503", Answers.NotProcessed(TimeSpan.FromHours(1)) },
         { "time-out", Answers.TimedOut() },
@@ -121,7 +123,7 @@ public sealed class ClientSecretRotationTests
 
     [Theory]
     [MemberData(nameof(NoProof))]
-    public void What_does_not_prove_that_the_client_was_refused_is_not_sent_with_the_other_secret(string what, TokenAnswer.Failed answer) => World.Run(async world =>
+    public void What_does_not_prove_that_the_client_was_refused_is_not_sent_with_the_other_secret(string what, TokenResponse.Failed answer) => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         world.Answer(answer);
@@ -214,7 +216,7 @@ public sealed class ClientSecretRotationTests
     public void A_lease_that_does_not_outlast_the_second_request_leaves_no_verdict() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
-        world.Faults.At(Ports.Leases, "Renew").Always().FailBefore();
+        world.Faults.At(PortNames.Leases, "Renew").Always().FailBefore();
         world.Server.Script.Enqueue(_ =>
         {
             world.Advance(TimeSpan.FromSeconds(45));
@@ -246,9 +248,9 @@ public sealed class ClientSecretRotationTests
         var worker = await RotatedAsync(world);
         await worker.GetAsync();
         world.Advance(Overlap);
-        world.Faults.Add(call => call.Port == Ports.Vault && call.Subject == "client-acme").Always().FailBefore();
+        world.Faults.Add(call => call.Port == PortNames.Vault && call.Subject == "client-acme").Always().FailBefore();
 
-        Assert.IsType<TokenReply.Token>(await worker.GetAsync());
+        Assert.IsType<TokenResult.Token>(await worker.GetAsync());
     });
 
     [Fact]
@@ -268,7 +270,7 @@ public sealed class ClientSecretRotationTests
 
         await worker.DeleteAsync();
 
-        Assert.Equal(4, world.Count(Ports.Endpoint, "Revoke"));
+        Assert.Equal(4, world.Count(PortNames.Endpoint, "Revoke"));
     });
 
     /// <summary>A connection that is due at a provider whose secret is being rotated.</summary>

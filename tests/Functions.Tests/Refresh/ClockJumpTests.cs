@@ -1,5 +1,5 @@
-using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
 using TokenFunctions.Refresh;
 using TokenFunctions.Tests.Fakes;
 
@@ -83,8 +83,8 @@ public sealed class ClockJumpTests
 
         var again = (await worker.GetAsync()).IsUnavailable();
 
-        Assert.Equal(world.Now + FailureRow.RefusalMustLast, again.RetryAt);
-        world.Advance(FailureRow.RefusalMustLast);
+        Assert.Equal(world.Now + FailureTransition.RefusalMustLast, again.RetryAt);
+        world.Advance(FailureTransition.RefusalMustLast);
         Assert.Equal(FailureReasons.RotationLost, (await worker.GetAsync(minTtl: MoreThanItHas)).NeedsPerson().Reason);
     });
 
@@ -139,7 +139,7 @@ public sealed class ClockJumpTests
         var worker = await world.WithConnectionAsync();
         var before = world.Row.Generation;
         world.Time.JumpWallClock(Hour);
-        Assert.Equal(1, (await worker.SweepAsync())[SweepItem.Refreshed]);
+        Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Refreshed]);
         world.Time.JumpWallClock(-Hour);
 
         for (var i = 0; i < 5; i++)
@@ -163,11 +163,11 @@ public sealed class ClockJumpTests
         var etag = world.Due.Put(DueKey.For(wrong, The.Id), "acme", world.Now);
         world.Rows.Edit(The.Id, r => r with { DueAt = wrong, DueETag = etag });
 
-        Assert.Equal(1, (await worker.ReconcileAsync()).Mended);
+        Assert.Equal(1, (await worker.ReconcileAsync()).Repaired);
 
         Assert.True(world.Row.DueAt <= world.Row.AccessTokenExpiresAt);
         Assert.Equal(world.Row.DueKey, Assert.Single(world.Due.All).Key);
-        Assert.Equal(0, (await worker.ReconcileAsync()).Mended);
+        Assert.Equal(0, (await worker.ReconcileAsync()).Repaired);
     });
 
     [Fact]

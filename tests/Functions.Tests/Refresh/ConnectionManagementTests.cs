@@ -1,8 +1,10 @@
-using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.OAuth.Responses;
+using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
 
@@ -24,7 +26,7 @@ public sealed class ConnectionManagementTests
     public void Without_an_access_token_it_is_due_at_once() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync(d => d with { AccessToken = null, AccessTokenExpiresAt = null });
-        Assert.Equal(1, (await worker.SweepAsync())[SweepItem.Refreshed]);
+        Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Refreshed]);
     });
 
     [Fact]
@@ -115,7 +117,7 @@ public sealed class ConnectionManagementTests
     {
         var (worker, other) = (await world.WithConnectionAsync(), world.NewWorker());
         var generation = world.Row.Generation;
-        world.Faults.At(Ports.Store, "TryReplace", other.Name).Before(async _ => await worker.RefreshAsync());
+        world.Faults.At(PortNames.Store, "TryReplace", other.Name).Before(async _ => await worker.RefreshAsync());
 
         await other.PutAsync(new ConnectionDefinition { Provider = "acme", Resource = "https://api.example" });
 
@@ -128,7 +130,7 @@ public sealed class ConnectionManagementTests
     {
         var (one, other) = (world.NewWorker(), world.NewWorker());
         var token = world.Server.Authorize();
-        world.Faults.At(Ports.Store, "TryAdd", one.Name).Before(async _ => await other.PutAsync(Some.Definition(token)));
+        world.Faults.At(PortNames.Store, "TryAdd", one.Name).Before(async _ => await other.PutAsync(Some.Definition(token)));
 
         Assert.IsType<PutResult<Connection>.Replaced>(await one.PutAsync(Some.Definition(token)));
         Assert.Equal(token, await world.InForceAsync(one));
@@ -173,7 +175,7 @@ public sealed class ConnectionManagementTests
         var worker = await world.WithConnectionAsync();
         world.Server.RevocationAnswer = RevocationOutcome.Unavailable;
         Assert.True(await worker.DeleteAsync());
-        Assert.IsType<TokenReply.NotFound>(await worker.GetAsync());
+        Assert.IsType<TokenResult.NotFound>(await worker.GetAsync());
 
         for (var i = 0; i < 97 && world.Rows.Ids.Count > 0; i++)
         {
@@ -189,7 +191,7 @@ public sealed class ConnectionManagementTests
     public void A_row_written_while_it_is_removed_stays_due_for_the_sweep() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
-        world.Faults.At(Ports.Store, "TryRemove").Before(_ => { world.Rows.Edit(The.Id, r => r with { Resource = "late" }); return Task.CompletedTask; });
+        world.Faults.At(PortNames.Store, "TryRemove").Before(_ => { world.Rows.Edit(The.Id, r => r with { Resource = "late" }); return Task.CompletedTask; });
 
         Assert.True(await worker.DeleteAsync());
         Assert.NotNull(world.Due.Find(world.Row.DueKey!.Value));
@@ -241,7 +243,7 @@ public sealed class ConnectionManagementTests
     public void Two_changes_of_a_registration_at_once_both_count() => World.Run(async world =>
     {
         var (one, other) = (world.NewWorker(), world.NewWorker());
-        world.Faults.At(Ports.Providers, "TryWrite", one.Name).Before(async _ => await other.Providers.PutAsync(new ProviderDefinition(Some.Provider(), new Secret("theirs")), default));
+        world.Faults.At(PortNames.Providers, "TryWrite", one.Name).Before(async _ => await other.Providers.PutAsync(new ProviderDefinition(Some.Provider(), new Secret("theirs")), default));
 
         var result = Assert.IsType<PutResult<Provider>.Replaced>(await one.Providers.PutAsync(new ProviderDefinition(Some.Provider(), new Secret("ours")), default));
 

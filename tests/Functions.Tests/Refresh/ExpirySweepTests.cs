@@ -1,8 +1,9 @@
-using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
 
@@ -18,7 +19,7 @@ public sealed class ExpirySweepTests
 
         var summary = await worker.SweepAsync();
 
-        Assert.Equal((1, 1), (summary.Due, summary[SweepItem.Refreshed]));
+        Assert.Equal((1, 1), (summary.Due, summary[SweepOutcome.Refreshed]));
         Assert.Equal(world.Row.DueKey, Assert.Single(world.Due.All).Key);
         Assert.Equal(world.Due.All[0].ETag, world.Row.DueETag);
         Assert.True(world.Row.DueAt > world.Now);
@@ -32,9 +33,9 @@ public sealed class ExpirySweepTests
         var worker = await ManyAsync(world, 20, (i, d) => d with { AccessTokenExpiresAt = world.Now + (i < 3 ? TimeSpan.Zero : TimeSpan.FromHours(1)) });
         world.Calls.Clear();
 
-        Assert.Equal(3, (await worker.SweepAsync())[SweepItem.Refreshed]);
-        Assert.Equal(3, world.Count(Ports.DueIndex, "ListNext"));
-        Assert.Equal(3, world.Calls.Where(c => c.Port == Ports.Store).Select(c => c.Subject).Distinct().Count());
+        Assert.Equal(3, (await worker.SweepAsync())[SweepOutcome.Refreshed]);
+        Assert.Equal(3, world.Count(PortNames.DueIndex, "ListNext"));
+        Assert.Equal(3, world.Calls.Where(c => c.Port == PortNames.Store).Select(c => c.Subject).Distinct().Count());
     });
 
     [Fact]
@@ -42,12 +43,12 @@ public sealed class ExpirySweepTests
     {
         var worker = await ManyAsync(world, 5, (_, d) => d);
         world.ToDue(5);
-        world.Faults.Add(c => c.Port == Ports.Store && c.Subject == "c-2").FailBefore();
+        world.Faults.Add(c => c.Port == PortNames.Store && c.Subject == "c-2").FailBefore();
         world.Server.Script.Enqueue(_ => Answers.Transient());
 
         var summary = await worker.SweepAsync();
 
-        Assert.Equal((5, 1, 1, 3), (summary.Due, summary[SweepItem.Failed], summary[SweepItem.Deferred], summary[SweepItem.Refreshed]));
+        Assert.Equal((5, 1, 1, 3), (summary.Due, summary[SweepOutcome.Failed], summary[SweepOutcome.Deferred], summary[SweepOutcome.Refreshed]));
         Assert.Contains(world.Log, l => l.StartsWith("1201 ", StringComparison.Ordinal) && l.Contains("c-2", StringComparison.Ordinal));
     });
 
@@ -61,7 +62,7 @@ public sealed class ExpirySweepTests
         var worker = await ManyAsync(world, 24, (i, d) => d with { Provider = ProviderOf(i) }, settings);
         world.ToDue(24);
         var (running, most) = (new List<string>(), 0);
-        world.Faults.At(Ports.Endpoint).Always().Before(async call =>
+        world.Faults.At(PortNames.Endpoint).Always().Before(async call =>
         {
             var provider = ProviderOf(int.Parse(call.Subject.Split('-')[2], System.Globalization.CultureInfo.InvariantCulture));
             running.Add(provider);
@@ -71,7 +72,7 @@ public sealed class ExpirySweepTests
             running.Remove(provider);
         });
 
-        Assert.Equal(24, (await worker.SweepAsync())[SweepItem.Refreshed]);
+        Assert.Equal(24, (await worker.SweepAsync())[SweepOutcome.Refreshed]);
         Assert.Equal(atOnce, most);
 
         string ProviderOf(int i) => i % providers == 0 ? "acme" : "other";
@@ -85,14 +86,14 @@ public sealed class ExpirySweepTests
         world.ToDue(60);
         var start = world.Now;
         DateTimeOffset? lastOfAcme = null;
-        world.Faults.Add(c => c.Port == Ports.Endpoint && Number(c) < 40).Always().Before(_ => Task.Delay(TimeSpan.FromSeconds(20), world.Time));
-        world.Faults.Add(c => c.Port == Ports.Endpoint && Number(c) >= 40).Always().After(_ => { lastOfAcme = world.Now; return Task.CompletedTask; });
+        world.Faults.Add(c => c.Port == PortNames.Endpoint && Number(c) < 40).Always().Before(_ => Task.Delay(TimeSpan.FromSeconds(20), world.Time));
+        world.Faults.Add(c => c.Port == PortNames.Endpoint && Number(c) >= 40).Always().After(_ => { lastOfAcme = world.Now; return Task.CompletedTask; });
 
         var summary = await worker.SweepAsync(TimeSpan.FromSeconds(50));
 
         Assert.Equal(start, lastOfAcme);
-        Assert.Equal((60, 24, 16), (summary.Due, summary[SweepItem.Refreshed] - 20, summary[SweepItem.Left]));
-        Assert.Equal(16, (await worker.SweepAsync())[SweepItem.Refreshed]);
+        Assert.Equal((60, 24, 16), (summary.Due, summary[SweepOutcome.Refreshed] - 20, summary[SweepOutcome.Left]));
+        Assert.Equal(16, (await worker.SweepAsync())[SweepOutcome.Refreshed]);
     }, settles: true);
 
     [Fact]
@@ -101,12 +102,12 @@ public sealed class ExpirySweepTests
         var worker = await ManyAsync(world, 12, (_, d) => d);
         world.ToDue(12);
         using var stop = new CancellationTokenSource();
-        world.Faults.At(Ports.Endpoint).Before(_ => stop.CancelAsync());
-        world.Faults.At(Ports.Endpoint).Always().Before(_ => Task.Delay(TimeSpan.FromSeconds(5), world.Time));
+        world.Faults.At(PortNames.Endpoint).Before(_ => stop.CancelAsync());
+        world.Faults.At(PortNames.Endpoint).Always().Before(_ => Task.Delay(TimeSpan.FromSeconds(5), world.Time));
 
         var summary = await worker.SweepAsync(cancellationToken: stop.Token);
 
-        Assert.Equal((1, 1), (summary.Due, summary[SweepItem.Refreshed]));
+        Assert.Equal((1, 1), (summary.Due, summary[SweepOutcome.Refreshed]));
         Assert.All(world.Rows.Ids, id => Assert.Null(world.Rows.Find(id)!.Intent));
     }, settles: true);
 
@@ -116,13 +117,13 @@ public sealed class ExpirySweepTests
         var worker = await ManyAsync(world, 3, (_, d) => d);
         world.ToDue(3);
         world.Server.Delay = TimeSpan.FromSeconds(5);
-        world.Faults.At(Ports.DueIndex, "ListNext").Skip(2).FailBefore();
+        world.Faults.At(PortNames.DueIndex, "ListNext").Skip(2).FailBefore();
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => worker.SweepAsync());
 
         Assert.Equal(2, world.Rows.Ids.Count(id => world.Rows.Find(id)!.LastRefreshedAt is not null));
         Assert.All(world.Rows.Ids, id => Assert.Null(world.Rows.Find(id)!.Intent));
-        Assert.Equal(1, (await worker.SweepAsync())[SweepItem.Refreshed]);
+        Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Refreshed]);
     });
 
     [Fact]
@@ -132,7 +133,7 @@ public sealed class ExpirySweepTests
         world.Due.Put(DueKey.For(world.Now, The.Id), "acme", world.Now);
         var etag = world.Row.ETag;
 
-        Assert.Equal(1, (await worker.SweepAsync())[SweepItem.Removed]);
+        Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Removed]);
 
         Assert.NotEqual(etag, world.Row.ETag);
         Assert.Equal(world.Row.DueKey, Assert.Single(world.Due.All).Key);
@@ -146,9 +147,9 @@ public sealed class ExpirySweepTests
         world.Server.Lifetime = TimeSpan.FromSeconds(4);
         var sweeper = world.NewWorker();
         // Between the new due row and the commit that names it.
-        world.Faults.At(Ports.Store, "TryReplace", worker.Name).Skip(1).Before(async _ => await sweeper.SweepAsync());
+        world.Faults.At(PortNames.Store, "TryReplace", worker.Name).Skip(1).Before(async _ => await sweeper.SweepAsync());
 
-        Assert.IsType<TokenReply.Token>(await worker.GetAsync());
+        Assert.IsType<TokenResult.Token>(await worker.GetAsync());
 
         Assert.NotNull(world.Due.Find(world.Row.DueKey!.Value));
     });
@@ -171,11 +172,11 @@ public sealed class ExpirySweepTests
     public void A_deletion_left_half_done_is_finished() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
-        world.Faults.At(Ports.Vault, "Remove").FailBefore();
+        world.Faults.At(PortNames.Vault, "Remove").FailBefore();
         Assert.True(await worker.DeleteAsync());
         Assert.Single(world.Rows.Ids);
 
-        Assert.Equal(1, (await worker.SweepAsync())[SweepItem.Removed]);
+        Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Removed]);
 
         Assert.Empty(world.Rows.Ids);
         Assert.Empty(world.Due.All);
@@ -187,10 +188,10 @@ public sealed class ExpirySweepTests
         var worker = await world.WithConnectionAsync();
         world.ToDue();
         world.Answer(Answers.InvalidGrant());
-        world.Faults.At(Ports.Notifier).Times(2).FailBefore();
+        world.Faults.At(PortNames.Notifier).Times(2).FailBefore();
 
-        Assert.Equal(1, (await worker.SweepAsync())[SweepItem.ReauthRequired]);
-        Assert.Equal(1, (await worker.SweepAsync())[SweepItem.ReauthRequired]);
+        Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.ReauthRequired]);
+        Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.ReauthRequired]);
         Assert.NotNull(world.Row.DueAt);
         await worker.SweepAsync();
 
@@ -206,15 +207,15 @@ public sealed class ExpirySweepTests
         var worker = await world.WithConnectionAsync();
         world.ToDue();
         world.Answer(Answers.InvalidClient());
-        Assert.Equal(1, (await worker.SweepAsync())[SweepItem.OperatorActionRequired]);
+        Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.OperatorActionRequired]);
 
         world.Advance(TimeSpan.FromMinutes(15));
-        Assert.Equal(1, (await worker.SweepAsync())[SweepItem.OperatorActionRequired]);
+        Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.OperatorActionRequired]);
         Assert.Single(world.Server.Sent);
 
         world.Providers.Put(world.Provider with { Version = 2 });
         world.Advance(TimeSpan.FromMinutes(15));
-        Assert.Equal(1, (await worker.SweepAsync())[SweepItem.Refreshed]);
+        Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Refreshed]);
     });
 
     [Fact]
@@ -225,12 +226,12 @@ public sealed class ExpirySweepTests
         for (var i = 1; i <= 8; i++)
         {
             world.Answer(Answers.Transient());
-            Assert.Equal(1, (await worker.SweepAsync())[SweepItem.Deferred]);
+            Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Deferred]);
             Assert.Equal((i, world.Row.NextAttemptAt), (world.Row.Failures, world.Row.DueAt));
             world.ToDue();
         }
 
-        Assert.Equal(1, (await worker.SweepAsync())[SweepItem.Refreshed]);
+        Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Refreshed]);
         Assert.Equal((0, null), (world.Row.Failures, world.Row.NextAttemptAt));
         Assert.Equal([ConnectionStatus.Degraded, ConnectionStatus.Active], world.Told.Select(t => t.To));
     });
@@ -255,7 +256,7 @@ public sealed class ExpirySweepTests
         var worker = await world.WithConnectionAsync(d => d with { Strategy = RefreshStrategy.OnDemand, RefreshTokenExpiresAt = world.Now + TimeSpan.FromDays(10) });
         world.ToExpiry();
         world.Answer(Answers.InvalidGrant());
-        world.Faults.At(Ports.Notifier).CrashBefore();
+        world.Faults.At(PortNames.Notifier).CrashBefore();
         _ = worker.GetAsync();
         Assert.Empty(world.Told);
 

@@ -1,9 +1,7 @@
-using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
-using TokenFunctions.Triggers.Http;
 
 namespace TokenFunctions.Tests.Refresh;
 
@@ -81,7 +79,7 @@ public sealed class GrantReminderTests
         world.UseProfile(Atlassian with { RefreshTokenAbsoluteLifetime = TimeSpan.FromDays(10) });
         var worker = await world.WithConnectionAsync(d => d with { Strategy = RefreshStrategy.OnDemand });
         world.ToDue();
-        world.Faults.At(Ports.Notifier).CrashBefore();
+        world.Faults.At(PortNames.Notifier).CrashBefore();
         _ = worker.SweepAsync();
         Assert.Empty(world.Told);
 
@@ -101,7 +99,7 @@ public sealed class GrantReminderTests
         var worker = await world.WithConnectionAsync(d => d with { RefreshTokenExpiresAt = end });
         for (var i = 0; i < 3; i++)
         {
-            world.Server.Script.Enqueue(_ => (TokenAnswer.Issued)world.Server.Issue() with { RefreshTokenExpiresAt = end });
+            world.Server.Script.Enqueue(_ => (TokenResponse.Issued)world.Server.Issue() with { RefreshTokenExpiresAt = end });
         }
 
         await ToAsync(world, worker, end - (TimeSpan.FromDays(7) / 5));

@@ -1,8 +1,9 @@
-using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
 using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
 
@@ -52,7 +53,7 @@ public sealed class InterruptionTests
         {
             var call = await InterruptAsync(world, at, interruption);
             var worker = await SettleAsync(world);
-            if (await worker.GetAsync() is TokenReply.ReauthRequired { Reason: FailureReasons.RotationLost })
+            if (await worker.GetAsync() is TokenResult.ReauthRequired { Reason: FailureReasons.RotationLost })
             {
                 costs.Add($"{call!.Port}.{call.Operation}");
                 Assert.Single(world.Told, t => t.To == ConnectionStatus.ReauthRequired);

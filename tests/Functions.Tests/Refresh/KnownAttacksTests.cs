@@ -1,8 +1,10 @@
+using TokenFunctions.Api.Http;
 using TokenFunctions.Connections;
-using TokenFunctions.Leases;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
+using TokenFunctions.Model;
+using TokenFunctions.Options;
+using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
 
@@ -46,7 +48,7 @@ public sealed class KnownAttacksTests
     public void A_worker_that_died_between_intent_and_request_costs_time_and_nothing_else() => World.Run(async world =>
     {
         var (worker, other) = await ExpiredAsync(world);
-        world.Faults.At(Ports.Endpoint, "Refresh", worker.Name).CrashBefore();
+        world.Faults.At(PortNames.Endpoint, "Refresh", worker.Name).CrashBefore();
         _ = worker.GetAsync();
         Assert.NotNull(world.Row.Intent);
         Assert.Empty(world.Server.Sent);
@@ -93,7 +95,7 @@ public sealed class KnownAttacksTests
         world.Answer(Answers.Transient());
         await worker.SweepAsync();
         world.Told.Clear();
-        world.Faults.At(Ports.Notifier).CrashBefore();
+        world.Faults.At(PortNames.Notifier).CrashBefore();
         _ = worker.RefreshAsync();
         Assert.Equal(ConnectionStatus.Active, world.Row.Status);
         Assert.Empty(world.Told);
@@ -109,7 +111,7 @@ public sealed class KnownAttacksTests
     {
         var (worker, other) = await ExpiredAsync(world);
         var held = false;
-        world.Faults.At(Ports.Leases, "Remove", worker.Name).Before(async _ =>
+        world.Faults.At(PortNames.Leases, "Remove", worker.Name).Before(async _ =>
         {
             await other.DeleteAsync();
             await other.PutAsync(Some.Definition(world.Server.Authorize("another")));
@@ -126,15 +128,15 @@ public sealed class KnownAttacksTests
     public void Who_follows_a_refresh_that_found_no_connection_looks_for_himself() => World.Run(async world =>
     {
         var (worker, other) = await ExpiredAsync(world);
-        Task<TokenReply>? follower = null;
-        world.Faults.At(Ports.Store, "TryReplace", worker.Name).Before(_ => other.DeleteAsync());
-        world.Faults.At(Ports.Leases, "Release", worker.Name).Before(async _ =>
+        Task<TokenResult>? follower = null;
+        world.Faults.At(PortNames.Store, "TryReplace", worker.Name).Before(_ => other.DeleteAsync());
+        world.Faults.At(PortNames.Leases, "Release", worker.Name).Before(async _ =>
         {
             await other.PutAsync(Some.Definition(world.Server.Authorize("another")) with { AccessToken = null });
             follower = worker.GetAsync();
         });
 
-        Assert.IsType<TokenReply.NotFound>(await worker.GetAsync());
+        Assert.IsType<TokenResult.NotFound>(await worker.GetAsync());
 
         Assert.Null((await follower!).IsToken().Warning);
     });
@@ -143,7 +145,7 @@ public sealed class KnownAttacksTests
     public void Who_slept_beyond_the_life_of_what_he_fetched_serves_what_others_fetched() => World.Run(async world =>
     {
         var (worker, other) = await ExpiredAsync(world);
-        world.Faults.At(Ports.Leases, "Release", worker.Name).Before(async _ =>
+        world.Faults.At(PortNames.Leases, "Release", worker.Name).Before(async _ =>
         {
             world.ToExpiry();
             Assert.Null((await other.GetAsync()).IsToken().Warning);
@@ -172,7 +174,7 @@ public sealed class KnownAttacksTests
         Assert.Equal(FailureReasons.RotationLost, (await other.GetAsync()).NeedsPerson().Reason);
     });
 
-    private static readonly TimeSpan SurelyOver = Leases.ILeases.Length + new RefreshOptions().Timeout;
+    private static readonly TimeSpan SurelyOver = Ports.ILeases.Length + new RefreshOptions().Timeout;
 
     private static async Task<(Worker Worker, Worker Other)> ExpiredAsync(World world)
     {
@@ -181,5 +183,5 @@ public sealed class KnownAttacksTests
         return (worker, world.NewWorker());
     }
 
-    private static void WhileAnswerTravels(World world, Worker worker, Func<Task> happens) => world.Faults.At(Ports.Endpoint, "Refresh", worker.Name).After(_ => happens());
+    private static void WhileAnswerTravels(World world, Worker worker, Func<Task> happens) => world.Faults.At(PortNames.Endpoint, "Refresh", worker.Name).After(_ => happens());
 }

@@ -1,6 +1,8 @@
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.Refresh;
@@ -290,7 +292,7 @@ public sealed class ProviderDiscoveryTests
         return worker;
     }
 
-    private static TokenAnswer? Note(World world, TokenRequest request, TokenAnswer? answer)
+    private static TokenResponse? Note(World world, TokenRequest request, TokenResponse? answer)
     {
         world.Log.Enqueue($"sent to {request.Provider.TokenEndpoint}");
         return answer;
@@ -298,7 +300,7 @@ public sealed class ProviderDiscoveryTests
 
     private static IEnumerable<string> SentTo(World world) => world.Log.Where(l => l.StartsWith("sent to ", StringComparison.Ordinal)).Select(l => l["sent to ".Length..]);
 
-    private static TokenAnswer.Failed Gone(int status) => new()
+    private static TokenResponse.Failed Gone(int status) => new()
     {
         Kind = FailureKind.Transient, Reason = FailureReasons.ProviderErrorUnknown, Error = ProviderError.From(status, null, null),
     };

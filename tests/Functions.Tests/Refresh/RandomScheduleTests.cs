@@ -1,9 +1,10 @@
-using TokenFunctions.Connections;
-using TokenFunctions.Leases;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
 
@@ -37,9 +38,9 @@ public sealed class RandomScheduleTests
                 Assert.All(world.Server.Tokens, t => Assert.True(t.Presented <= 1, $"{t.Value} was sent {t.Presented} times."));
                 await AssertServesAsync(world, worker);
             }
-            else if (await worker.GetAsync() is not TokenReply.Token)
+            else if (await worker.GetAsync() is not TokenResult.Token)
             {
-                Assert.IsType<TokenReply.ReauthRequired>(await worker.GetAsync());
+                Assert.IsType<TokenResult.ReauthRequired>(await worker.GetAsync());
                 Assert.Equal(ConnectionStatus.ReauthRequired, LastTold(world));
             }
         });
@@ -49,7 +50,7 @@ public sealed class RandomScheduleTests
     public void With_a_strict_provider_and_sleepers_nothing_gets_stuck() => RunAll(
         30_001, new Trouble { Fails = 0.06, Waits = 0.06, Crashes = 0.03, LosesAnswers = true, LongestWait = TimeSpan.FromMinutes(4) }, grace: null, async (world, worker) =>
         {
-            var isServed = await worker.GetAsync() is TokenReply.Token;
+            var isServed = await worker.GetAsync() is TokenResult.Token;
             Assert.Equal(isServed ? ConnectionStatus.Active : ConnectionStatus.ReauthRequired, world.Row.Status);
             Assert.Equal(world.Row.Status, LastTold(world));
         });
@@ -98,7 +99,7 @@ public sealed class RandomScheduleTests
         for (var minute = 0; minute < 25; minute++)
         {
             await Task.Delay(TimeSpan.FromMinutes(1), world.Time);
-            Assert.Equal(0, (await last.SweepAsync())[SweepItem.Failed]);
+            Assert.Equal(0, (await last.SweepAsync())[SweepOutcome.Failed]);
         }
 
         Assert.True(world.Row.DueKey is not { } key || world.Due.Find(key) is not null, "The due row is missing.");
@@ -176,7 +177,7 @@ public sealed class RandomScheduleTests
         public async Task AfterAsync(PortCall call)
         {
             Track(call);
-            var isAnswer = call is { Port: Ports.Endpoint, Operation: "Refresh" };
+            var isAnswer = call is { Port: PortNames.Endpoint, Operation: "Refresh" };
             if ((!isAnswer || LosesAnswers) && Happens(Fails))
             {
                 Lose(call.Worker, isAnswer);
@@ -189,7 +190,7 @@ public sealed class RandomScheduleTests
 
         private bool IsDown(PortCall call)
         {
-            if (IsOver || call is not ({ Port: Ports.Store, Operation: "TryReplace" } or { Port: Ports.DueIndex, Operation: "Put" }))
+            if (IsOver || call is not ({ Port: PortNames.Store, Operation: "TryReplace" } or { Port: PortNames.DueIndex, Operation: "Put" }))
             {
                 return false;
             }
@@ -200,7 +201,7 @@ public sealed class RandomScheduleTests
 
         private void Track(PortCall call)
         {
-            if (call is { Port: Ports.Endpoint, Operation: "Refresh" })
+            if (call is { Port: PortNames.Endpoint, Operation: "Refresh" })
             {
                 _inHand[call.Worker] = _world.Server.Tokens.Last().Value;
             }

@@ -1,6 +1,6 @@
-using TokenFunctions.Connections;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Sealing;
 using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.Refresh;
@@ -16,8 +16,8 @@ public sealed class ReconciliationTests
 
         var summary = await worker.ReconcileAsync();
 
-        Assert.Equal((1, 0, 0, 0), (summary.Walked, summary.Mended, summary.Orphans, summary.Failed));
-        Assert.Equal(0, world.Count(Ports.Store, "Try"));
+        Assert.Equal((1, 0, 0, 0), (summary.Walked, summary.Repaired, summary.Orphans, summary.Failed));
+        Assert.Equal(0, world.Count(PortNames.Store, "Try"));
     });
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class ReconciliationTests
         var worker = await world.WithConnectionAsync();
         world.Due.Remove(world.Row.DueKey!.Value);
 
-        Assert.Equal(1, (await worker.ReconcileAsync()).Mended);
+        Assert.Equal(1, (await worker.ReconcileAsync()).Repaired);
         Assert.Equal(world.Row.DueETag, world.Due.Find(world.Row.DueKey!.Value)!.ETag);
     });
 
@@ -39,7 +39,7 @@ public sealed class ReconciliationTests
 
         await worker.ReconcileAsync();
 
-        Assert.Equal(1, (await worker.SweepAsync())[SweepItem.Refreshed]);
+        Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Refreshed]);
     });
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class ReconciliationTests
         var version = world.Vault.Set(SecretNames.SealingKey, new Secret(Convert.ToBase64String(new byte[32])), new Dictionary<string, string>(), world.Now);
         world.Advance(TimeSpan.FromMinutes(11));
 
-        Assert.Equal(1, (await worker.ReconcileAsync()).Mended);
+        Assert.Equal(1, (await worker.ReconcileAsync()).Repaired);
 
         Assert.Equal(version, TokenSealer.KeyVersionOf(world.Row.SealedAccessToken!.Value));
         Assert.Equal(version, TokenSealer.KeyVersionOf(world.Row.SealedRefreshToken!.Value));
@@ -63,7 +63,7 @@ public sealed class ReconciliationTests
     public void A_refresh_token_on_its_way_arrives_although_another_value_does_not_open() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
-        world.Faults.At(Ports.Vault, "Set").FailBefore();
+        world.Faults.At(PortNames.Vault, "Set").FailBefore();
         await worker.RefreshAsync();
         world.Rows.Edit(The.Id, r => r with { SealedAccessToken = [1, 2, 3] });
         Assert.NotNull(world.Row.SealedRefreshToken);
@@ -105,7 +105,7 @@ public sealed class ReconciliationTests
 
         var summary = await worker.ReconcileAsync();
 
-        Assert.Equal((1, 1, 1, 0), (summary.Walked, summary.Mended, summary.Failed, summary.Orphans));
+        Assert.Equal((1, 1, 1, 0), (summary.Walked, summary.Repaired, summary.Failed, summary.Orphans));
         Assert.Contains(SecretNames.RefreshToken(The.Id, world.Row.GrantId), world.Vault.Names);
     });
 
@@ -119,10 +119,10 @@ public sealed class ReconciliationTests
             world.Due.Remove(world.Rows.Find(id)!.DueKey!.Value);
         }
 
-        world.Faults.Add(c => c is { Port: Ports.Store, Operation: "TryReplace", Subject: "b" }).FailBefore();
+        world.Faults.Add(c => c is { Port: PortNames.Store, Operation: "TryReplace", Subject: "b" }).FailBefore();
 
         var summary = await worker.ReconcileAsync();
-        Assert.Equal((3, 2, 1), (summary.Walked, summary.Mended, summary.Failed));
+        Assert.Equal((3, 2, 1), (summary.Walked, summary.Repaired, summary.Failed));
     });
 
     [Fact]

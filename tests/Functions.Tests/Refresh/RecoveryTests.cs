@@ -1,8 +1,10 @@
-using TokenFunctions.Connections;
-using TokenFunctions.Leases;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.Ports;
 using TokenFunctions.Refresh;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
 
@@ -37,11 +39,11 @@ public sealed class RecoveryTests
         world.Advance(SurelyOver);
 
         var first = (await other.GetAsync()).IsUnavailable();
-        Assert.Equal(world.Now + FailureRow.RefusalMustLast, first.RetryAt);
+        Assert.Equal(world.Now + FailureTransition.RefusalMustLast, first.RetryAt);
         Assert.Equal(ConnectionStatus.Degraded, world.Row.Status);
         Assert.DoesNotContain(world.Told, t => t.To == ConnectionStatus.ReauthRequired);
 
-        world.Advance(FailureRow.RefusalMustLast);
+        world.Advance(FailureTransition.RefusalMustLast);
         Assert.Equal(FailureReasons.RotationLost, (await other.GetAsync()).NeedsPerson().Reason);
         Assert.Single(world.Told, t => t is { To: ConnectionStatus.ReauthRequired, Reason: FailureReasons.RotationLost });
     });
@@ -52,7 +54,7 @@ public sealed class RecoveryTests
         var (_, other) = await CrashAsync(world, ProviderProfile.Generic, f => f.CrashAfter());
         world.Advance(SurelyOver);
         (await other.GetAsync()).IsUnavailable();
-        world.Advance(FailureRow.RefusalMustLast);
+        world.Advance(FailureTransition.RefusalMustLast);
         (await other.GetAsync()).NeedsPerson();
 
         Assert.Equal(FailureReasons.RotationLost, (await other.RefreshAsync()).NeedsPerson().Reason);
@@ -74,7 +76,7 @@ public sealed class RecoveryTests
     {
         var other = await EscapeAsync(world);
         world.Answer(Answers.NotProcessed(TimeSpan.FromMinutes(1)));
-        Assert.IsType<TokenReply.Unavailable>(await other.GetAsync());
+        Assert.IsType<TokenResult.Unavailable>(await other.GetAsync());
 
         world.Advance(TimeSpan.FromMinutes(5));
         Assert.Null((await other.GetAsync()).IsToken().Warning);
@@ -87,7 +89,7 @@ public sealed class RecoveryTests
     {
         var other = await EscapeAsync(world);
         using var gone = new CancellationTokenSource();
-        world.Faults.At(Ports.Store, "TryReplace", other.Name).After(_ => gone.CancelAsync());
+        world.Faults.At(PortNames.Store, "TryReplace", other.Name).After(_ => gone.CancelAsync());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other.GetAsync(cancellationToken: gone.Token));
 
         world.Advance(SurelyOver);
@@ -111,12 +113,12 @@ public sealed class RecoveryTests
     {
         var slow = await world.WithConnectionAsync();
         world.ToExpiry();
-        var table = world.Faults.At(Ports.Store, "TryReplace", slow.Name).Skip(1).Always().FailBefore();
-        var vault = world.Faults.At(Ports.Vault, "Set", slow.Name);
+        var table = world.Faults.At(PortNames.Store, "TryReplace", slow.Name).Skip(1).Always().FailBefore();
+        var vault = world.Faults.At(PortNames.Vault, "Set", slow.Name);
         var isSaved = The.Signal();
         vault.After(_ => { isSaved.SetResult(); return Task.Delay(TimeSpan.FromMinutes(30), world.Time); });
         // Its lease is lost although it lives: renewals do not arrive.
-        world.Faults.At(Ports.Leases, "Renew", slow.Name).Always().FailBefore();
+        world.Faults.At(PortNames.Leases, "Renew", slow.Name).Always().FailBefore();
         var late = slow.GetAsync();
         await isSaved.Task;
 
@@ -142,8 +144,8 @@ public sealed class RecoveryTests
         Assert.Equal(FailureReasons.ClientRejected, (await other.GetAsync()).NeedsOperator().Connection.Verdict!.Reason);
 
         world.Providers.Put(world.Provider with { Version = 2 });
-        Assert.IsNotType<TokenReply.ReauthRequired>(await other.GetAsync());
-        world.Advance(FailureRow.RefusalMustLast);
+        Assert.IsNotType<TokenResult.ReauthRequired>(await other.GetAsync());
+        world.Advance(FailureTransition.RefusalMustLast);
 
         Assert.Equal(FailureReasons.RotationLost, (await other.GetAsync()).NeedsPerson().Reason);
     });
@@ -159,7 +161,7 @@ public sealed class RecoveryTests
 
         world.Advance(TimeSpan.FromSeconds(30));
         await other.GetAsync();
-        world.Advance(FailureRow.RefusalMustLast);
+        world.Advance(FailureTransition.RefusalMustLast);
 
         Assert.Equal(FailureReasons.RotationLost, (await other.GetAsync()).NeedsPerson().Reason);
     });
@@ -171,7 +173,7 @@ public sealed class RecoveryTests
         var intent = world.Row.Intent;
         world.Advance(SurelyOver);
         using var gone = new CancellationTokenSource();
-        world.Faults.At(Ports.Store, "TryReplace", other.Name).After(_ => gone.CancelAsync());
+        world.Faults.At(PortNames.Store, "TryReplace", other.Name).After(_ => gone.CancelAsync());
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other.GetAsync(cancellationToken: gone.Token));
 
@@ -197,7 +199,7 @@ public sealed class RecoveryTests
         world.Server.Grace = profile.ReuseGrace;
         var crashing = await world.WithConnectionAsync();
         world.ToExpiry();
-        how(world.Faults.At(Ports.Endpoint, "Refresh", crashing.Name));
+        how(world.Faults.At(PortNames.Endpoint, "Refresh", crashing.Name));
         _ = crashing.GetAsync();
         return (world.Now, world.NewWorker());
     }
@@ -207,9 +209,9 @@ public sealed class RecoveryTests
     {
         var crashing = await world.WithConnectionAsync();
         world.ToExpiry();
-        world.Faults.At(Ports.Store, "TryReplace", crashing.Name).Skip(1).Always().FailBefore();
+        world.Faults.At(PortNames.Store, "TryReplace", crashing.Name).Skip(1).Always().FailBefore();
         var isSaved = The.Signal();
-        world.Faults.At(Ports.Vault, "Set", crashing.Name).After(call => { isSaved.SetResult(); return call.Worker.CrashAsync(); });
+        world.Faults.At(PortNames.Vault, "Set", crashing.Name).After(call => { isSaved.SetResult(); return call.Worker.CrashAsync(); });
         _ = crashing.GetAsync();
         await isSaved.Task;
         world.Faults.Clear();

@@ -1,14 +1,15 @@
-using TokenFunctions.Connections;
-using TokenFunctions.Leases;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Options;
+using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
 
 public sealed class RefreshActivityTests
 {
-    private static readonly TimeSpan Patience = new RefreshOptions().Patience;
+    private static readonly TimeSpan Patience = new RefreshOptions().WaitTimeout;
 
     [Fact]
     public void Forty_callers_share_one_request() => World.Run(async world =>
@@ -38,12 +39,12 @@ public sealed class RefreshActivityTests
     public void A_follower_leaves_when_its_patience_ends_and_the_leader_stays() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
-        world.Faults.At(Ports.Store, "TryReplace").Skip(1).Before(_ => Task.Delay(TimeSpan.FromMinutes(1), world.Time));
+        world.Faults.At(PortNames.Store, "TryReplace").Skip(1).Before(_ => Task.Delay(TimeSpan.FromMinutes(1), world.Time));
         var start = world.Now;
         var leader = worker.GetAsync();
         var follower = worker.GetAsync();
 
-        Assert.IsType<TokenReply.Unavailable>(await follower);
+        Assert.IsType<TokenResult.Unavailable>(await follower);
         Assert.Equal(start + Patience, world.Now);
         Assert.Null((await leader).IsToken().Warning);
         Assert.Single(world.Server.Sent);
@@ -54,7 +55,7 @@ public sealed class RefreshActivityTests
     {
         var worker = await ExpiredAsync(world);
         using var gone = new CancellationTokenSource();
-        world.Faults.At(Ports.Store, "TryReplace").Before(_ => Task.Delay(TimeSpan.FromSeconds(1), world.Time)).After(_ => gone.CancelAsync());
+        world.Faults.At(PortNames.Store, "TryReplace").Before(_ => Task.Delay(TimeSpan.FromSeconds(1), world.Time)).After(_ => gone.CancelAsync());
         var leader = worker.GetAsync(cancellationToken: gone.Token);
         var followers = Enumerable.Range(0, 5).Select(_ => worker.GetAsync()).ToList();
 
@@ -67,7 +68,7 @@ public sealed class RefreshActivityTests
     public void A_trouble_of_ours_is_everybody_s_and_tried_once() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
-        world.Faults.At(Ports.Leases, "TryAcquire").Before(async _ => { await Task.Delay(TimeSpan.FromSeconds(1), world.Time); throw new PortFailedException("down"); });
+        world.Faults.At(PortNames.Leases, "TryAcquire").Before(async _ => { await Task.Delay(TimeSpan.FromSeconds(1), world.Time); throw new PortFailedException("down"); });
 
         var replies = Enumerable.Range(0, 5).Select(_ => worker.GetAsync()).ToList();
 
@@ -76,7 +77,7 @@ public sealed class RefreshActivityTests
             await Assert.ThrowsAsync<LeaseUnavailableException>(() => reply);
         }
 
-        Assert.Equal(1, world.Count(Ports.Leases, "TryAcquire"));
+        Assert.Equal(1, world.Count(PortNames.Leases, "TryAcquire"));
         Assert.Null((await worker.GetAsync()).IsToken().Warning);
     });
 
@@ -90,14 +91,14 @@ public sealed class RefreshActivityTests
 
         Assert.Equal((await first).IsToken().AccessToken, (await second).IsToken().AccessToken);
         Assert.Single(world.Server.Sent);
-        Assert.DoesNotContain(world.Calls, c => c is { Port: Ports.Endpoint } && c.Worker == other);
+        Assert.DoesNotContain(world.Calls, c => c is { Port: PortNames.Endpoint } && c.Worker == other);
     });
 
     [Fact]
     public void A_busy_connection_without_a_token_says_when_the_lease_ends() => World.Run(async world =>
     {
         var (one, other) = (await ExpiredAsync(world), world.NewWorker());
-        world.Faults.At(Ports.Endpoint).CrashBefore();
+        world.Faults.At(PortNames.Endpoint).CrashBefore();
         var start = world.Now;
         _ = one.GetAsync();
 
@@ -131,23 +132,23 @@ public sealed class RefreshActivityTests
     public void Forty_callers_of_an_interrupted_refresh_do_not_queue_up_for_the_same_answer() => World.Run(async world =>
     {
         var (one, other) = (await ExpiredAsync(world), world.NewWorker());
-        world.Faults.At(Ports.Endpoint).CrashAfter();
+        world.Faults.At(PortNames.Endpoint).CrashAfter();
         _ = one.GetAsync();
         world.Advance(TimeSpan.FromSeconds(65));
         world.Calls.Clear();
-        world.Faults.At(Ports.Leases, "TryAcquire").Before(_ => Task.Delay(TimeSpan.FromMilliseconds(50), world.Time));
+        world.Faults.At(PortNames.Leases, "TryAcquire").Before(_ => Task.Delay(TimeSpan.FromMilliseconds(50), world.Time));
 
         var replies = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => other.GetAsync()));
 
-        Assert.All(replies, r => Assert.IsType<TokenReply.Unavailable>(r));
-        Assert.Equal(1, world.Count(Ports.Leases, "TryAcquire"));
+        Assert.All(replies, r => Assert.IsType<TokenResult.Unavailable>(r));
+        Assert.Equal(1, world.Count(PortNames.Leases, "TryAcquire"));
     });
 
     [Fact]
     public void An_intent_whose_write_seemed_to_fail_is_recovered() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
-        world.Faults.At(Ports.Store, "TryReplace").FailAfter();
+        world.Faults.At(PortNames.Store, "TryReplace").FailAfter();
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => worker.GetAsync());
         Assert.NotNull(world.Row.Intent);
@@ -161,7 +162,7 @@ public sealed class RefreshActivityTests
     public void An_intent_that_meets_a_fresh_token_uses_it() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
-        world.Faults.At(Ports.Store, "TryReplace").Before(_ =>
+        world.Faults.At(PortNames.Store, "TryReplace").Before(_ =>
         {
             world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1, AccessTokenGeneration = r.Generation + 1, AccessTokenExpiresAt = world.Now + TimeSpan.FromHours(1) });
             return Task.CompletedTask;
@@ -175,7 +176,7 @@ public sealed class RefreshActivityTests
     public void An_intent_that_meets_changed_settings_is_declared_again() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
-        world.Faults.At(Ports.Store, "TryReplace").Before(_ => { world.Rows.Edit(The.Id, r => r with { Resource = "changed" }); return Task.CompletedTask; });
+        world.Faults.At(PortNames.Store, "TryReplace").Before(_ => { world.Rows.Edit(The.Id, r => r with { Resource = "changed" }); return Task.CompletedTask; });
 
         Assert.Null((await worker.GetAsync()).IsToken().Warning);
         Assert.Equal("changed", world.Row.Resource);
@@ -186,8 +187,8 @@ public sealed class RefreshActivityTests
     public void Nobody_releases_another_s_lease() => World.Run(async world =>
     {
         var slow = await ExpiredAsync(world);
-        world.Faults.At(Ports.Endpoint, worker: slow.Name).After(_ => Task.Delay(TimeSpan.FromSeconds(61), world.Time));
-        world.Faults.At(Ports.Leases, "Renew").Always().FailBefore();
+        world.Faults.At(PortNames.Endpoint, worker: slow.Name).After(_ => Task.Delay(TimeSpan.FromSeconds(61), world.Time));
+        world.Faults.At(PortNames.Leases, "Renew").Always().FailBefore();
         var late = slow.GetAsync();
         await Task.Delay(TimeSpan.FromSeconds(60.5), world.Time);
         Assert.True(world.Leases.TryTake(The.Id, "somebody", world));
@@ -206,7 +207,7 @@ public sealed class RefreshActivityTests
 
         for (var i = 0; i < 3; i++)
         {
-            Assert.IsType<TokenReply.ReauthRequired>(await worker.GetAsync());
+            Assert.IsType<TokenResult.ReauthRequired>(await worker.GetAsync());
         }
 
         Assert.Single(world.Server.Sent);
@@ -218,8 +219,8 @@ public sealed class RefreshActivityTests
     {
         var worker = await ExpiredAsync(world);
         world.Answer(Answers.InvalidClient());
-        Assert.IsType<TokenReply.OperatorActionRequired>(await worker.GetAsync());
-        Assert.IsType<TokenReply.OperatorActionRequired>(await worker.GetAsync());
+        Assert.IsType<TokenResult.OperatorActionRequired>(await worker.GetAsync());
+        Assert.IsType<TokenResult.OperatorActionRequired>(await worker.GetAsync());
         Assert.Single(world.Server.Sent);
 
         world.Providers.Put(world.Provider with { Version = 2 });
@@ -264,7 +265,7 @@ public sealed class RefreshActivityTests
     {
         var worker = await world.WithConnectionAsync();
         world.Answer(Answers.InvalidGrant());
-        Assert.IsType<TokenReply.ReauthRequired>(await worker.RefreshAsync());
+        Assert.IsType<TokenResult.ReauthRequired>(await worker.RefreshAsync());
 
         var generation = world.Row.Generation;
         Assert.Equal(generation + 1, (await worker.RefreshAsync()).IsToken().Connection.Generation);
@@ -304,16 +305,16 @@ public sealed class RefreshActivityTests
     });
 
     [Theory]
-    [InlineData(Ports.Vault)]
-    [InlineData(Ports.Providers)]
-    [InlineData(Ports.Store)]
+    [InlineData(PortNames.Vault)]
+    [InlineData(PortNames.Providers)]
+    [InlineData(PortNames.Store)]
     public void Trouble_of_ours_before_the_request_costs_nothing(string port) => World.Run(async world =>
     {
         await ExpiredAsync(world);
         var other = world.NewWorker();
-        world.Faults.At(port).Skip(port == Ports.Store ? 1 : 0).FailBefore();
+        world.Faults.At(port).Skip(port == PortNames.Store ? 1 : 0).FailBefore();
 
-        var reply = await Record.ExceptionAsync(async () => Assert.IsType<TokenReply.Unavailable>(await other.GetAsync()));
+        var reply = await Record.ExceptionAsync(async () => Assert.IsType<TokenResult.Unavailable>(await other.GetAsync()));
 
         Assert.True(reply is null or StoreUnavailableException);
         Assert.Empty(world.Server.Sent);

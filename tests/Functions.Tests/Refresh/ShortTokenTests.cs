@@ -1,5 +1,5 @@
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
 using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.Refresh;

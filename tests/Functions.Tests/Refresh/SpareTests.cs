@@ -1,9 +1,10 @@
-using TokenFunctions.Connections;
-using TokenFunctions.Leases;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.Ports;
 using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
 
@@ -72,7 +73,7 @@ public sealed class SpareTests
 
         // For all that anybody can know, it died of the recovery that the spare came of.
         Assert.Equal(FailureReasons.RotationLost, (await worker.GetAsync()).NeedsPerson().Reason);
-        Assert.IsType<TokenReply.ReauthRequired>(await worker.RefreshAsync());
+        Assert.IsType<TokenResult.ReauthRequired>(await worker.RefreshAsync());
 
         Assert.Single(world.Server.Sent, late);
         Assert.True(Assert.Single(world.Row.Spares).IsRefused);
@@ -97,7 +98,7 @@ public sealed class SpareTests
         world.ToExpiry();
         var inForce = await world.InForceAsync(worker);
         world.Answer(Answers.InvalidGrant(), Answers.TimedOut());
-        Assert.IsType<TokenReply.Unavailable>(await worker.GetAsync());
+        Assert.IsType<TokenResult.Unavailable>(await worker.GetAsync());
 
         world.Advance(SurelyOver);
         Assert.Null((await worker.GetAsync()).IsToken().Warning);
@@ -115,8 +116,8 @@ public sealed class SpareTests
         await worker.GetAsync();
         world.Advance(SurelyOver);
 
-        Assert.IsType<TokenReply.Unavailable>(await worker.GetAsync());
-        world.Advance(FailureRow.RefusalMustLast);
+        Assert.IsType<TokenResult.Unavailable>(await worker.GetAsync());
+        world.Advance(FailureTransition.RefusalMustLast);
 
         Assert.Equal(FailureReasons.RotationLost, (await worker.GetAsync()).NeedsPerson().Reason);
     });
@@ -128,7 +129,7 @@ public sealed class SpareTests
         {
             w.Server[await w.InForceAsync(other)].IsRevoked = true;
             w.ToExpiry();
-            Assert.IsType<TokenReply.ReauthRequired>(await other.GetAsync());
+            Assert.IsType<TokenResult.ReauthRequired>(await other.GetAsync());
         });
 
         Assert.Equal(ConnectionStatus.Active, world.Row.Status);
@@ -150,7 +151,7 @@ public sealed class SpareTests
         world.Rows.Edit(The.Id, r => r with { LastAttemptStartedAt = r.LastAttemptStartedAt - TimeSpan.FromHours(1) });
         world.ToExpiry();
         var before = world.Row;
-        world.Faults.At(Ports.Endpoint, "Refresh").After(_ =>
+        world.Faults.At(PortNames.Endpoint, "Refresh").After(_ =>
         {
             world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1, Intent = null });
             return Task.CompletedTask;
@@ -169,7 +170,7 @@ public sealed class SpareTests
     }
 
     /// <summary>A worker's answer is in hand, but it sleeps through its lease; another one refreshes meanwhile (the provider allows that), and then the first wakes.</summary>
-    private static async Task<Worker> LateWithAsync(World world, Func<TokenRequest, TokenAnswer?> answer, Func<World, Worker, Task>? before = null)
+    private static async Task<Worker> LateWithAsync(World world, Func<TokenRequest, TokenResponse?> answer, Func<World, Worker, Task>? before = null)
     {
         world.Server.Grace = TimeSpan.FromMinutes(10);
         world.Server.Script.Enqueue(r => answer(r));
@@ -177,8 +178,8 @@ public sealed class SpareTests
         var slow = await world.WithConnectionAsync();
         world.ToExpiry();
         var wake = The.Signal();
-        world.Faults.At(Ports.Endpoint, "Refresh", slow.Name).After(_ => wake.Task);
-        world.Faults.At(Ports.Leases, "Renew", slow.Name).Always().FailBefore();
+        world.Faults.At(PortNames.Endpoint, "Refresh", slow.Name).After(_ => wake.Task);
+        world.Faults.At(PortNames.Leases, "Renew", slow.Name).Always().FailBefore();
         var late = slow.GetAsync();
         world.Advance(SurelyOver);
         var other = world.NewWorker();

@@ -1,6 +1,7 @@
 using Moq;
 using TokenFunctions.Connections;
-using TokenFunctions.Refresh;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.Refresh;
@@ -11,10 +12,10 @@ public sealed class StatusNotificationsTests
     public void A_change_is_recorded_once_and_none_is_none() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
-        var notifications = worker.Get<StatusNotifications>();
+        var statuses = worker.Get<StatusTransition>();
 
-        Assert.Empty(notifications.Change(world.Row, ConnectionStatus.Active, null, world.Now).PendingNotifications);
-        var changed = notifications.Change(world.Row, ConnectionStatus.Degraded, "why", world.Now);
+        Assert.Empty(statuses.Apply(world.Row, ConnectionStatus.Active, null, world.Now).PendingNotifications);
+        var changed = statuses.Apply(world.Row, ConnectionStatus.Degraded, "why", world.Now);
         Assert.Equal((ConnectionStatus.Active, ConnectionStatus.Degraded, "why"), (changed.PendingNotifications[0].From, changed.PendingNotifications[0].To, changed.PendingNotifications[0].Reason));
     });
 
@@ -25,7 +26,7 @@ public sealed class StatusNotificationsTests
         var row = world.Row;
         for (var i = 0; i < 25; i++)
         {
-            row = worker.Get<StatusNotifications>().Change(row, i % 2 == 0 ? ConnectionStatus.Degraded : ConnectionStatus.Active, $"{i}", world.Now);
+            row = worker.Get<StatusTransition>().Apply(row, i % 2 == 0 ? ConnectionStatus.Degraded : ConnectionStatus.Active, $"{i}", world.Now);
         }
 
         Assert.Equal(10, row.PendingNotifications.Length);
@@ -38,7 +39,7 @@ public sealed class StatusNotificationsTests
         var worker = await world.WithConnectionAsync();
         world.ToDue();
         world.Answer(Answers.Transient());
-        world.Faults.At(Ports.Notifier).CrashAfter();
+        world.Faults.At(PortNames.Notifier).CrashAfter();
         _ = worker.SweepAsync();
         Assert.Single(world.Row.PendingNotifications);
 
@@ -55,7 +56,7 @@ public sealed class StatusNotificationsTests
         var worker = await world.WithConnectionAsync();
         world.ToDue();
         world.Answer(Answers.Transient());
-        world.Faults.At(Ports.Notifier).After(_ =>
+        world.Faults.At(PortNames.Notifier).After(_ =>
         {
             world.Rows.Edit(The.Id, r => r with { Resource = "changed", PendingNotifications = [.. r.PendingNotifications, new StatusChange("later", ConnectionStatus.Degraded, ConnectionStatus.Active, null, world.Now)] });
             return Task.CompletedTask;
@@ -73,7 +74,7 @@ public sealed class StatusNotificationsTests
         var notifier = new Mock<INotifier>(MockBehavior.Strict);
         var row = Some.Connection();
 
-        Assert.Same(row, await new StatusNotifications(notifier.Object, null!, null!, new Identifiers(The.Random(1))).DeliverAsync(row));
+        Assert.Same(row, await new NotificationDelivery(notifier.Object, null!, null!).DeliverAsync(row));
         notifier.VerifyNoOtherCalls();
     }
 }

@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.OAuth.Responses;
+using TokenFunctions.Ports;
+using TokenFunctions.Sealing;
 using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.Secrets;
@@ -59,7 +63,7 @@ public sealed class TokenSealerTests
         var envelope = TokenSealer.Seal(key, Context, Token);
         var (_, fresh) = Parts(world);
 
-        world.Faults.At(Ports.Vault, "Find").FailBefore();
+        world.Faults.At(PortNames.Vault, "Find").FailBefore();
         await Assert.ThrowsAsync<VaultUnavailableException>(async () => await fresh.OpenAsync(envelope, Context, default));
         world.Vault.Disable(SecretNames.SealingKey, key.Version);
         await Assert.ThrowsAsync<SealBrokenException>(async () => await fresh.OpenAsync(envelope, Context, default));
@@ -70,7 +74,7 @@ public sealed class TokenSealerTests
     {
         var ((oneKeys, one), (otherKeys, other)) = (Parts(world, "one"), Parts(world, "other"));
         SealingKey? theirs = null;
-        world.Faults.At(Ports.Vault, "Set", "one").Before(async _ => theirs = await otherKeys.GetCurrentAsync(default));
+        world.Faults.At(PortNames.Vault, "Set", "one").Before(async _ => theirs = await otherKeys.GetCurrentAsync(default));
 
         var ours = await oneKeys.GetCurrentAsync(default);
 
@@ -91,7 +95,7 @@ public sealed class TokenSealerTests
         Assert.Empty(world.Calls);
 
         world.Advance(TimeSpan.FromMinutes(10));
-        world.Faults.At(Ports.Vault).FailBefore();
+        world.Faults.At(PortNames.Vault).FailBefore();
         Assert.Equal(first.Version, (await keys.GetCurrentAsync(default)).Version);
 
         var newer = world.Vault.Set(SecretNames.SealingKey, new Secret(Convert.ToBase64String(new byte[SealingKey.SizeInBytes])), ImmutableDictionary<string, string>.Empty, world.Now);
@@ -114,7 +118,7 @@ public sealed class TokenSealerTests
         var key = await keys.GetCurrentAsync(default);
 
         world.Advance(TimeSpan.FromMinutes(10));
-        world.Faults.At(Ports.Vault, "Find").Always().FailBefore();
+        world.Faults.At(PortNames.Vault, "Find").Always().FailBefore();
 
         Assert.Same(key, await keys.GetCurrentAsync(default));
     });

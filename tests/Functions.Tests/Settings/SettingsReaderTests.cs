@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
-using TokenFunctions.Refresh;
-using TokenFunctions.Settings;
+using TokenFunctions.Composition;
+using TokenFunctions.Model;
+using TokenFunctions.Options;
+using TokenFunctions.Storage.Vault;
 using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.Settings;
@@ -12,8 +14,8 @@ public sealed class SettingsReaderTests
     {
         var settings = Good();
 
-        Assert.Equal((TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(2)), (settings.Refresh.Lead, settings.Refresh.Skew));
-        Assert.Equal((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(25)), (settings.Refresh.Timeout, settings.Refresh.Patience));
+        Assert.Equal((TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(2)), (settings.Refresh.BeforeExpiration, settings.Refresh.MinimumLifetime));
+        Assert.Equal((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(25)), (settings.Refresh.Timeout, settings.Refresh.WaitTimeout));
         Assert.Equal((32, 8, 16), (settings.Sweep.Concurrency, settings.Sweep.PerProvider, settings.Provider.Concurrency));
         Assert.Equal((RefreshTokenStore.KeyVault, false), (settings.RefreshTokens.Store, settings.Outbound.AllowLoopback));
         Assert.False(settings.Hosting.IsAzure);
@@ -23,10 +25,10 @@ public sealed class SettingsReaderTests
     public void Each_setting_is_read()
     {
         var settings = Good(
-            ("Refresh:Lead", "00:05:00"), ("Refresh:Skew", "00:01:00"), ("Refresh:Timeout", "00:00:10"), ("Refresh:Patience", "00:00:30"), ("Sweep:Concurrency", "4"),
+            ("Refresh:BeforeExpiration", "00:05:00"), ("Refresh:MinimumLifetime", "00:01:00"), ("Refresh:Timeout", "00:00:10"), ("Refresh:WaitTimeout", "00:00:30"), ("Sweep:Concurrency", "4"),
             ("Sweep:PerProvider", "2"), ("Provider:Concurrency", "3"), ("RefreshTokens:Store", "table"), ("Outbound:AllowLoopback", "true"), ("AZURE_CLIENT_ID", "id"), ("WEBSITE_AUTH_ENABLED", "True"));
 
-        Assert.Equal((TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30)), (settings.Refresh.Lead, settings.Refresh.Skew, settings.Refresh.Timeout, settings.Refresh.Patience));
+        Assert.Equal((TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30)), (settings.Refresh.BeforeExpiration, settings.Refresh.MinimumLifetime, settings.Refresh.Timeout, settings.Refresh.WaitTimeout));
         Assert.Equal((4, 2, 3, RefreshTokenStore.Table, true), (settings.Sweep.Concurrency, settings.Sweep.PerProvider, settings.Provider.Concurrency, settings.RefreshTokens.Store, settings.Outbound.AllowLoopback));
         Assert.Equal(("id", true), (settings.Hosting.ClientId, settings.Hosting.PlatformAuthenticates));
     }
@@ -45,11 +47,11 @@ public sealed class SettingsReaderTests
     [InlineData("KeyVault:Uri", "vault")]
     [InlineData("SweepSchedule", "00:01:00")]
     [InlineData("ReconcileSchedule", "0 * * * *")]
-    [InlineData("Refresh:Lead", "ten minutes")]
-    [InlineData("Refresh:Lead", "-00:00:01")]
+    [InlineData("Refresh:BeforeExpiration", "ten minutes")]
+    [InlineData("Refresh:BeforeExpiration", "-00:00:01")]
     [InlineData("Refresh:Timeout", "00:00:51")]
-    [InlineData("Refresh:Patience", "1.00:00:00")]
-    [InlineData("Refresh:Skew", "02:00:00")]
+    [InlineData("Refresh:WaitTimeout", "1.00:00:00")]
+    [InlineData("Refresh:MinimumLifetime", "02:00:00")]
     [InlineData("Sweep:Concurrency", "-5")]
     [InlineData("Sweep:PerProvider", "many")]
     [InlineData("Provider:Concurrency", "1001")]

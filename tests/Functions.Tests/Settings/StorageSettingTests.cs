@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Configuration;
-using TokenFunctions.Settings;
+using TokenFunctions.Composition;
+using TokenFunctions.Model;
+using TokenFunctions.Storage.Vault;
 
 namespace TokenFunctions.Tests.Settings;
 

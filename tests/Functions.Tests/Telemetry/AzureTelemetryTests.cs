@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
+using TokenFunctions.Api.Http;
 using TokenFunctions.Telemetry;
 using TokenFunctions.Tests.OAuth;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Moq;
-using TokenFunctions.Connections;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 using TokenFunctions.Telemetry;
 using TokenFunctions.Tests.Fakes;
 
@@ -10,9 +11,9 @@ namespace TokenFunctions.Tests.Telemetry;
 public sealed class LogNotifierTests
 {
     [Theory]
-    [InlineData(ConnectionStatus.ReauthRequired, null, Events.StatusChanged, LogLevel.Error)]
-    [InlineData(ConnectionStatus.Active, null, Events.StatusChanged, LogLevel.Information)]
-    [InlineData(ConnectionStatus.Active, 365, Events.ReauthorizationDue, LogLevel.Warning)]
+    [InlineData(ConnectionStatus.ReauthRequired, null, EventIds.StatusChanged, LogLevel.Error)]
+    [InlineData(ConnectionStatus.Active, null, EventIds.StatusChanged, LogLevel.Information)]
+    [InlineData(ConnectionStatus.Active, 365, EventIds.ReauthorizationDue, LogLevel.Warning)]
     public void NotifyAsync_EachKind_HasItsEvent(ConnectionStatus to, int? dueInDays, int eventId, LogLevel level) => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();

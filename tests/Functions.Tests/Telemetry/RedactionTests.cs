@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Api.Providers;
 using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Sealing;
 using TokenFunctions.Tests.Fakes;
-using TokenFunctions.Triggers.Http;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Telemetry;
 
@@ -13,10 +17,10 @@ public sealed class RedactionTests
 {
     private const string Mark = "must-not-print";
     private static readonly Secret Secret = new(Mark);
-    private static readonly TokenAnswer.Issued Issued = new() { AccessToken = Secret, TokenType = "Bearer", RefreshToken = Secret, ExpiresAt = The.Start };
-    private static readonly RefreshTokenAtHand AtHand = new(Secret, "fingerprint", RefreshTokenOrigin.InForce);
+    private static readonly TokenResponse.Issued Issued = new() { AccessToken = Secret, TokenType = "Bearer", RefreshToken = Secret, ExpiresAt = The.Start };
+    private static readonly StoredRefreshToken AtHand = new(Secret, "fingerprint", RefreshTokenOrigin.InForce);
     private static readonly SealingKey Key = new("v1", new byte[SealingKey.SizeInBytes]);
-    private static readonly RefreshMaterial Material = new(Some.Provider(), new ClientSecretPair(Secret), Key, AtHand);
+    private static readonly RefreshCredentials Material = new(Some.Provider(), new ClientSecretPair(Secret), Key, AtHand);
     private static readonly Connection Row = Some.Connection() with
     {
         SealedAccessToken = Sealed(), SealedRefreshToken = Sealed(), Spares = [new SpareToken(Sealed(), "f")], Intent = new RefreshIntent("a", The.Start, "f"),
@@ -24,24 +28,25 @@ public sealed class RedactionTests
 
     public static TheoryData<string, object> Holders => new()
     {
-        { nameof(TokenFunctions.Secrets.Secret), Secret },
+        { nameof(TokenFunctions.Model.Secret), Secret },
         { nameof(VaultSecret), new VaultSecret(Secret, "v1", new Dictionary<string, string>()) },
         { nameof(SealingKey), Key },
         { nameof(TokenRequest), new TokenRequest(Some.Provider(), Secret, Secret, null) },
         { nameof(RevocationRequest), new RevocationRequest(Some.Provider(), Secret, Secret, TokenTypeHint.RefreshToken) },
         { nameof(IntrospectionRequest), new IntrospectionRequest(Some.Provider(), Secret, Secret) },
-        { nameof(TokenAnswer.Issued), Issued },
-        { nameof(TokenAnswer.Failed), Answers.Salvaged(Mark) },
-        { nameof(RefreshTokenAtHand), AtHand },
-        { nameof(RefreshMaterial), Material },
+        { nameof(TokenResponse.Issued), Issued },
+        { nameof(TokenResponse.Failed), Answers.Salvaged(Mark) },
+        { nameof(StoredRefreshToken), AtHand },
+        { nameof(RefreshCredentials), Material },
         { nameof(ClientSecretPair), new ClientSecretPair(Secret, Secret) },
-        { nameof(Redemption), new Redemption(Row, Material, AtHand, Issued, Secret, The.Start) },
-        { nameof(Sending), new Sending(Issued, The.Start, false) },
+        { nameof(ReceivedTokens), new ReceivedTokens(Row, Material, AtHand, Issued, Secret, The.Start) },
+        { nameof(SendResult), new SendResult(Issued, The.Start, false) },
         { nameof(Connection), Row },
         { nameof(RefreshResult), new RefreshResult(RefreshOutcome.Refreshed, Row) },
-        { nameof(TokenReply.Token), new TokenReply.Token(Row, Secret, TimeSpan.Zero, null) },
+        { nameof(AccessTokenOpener), new AccessTokenOpener.Result.Opened(Secret) },
+        { nameof(TokenResult.Token), new TokenResult.Token(Row, Secret, TimeSpan.Zero, null) },
         { nameof(ConnectionDefinition), Some.Definition(Mark) with { AccessToken = Secret } },
-        { nameof(ClientBody), new ClientBody(ClientAuthentication.PrivateKeyJwt, Secret, null, null, null, null, AssertionAudience.Issuer) },
+        { nameof(ClientAuthenticationRequest), new ClientAuthenticationRequest(ClientAuthentication.PrivateKeyJwt, Secret, null, null, null, null, AssertionAudience.Issuer) },
         { nameof(ProviderDefinition), new ProviderDefinition(Some.Provider(), Secret) },
     };
 
@@ -67,8 +72,8 @@ public sealed class RedactionTests
     public void A_day_of_trouble_leaves_no_secret_in_the_log() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
-        TokenAnswer[] answers = [Answers.NotProcessed(), Answers.TimedOut(), Answers.Salvaged("rt-salvaged-" + Mark), Answers.InvalidClient(), Answers.InvalidGrant()];
-        foreach (var (answer, port) in answers.Zip((string[])[Ports.Vault, Ports.Store, Ports.DueIndex, Ports.Leases, Ports.Notifier]))
+        TokenResponse[] answers = [Answers.NotProcessed(), Answers.TimedOut(), Answers.Salvaged("rt-salvaged-" + Mark), Answers.InvalidClient(), Answers.InvalidGrant()];
+        foreach (var (answer, port) in answers.Zip((string[])[PortNames.Vault, PortNames.Store, PortNames.DueIndex, PortNames.Leases, PortNames.Notifier]))
         {
             world.Answer(answer);
             world.Faults.At(port).Skip(1).Times(2).FailAfter();

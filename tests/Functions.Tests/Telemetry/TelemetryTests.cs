@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using TokenFunctions.Connections;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Tokens;
+using TokenFunctions.Model;
 using TokenFunctions.Telemetry;
 using TokenFunctions.Tests.Fakes;
-using TokenFunctions.Triggers.Http;
 
 namespace TokenFunctions.Tests.Telemetry;
 
@@ -21,7 +19,7 @@ public sealed class TelemetryTests : IDisposable
     public TelemetryTests()
     {
         _services = new ServiceCollection().AddLogging().AddMetrics()
-            .AddSingleton<RefreshTelemetry>().AddSingleton<SweepTelemetry>().AddSingleton<LogNotifier>().AddSingleton<HandOutTelemetry>().BuildServiceProvider();
+            .AddSingleton<RefreshTelemetry>().AddSingleton<SweepTelemetry>().AddSingleton<LogNotifier>().AddSingleton<TokenTelemetry>().BuildServiceProvider();
         _metrics = new RecordedMetrics(_services.GetRequiredService<IMeterFactory>());
     }
 
@@ -67,7 +65,7 @@ public sealed class TelemetryTests : IDisposable
     public void HandedOut_RecordsTheLifeLeft_AndCountsWhatHasNone(int seconds, int expired)
     {
         var expiry = Row.CreatedAt + TimeSpan.FromHours(1);
-        Get<HandOutTelemetry>().HandedOut(new TokenReply.Token(Row with { AccessTokenExpiresAt = expiry }, new Secret("must-not-print"), TimeSpan.FromHours(1), null), expiry - TimeSpan.FromSeconds(seconds));
+        Get<TokenTelemetry>().HandedOut(Row with { AccessTokenExpiresAt = expiry }, expiry - TimeSpan.FromSeconds(seconds));
 
         Assert.Equal([$"TokenFunctions token.life {seconds} s provider=acme", $"TokenFunctions token.expired_handed_out {expired} {{token}} provider=acme"], _metrics.All);
     }
@@ -75,7 +73,7 @@ public sealed class TelemetryTests : IDisposable
     [Fact]
     public void SweepCompleted_RecordsHowLateItWas()
     {
-        Get<SweepTelemetry>().SweepCompleted(SweepSummary.Of([SweepItem.Refreshed], TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(61)));
+        Get<SweepTelemetry>().SweepCompleted(SweepSummary.Of([SweepOutcome.Refreshed], TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(61)));
 
         Assert.Equal(["TokenFunctions token.due_lag 61 s"], _metrics.All);
     }
@@ -94,7 +92,7 @@ public sealed class TelemetryTests : IDisposable
         var worker = await world.WithConnectionAsync();
         using var metrics = new RecordedMetrics(worker.Get<IMeterFactory>());
 
-        worker.Get<TokenAnswers>().HandOut(The.Id, await worker.GetAsync());
+        worker.Get<TokenResultMapper>().HandOut(The.Id, await worker.GetAsync());
 
         Assert.Equal(["TokenFunctions token.life 3600 s provider=acme", "TokenFunctions token.expired_handed_out 0 {token} provider=acme"], metrics.All);
     });

@@ -1,7 +1,7 @@
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Api.Providers;
+using TokenFunctions.Model.Profiles;
 using TokenFunctions.Tests.Triggers.Http;
-using TokenFunctions.Triggers;
-using TokenFunctions.Triggers.Http;
 
 namespace TokenFunctions.Tests.Triggers;
 
@@ -10,7 +10,7 @@ public sealed class ProfileTriggersTests
     [Fact]
     public async Task ListProfiles_GivesThemAllWhole()
     {
-        var (response, body) = await Requests.WrittenAsync((Answer)ProfileTriggers.ListProfiles(Requests.Of()));
+        var (response, body) = await Requests.WrittenAsync((JsonResponse)ProfileTriggers.ListProfiles(Requests.Of()));
 
         Assert.Equal(200, response.StatusCode);
         Assert.Equal(ProfileCatalog.Names, body!["profiles"]!.AsArray().Select(p => (string)p!["name"]!));
@@ -21,7 +21,7 @@ public sealed class ProfileTriggersTests
     [Fact]
     public async Task GetProfile_Known_IsThere()
     {
-        var (response, body) = await Requests.WrittenAsync((Answer)ProfileTriggers.GetProfile(Requests.Of(), "xero"));
+        var (response, body) = await Requests.WrittenAsync((JsonResponse)ProfileTriggers.GetProfile(Requests.Of(), "xero"));
 
         Assert.Equal((200, "00:30:00"), (response.StatusCode, (string?)body!["reuse_grace"]));
     }
@@ -31,7 +31,7 @@ public sealed class ProfileTriggersTests
     [InlineData("Xero", 400, "urn:token-functions:problem:invalid-request")]
     public async Task GetProfile_Unknown_IsAProblem(string name, int status, string type)
     {
-        var (response, body) = await Requests.WrittenAsync((Answer)ProfileTriggers.GetProfile(Requests.Of(), name));
+        var (response, body) = await Requests.WrittenAsync((JsonResponse)ProfileTriggers.GetProfile(Requests.Of(), name));
 
         Assert.Equal((status, type), (response.StatusCode, (string?)body!["type"]));
     }

@@ -1,5 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
-using TokenFunctions.Triggers;
+using TokenFunctions.Api.Timers;
 
 namespace TokenFunctions.Tests.Triggers;
 

@@ -56,7 +56,9 @@ internal sealed class KillCampaign
         using var stop = new CancellationTokenSource();
         var weather = new Weather(_world, strict, graceful, _dice);
         Task[] surroundings = [weather.RunAsync(stop.Token), SweepAsync(stop.Token), ReplaceLostAsync(stop.Token)];
-        await Task.WhenAll([.. Enumerable.Range(0, _options.Slots).Select(_ => SlotAsync()), .. Enumerable.Range(0, 2).Select(_ => StopsAsync())]);
+        var kills = Task.WhenAll([.. Enumerable.Range(0, _options.Slots).Select(_ => SlotAsync()), .. Enumerable.Range(0, 2).Select(_ => StopsAsync())]);
+        await await Task.WhenAny([kills, .. surroundings]); // without storage or providers the kills would prove nothing
+        await kills;
         await stop.CancelAsync();
         await Task.WhenAll(surroundings);
 

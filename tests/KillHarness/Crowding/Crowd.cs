@@ -9,18 +9,18 @@ internal sealed record CrowdOptions(int Rounds = 20, int Processes = 4, int Call
 /// <summary>Very many callers of several processes want the same expired token, again and again, of a provider that forgives no reuse.</summary>
 internal static class Crowd
 {
-    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ResponseTime = TimeSpan.FromMilliseconds(200);
 
     public static async Task<CrowdReport> RunAsync(KillWorld world, CrowdOptions options)
     {
-        await using var provider = await KillWorld.StartProviderAsync(new ProviderBehaviour { AnswerDelay = AnswerTime });
+        await using var provider = await KillWorld.StartProviderAsync(new ProviderBehaviour { AnswerDelay = ResponseTime });
         var instances = await Task.WhenAll(Enumerable.Range(0, options.Processes).Select(i => world.StartPlainAsync($"crowd-{i}")));
         try
         {
             using var fleet = new Fleet(instances[0].Api, "strict", provider, "generic");
             await fleet.RegisterAsync();
             await WarmUpAsync(fleet, instances);
-            var report = new CrowdReport(options, AnswerTime);
+            var report = new CrowdReport(options, ResponseTime);
             for (var round = 0; round < options.Rounds; round++)
             {
                 await RoundAsync(report, provider, await fleet.AddAsync(), instances, options.CallersOfEach);

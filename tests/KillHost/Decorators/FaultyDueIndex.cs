@@ -1,4 +1,5 @@
-using TokenFunctions.Connections;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.KillHost.Decorators;
 

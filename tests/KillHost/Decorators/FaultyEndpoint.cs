@@ -1,4 +1,6 @@
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.KillHost.Decorators;
 
@@ -7,7 +9,7 @@ internal sealed class FaultyEndpoint(ITokenEndpoint inner, FaultPoints points) :
 {
     private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(60);
 
-    public async Task<TokenAnswer> RefreshAsync(TokenRequest request, TimeSpan timeout)
+    public async Task<TokenResponse> RefreshAsync(TokenRequest request, TimeSpan timeout)
     {
         var token = Journal.Hash(request.RefreshToken);
         points.Pass("post-before");
@@ -27,12 +29,12 @@ internal sealed class FaultyEndpoint(ITokenEndpoint inner, FaultPoints points) :
 
     public Task<RevocationOutcome> RevokeAsync(RevocationRequest request, TimeSpan timeout) => inner.RevokeAsync(request, timeout);
 
-    private static string Describe(TokenAnswer answer) => answer is TokenAnswer.Failed failed ? failed.Kind.ToString() : "Issued";
+    private static string Describe(TokenResponse answer) => answer is TokenResponse.Failed failed ? failed.Kind.ToString() : "Issued";
 
-    private static Secrets.Secret? NewToken(TokenAnswer answer) => answer switch
+    private static Model.Secret? NewToken(TokenResponse answer) => answer switch
     {
-        TokenAnswer.Issued issued => issued.RefreshToken,
-        TokenAnswer.Failed failed => failed.RefreshToken,
+        TokenResponse.Issued issued => issued.RefreshToken,
+        TokenResponse.Failed failed => failed.RefreshToken,
         _ => null,
     };
 }

@@ -1,4 +1,4 @@
-using TokenFunctions.Leases;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.KillHost.Decorators;
 
@@ -21,7 +21,7 @@ internal sealed class FaultyLeases(ILeases inner, FaultPoints points) : ILeases
 
     public Task RemoveAsync(string connectionId, CancellationToken cancellationToken) => inner.RemoveAsync(connectionId, cancellationToken);
 
-    public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
+    public Task<DateTimeOffset?> GetServerTimeAsync(CancellationToken cancellationToken) => inner.GetServerTimeAsync(cancellationToken);
 
     public IAsyncEnumerable<LeaseInfo> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
-using TokenFunctions.Connections;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.KillHost.Decorators;
 

@@ -4,9 +4,9 @@ namespace TokenFunctions.Simulation.Tests.Mutants;
 public static class Catalog
 {
     private const string Attempt = "src/Functions/Refresh/RefreshAttempt.cs";
-    private const string Commit = "src/Functions/Refresh/RedemptionCommit.cs";
+    private const string Commit = "src/Functions/Refresh/RefreshCommit.cs";
     private const string Writer = "src/Functions/Refresh/ConnectionWriter.cs";
-    private const string Mover = "src/Functions/Refresh/RefreshTokenMover.cs";
+    private const string Mover = "src/Functions/Refresh/VaultTransfer.cs";
     private const string Leases = "tests/Simulation.Tests/World/SimLeases.cs";
 
     public static IReadOnlyList<Mutant> All { get; } =
@@ -40,8 +40,8 @@ public static class Catalog
             "                prepared ??= await PrepareAsync(basis, next, CancellationToken.None);\n                prepared = prepared with { ETag = (await store.FindAsync(prepared.Id, CancellationToken.None))?.ETag ?? prepared.ETag };\n")),
         new("persist after validation", new Patch(
             Attempt,
-            "            case TokenAnswer.Failed { RefreshToken: { } salvaged } failure:\n                round.Lease.KeepForResponse();\n                return await SalvageAsync(round, new Redemption(declared, gathered, gathered.RefreshToken, null, salvaged, sent.SentAt) { WasSentBefore = sent.WasAmbiguous }, failure);\n",
-            "            case TokenAnswer.Failed { RefreshToken: not null } failure:\n                return await SalvageAsync(round, null!, failure);\n"),
+            "            case TokenResponse.Failed { RefreshToken: { } salvaged } failure:\n                round.Lease.KeepForResponse();\n                return await SalvageAsync(round, new ReceivedTokens(declared, gathered, gathered.RefreshToken, null, salvaged, sent.SentAt) { WasSentBefore = sent.WasAmbiguous }, failure);\n",
+            "            case TokenResponse.Failed { RefreshToken: not null } failure:\n                return await SalvageAsync(round, null!, failure);\n"),
             new Patch(
                 Attempt,
                 "        var committed = await commit.CommitAsync(redemption);\n        if (committed is not",
@@ -58,8 +58,8 @@ public static class Catalog
                 "        Connection? current = round.Declared with { ETag = (await store.FindAsync(round.Declared.Id, CancellationToken.None))?.ETag ?? round.Declared.ETag };\n        while")),
         new("drop the late holder's token", new Patch(
             Commit,
-            "                    if (RedemptionRow.WithSpare(current!, redemption) is not { } withSpare)",
-            "                    if (RedemptionRow.WithSpare(current!, redemption) is not { } withSpare || withSpare is not null)")),
+            "                    if (SuccessTransition.WithSpare(current!, redemption) is not { } withSpare)",
+            "                    if (SuccessTransition.WithSpare(current!, redemption) is not { } withSpare || withSpare is not null)")),
         new("try a spare of another grant", new Patch(
             Commit,
             "_ when current.GrantId != redemption.Intent.GrantId => Fate.Discard,",
@@ -82,6 +82,6 @@ public static class Catalog
             "            await ClearAsync(connection, \"\", cancellationToken);\n            var version = await SaveAsync(")),
 
         // What the simulation has found in earlier versions.
-        new("a verdict forgets that the rotation was lost", new Patch(Attempt, "row.Intent ?? FailureRow.DoubtOf(row);", "row.Intent;")),
+        new("a verdict forgets that the rotation was lost", new Patch(Attempt, "row.Intent ?? FailureTransition.DoubtOf(row);", "row.Intent;")),
     ];
 }

@@ -1,5 +1,5 @@
-using TokenFunctions.Connections;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
 using TokenFunctions.Simulation.Tests.Scheduling;
 
 namespace TokenFunctions.Simulation.Tests.World;

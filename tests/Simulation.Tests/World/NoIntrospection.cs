@@ -1,4 +1,4 @@
-using TokenFunctions.OAuth;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Simulation.Tests.World;
 

@@ -34,7 +34,7 @@ public abstract class Port(Scheduler scheduler, Actor actor, Service service)
     private static string Describe<T>(T result) => result switch
     {
         null => "null",
-        Connections.Connection c => $"{c.Status} generation {c.Generation}",
+        Model.Connection c => $"{c.Status} generation {c.Generation}",
         string or bool => result.ToString()!,
         _ => "ok",
     };

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using TokenFunctions.Leases;
+using TokenFunctions.Ports;
 using TokenFunctions.Simulation.Tests.Scheduling;
 
 namespace TokenFunctions.Simulation.Tests.World;
@@ -53,7 +53,7 @@ public sealed class LeasePort(SimWorld world, Actor actor, TimeProvider time) : 
     public Task RemoveAsync(string connectionId, CancellationToken cancellationToken) =>
         CallAsync("remove lease", () => _world.Leases.Remove(connectionId, Scheduler.Elapsed), Trouble, cancellationToken);
 
-    public Task PingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task<DateTimeOffset?> GetServerTimeAsync(CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(Scheduler.Now);
 
     public async IAsyncEnumerable<LeaseInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

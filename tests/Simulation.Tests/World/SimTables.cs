@@ -1,5 +1,5 @@
 using System.Globalization;
-using TokenFunctions.Connections;
+using TokenFunctions.Model;
 using TokenFunctions.Simulation.Tests.Scheduling;
 
 namespace TokenFunctions.Simulation.Tests.World;

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Sealing;
 using TokenFunctions.Simulation.Tests.Scheduling;
 
 namespace TokenFunctions.Simulation.Tests.World;

@@ -1,7 +1,10 @@
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.Options;
 using TokenFunctions.Simulation.Tests.Scheduling;
+using TokenFunctions.Storage.Vault;
 
 namespace TokenFunctions.Simulation.Tests.World;
 

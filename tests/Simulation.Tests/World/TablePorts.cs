@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
-using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 using TokenFunctions.Simulation.Tests.Scheduling;
+using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.Simulation.Tests.World;
 

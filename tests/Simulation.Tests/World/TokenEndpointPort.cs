@@ -1,5 +1,6 @@
-using TokenFunctions.OAuth;
-using TokenFunctions.Secrets;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
 using TokenFunctions.Simulation.Tests.Scheduling;
 
 namespace TokenFunctions.Simulation.Tests.World;
@@ -11,7 +12,7 @@ public sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvider
 {
     private readonly Scheduler _scheduler = world.Scheduler;
 
-    public async Task<TokenAnswer> RefreshAsync(TokenRequest request, TimeSpan timeout)
+    public async Task<TokenResponse> RefreshAsync(TokenRequest request, TimeSpan timeout)
     {
         var started = time.GetTimestamp();
         var token = request.RefreshToken.Reveal();
@@ -44,7 +45,7 @@ public sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvider
     }
 
     /// <summary>A worker that was stopped finds the answer waiting, or its own time-out first.</summary>
-    private TokenAnswer Receive(Ledger.Presentation presentation, Task<ServerAnswer> answered, Fate fate, bool isLate)
+    private TokenResponse Receive(Ledger.Presentation presentation, Task<ServerAnswer> answered, Fate fate, bool isLate)
     {
         presentation.IsOver = true;
         if (!answered.IsCompletedSuccessfully || fate == Fate.FailsAfter || (isLate && worker.Fates.Below(2) == 1))
@@ -109,9 +110,9 @@ public sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvider
     }
 
     /// <summary>What the app's reader makes of it: the expiry counts from the worker's own clock.</summary>
-    private TokenAnswer Map(ServerAnswer answer) => answer.Kind switch
+    private TokenResponse Map(ServerAnswer answer) => answer.Kind switch
     {
-        ServerAnswerKind.Issued => new TokenAnswer.Issued
+        ServerAnswerKind.Issued => new TokenResponse.Issued
         {
             AccessToken = new Secret(answer.AccessToken!),
             TokenType = "Bearer",
@@ -122,5 +123,5 @@ public sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvider
         _ => Failed(FailureKind.ReauthRequired, FailureReasons.RefreshTokenRejected),
     };
 
-    private static TokenAnswer.Failed Failed(FailureKind kind, string reason) => new() { Kind = kind, Reason = reason, Error = ProviderError.From(null, null, null) };
+    private static TokenResponse.Failed Failed(FailureKind kind, string reason) => new() { Kind = kind, Reason = reason, Error = ProviderError.From(null, null, null) };
 }

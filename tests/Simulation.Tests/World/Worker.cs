@@ -1,11 +1,18 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.Options;
+using TokenFunctions.Ports;
 using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Refresh.Hosts;
+using TokenFunctions.Repair;
+using TokenFunctions.Sealing;
 using TokenFunctions.Simulation.Tests.Scheduling;
+using TokenFunctions.Sweep;
 using TokenFunctions.Telemetry;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Simulation.Tests.World;
 
@@ -21,7 +28,7 @@ public sealed class Worker
         var (scheduler, name) = (world.Scheduler, $"w{number}");
         Actor = new Actor(name, isFragile: true, scheduler.Decisions.Stream(name));
         var (time, random, options) = (new SimTime(scheduler, Actor), new Random(unchecked((scheduler.Decisions.Seed * 31) + number)), world.Options);
-        var identifiers = new Identifiers(random);
+        var ids = new IdGenerator(random);
         Store = new ConnectionPort(world, Actor);
         var due = new DuePort(world, Actor);
         var vault = new VaultPort(world, Actor);
@@ -30,39 +37,57 @@ public sealed class Worker
         var endpoint = new TokenEndpointPort(world, Actor, time);
         var keys = new SealingKeys(vault, time, NullLogger<SealingKeys>.Instance);
         var sealer = new TokenSealer(keys);
-        var moved = new MovedTokens();
-        var material = new MaterialSource(vault, keys, sealer, moved, providers, new ClientSecrets(vault, time));
-        var writer = new ConnectionWriter(Store, due, identifiers, time, random, Telemetry);
-        var notifications = new StatusNotifications(new NotifierPort(world, Actor), writer, Telemetry, identifiers);
-        var mover = new RefreshTokenMover(vault, sealer, writer, moved, world.TokenOptions, Telemetry);
-        var rules = new DueRules(options, SweepSchedule.EveryMinute, random);
-        var failures = new FailureRow(notifications, time, random);
-        var revocation = new Revocation(endpoint, material, sealer, options, Telemetry);
-        var inquiry = new ExpiryInquiry(new NoIntrospection(), writer, options, rules, time, Telemetry);
-        var commit = new RedemptionCommit(writer, new RedemptionRow(notifications, rules, time), mover, notifications, inquiry, revocation, Telemetry);
+        var cache = new VaultTokenCache();
+        var loader = new RefreshCredentialsLoader(vault, keys, sealer, cache, providers, new ClientSecrets(vault, time));
+        var writer = new ConnectionWriter(Store, due, ids, time, random);
+        var statuses = new StatusTransition(ids);
+        var notifications = new NotificationDelivery(new NotifierPort(world, Actor), writer, Telemetry);
+        var transfer = new VaultTransfer(vault, sealer, writer, cache, world.TokenOptions, Telemetry);
+        var schedule = new RefreshSchedule(options, SweepSchedule.EveryMinute, random);
+        var failures = new FailureTransition(statuses, time, random);
+        var revocation = new Revocation(endpoint, loader, sealer, options, Telemetry);
+        var introspection = new ExpiryIntrospection(new NoIntrospection(), writer, options, schedule, time, Telemetry);
+        var commit = new RefreshCommit(
+            writer, new SuccessTransition(statuses, schedule, time), new CommitRule(), new CommitFollowUp(transfer, notifications, introspection), transfer, revocation, Telemetry);
         var limits = new ProviderOptions();
-        var hosts = new ProviderHosts(limits, time, random, ProviderEvents);
-        var attempt = new RefreshAttempt(Store, writer, material, new TokenSender(endpoint, hosts, options, time, random), commit, failures, notifications, time, Telemetry);
+        var hosts = new HostBulkheads(providers, limits, options, time, random, ProviderEvents);
+        var failed = new FailedAttempt(Store, writer, loader, failures, notifications, Telemetry);
+        var attempt = new RefreshAttempt(writer, loader, new TokenRequestSender(endpoint, hosts, options, time, random, Telemetry), commit, failed, failures, time);
         var discovery = new ProviderDiscovery(new NoIssuers(), providers, options, time, ProviderEvents);
-        var activity = new RefreshActivity(Store, leases, providers, hosts, attempt, discovery, new RefreshLifetime(time), options, identifiers, time, random, Telemetry);
-        Removal = new ConnectionRemoval(Store, writer, due, vault, leases, revocation, time, Telemetry);
-        Tokens = new AccessTokens(Store, writer, activity, sealer, providers, options, time, Telemetry);
-        Management = new ConnectionManagement(Store, writer, Removal, providers, vault, keys, mover, notifications, identifiers, rules, time, Telemetry);
-        var swept = new SweptConnection(activity, writer, due, Removal, new GrantReminder(writer, notifications, providers, rules, time), notifications, failures, time, SweepEvents);
-        Sweep = new ExpirySweep(due, Store, providers, swept, new SweepOptions { Concurrency = 1000, PerProvider = 1000 }, limits, time, SweepEvents);
-        var mender = new ConnectionMender(writer, due, Removal, notifications, mover, keys, sealer, providers, rules, time, SweepEvents);
-        Reconciliation = new Reconciliation(Store, providers, due, mender, swept, new Orphans(Store, providers, vault, leases, time, SweepEvents), discovery, time, SweepEvents);
+        var leased = new LeasedRefresh(leases, hosts, attempt, new RefreshLifetime(time), ids, time, Telemetry);
+        var activity = new RefreshActivity(Store, new RefreshDecision(providers, options, time), leased, discovery, time, random, Telemetry);
+        var completion = new DeletionCompletion(Store, writer, due, vault, leases, revocation, time);
+        var stale = new StaleDueRows(writer, due, time, SweepEvents);
+        Deletion = new ConnectionDeletion(Store, writer, completion, time, Telemetry);
+        Tokens = new AccessTokenRetriever(
+            Store, new RejectionReports(writer, time), activity, new AccessTokenOpener(sealer, Telemetry), new ReauthorizationLink(providers), options, time);
+        Management = new ConnectionManagement(
+            Store, writer, completion, providers, new ConnectionFactory(keys, statuses, schedule, ids, time), new GrantSettlement(transfer, vault, notifications, Telemetry));
+        var postponement = new DuePostponement(writer, due, failures, time, SweepEvents);
+        var handler = new DueConnectionHandler(activity, completion, stale, new GrantReminder(writer, statuses, providers, schedule, time), notifications, postponement);
+        var sweepOptions = new SweepOptions { Concurrency = 1000, PerProvider = 1000 };
+        Sweep = new ExpirySweep(due, Store, handler, new HostLanes(providers, sweepOptions, limits), sweepOptions, time, SweepEvents);
+        var repair = new ConnectionRepair(
+            completion, notifications, new DueRowRepair(writer, due, providers, schedule, time), transfer, new Resealing(writer, keys, sealer, SweepEvents), SweepEvents);
+        Reconciliation = new Reconciliation(
+            Store,
+            repair,
+            new DueIndexRepair(due, Store, stale, time, SweepEvents),
+            new ProviderRepair(providers, discovery, time, SweepEvents),
+            new OrphanRemoval(Store, providers, vault, leases, time, SweepEvents),
+            time,
+            SweepEvents);
     }
 
     public Actor Actor { get; }
 
     public ConnectionPort Store { get; }
 
-    public AccessTokens Tokens { get; }
+    public AccessTokenRetriever Tokens { get; }
 
     public ConnectionManagement Management { get; }
 
-    public ConnectionRemoval Removal { get; }
+    public ConnectionDeletion Deletion { get; }
 
     public ExpirySweep Sweep { get; }
 

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
-using TokenFunctions.Connections;
-using TokenFunctions.Refresh;
+using TokenFunctions.Composition;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Sweep;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Support;
 
@@ -18,7 +21,7 @@ public sealed class AppInstance(IServiceProvider services)
         await setup.ExecuteTask!;
     }
 
-    public Task<TokenReply> GetTokenAsync(string id) => Get<AccessTokens>().GetAsync(id, null, Caller.Unknown, CancellationToken.None);
+    public Task<TokenResult> GetTokenAsync(string id) => Get<AccessTokenRetriever>().GetAsync(id, null, Caller.Unknown, CancellationToken.None);
 
     public Task<SweepSummary> SweepAsync() => Get<ExpirySweep>().RunAsync(TimeSpan.FromSeconds(50), CancellationToken.None);
 

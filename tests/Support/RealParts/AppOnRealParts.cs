@@ -5,21 +5,24 @@ using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using TokenFunctions.Connections;
-using TokenFunctions.Leases;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Composition;
 using TokenFunctions.Local.KeyVault;
 using TokenFunctions.Local.SampleProvider;
 using TokenFunctions.Local.Stack.Azurite;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
-using TokenFunctions.Settings;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.Storage.Leases;
+using TokenFunctions.Storage.Tables;
+using TokenFunctions.Storage.Vault;
 using LocalSettings = TokenFunctions.Local.Stack.App.AppSettings;
 
 namespace TokenFunctions.Tests.Support;
 
 /// <summary>
-/// The app as <see cref="ServiceRegistration"/> composes it, in this process, on Azurite, the local vault and the sample provider. Starts with empty tables:
+/// The app as <see cref="TokenFunctionsServices"/> composes it, in this process, on Azurite, the local vault and the sample provider. Starts with empty tables:
 /// it has the whole Azurite for itself as long as it lives.
 /// </summary>
 public sealed class AppOnRealParts : IAsyncDisposable

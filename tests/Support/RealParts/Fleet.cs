@@ -1,7 +1,8 @@
 using System.Globalization;
+using TokenFunctions.Api.Http;
 using TokenFunctions.Connections;
-using TokenFunctions.Refresh;
-using TokenFunctions.Secrets;
+using TokenFunctions.Model;
+using TokenFunctions.Sealing;
 
 namespace TokenFunctions.Tests.Support;
 

@@ -1,17 +1,18 @@
 using Microsoft.Extensions.DependencyInjection;
 using TokenFunctions.Connections;
-using TokenFunctions.Leases;
-using TokenFunctions.OAuth;
-using TokenFunctions.Secrets;
-using TokenFunctions.Telemetry;
+using TokenFunctions.Model;
+using TokenFunctions.Options;
+using TokenFunctions.Ports;
+using TokenFunctions.Refresh.Hosts;
+using TokenFunctions.Sealing;
 
 namespace TokenFunctions.Refresh.WarmUp;
 
 /// <summary>
-/// Rehearses one refresh of a connection that does not exist: it opens the connections to the tables, reads the sealing key and has the code compiled
-/// that runs between a provider's response and its commit. Nothing is written and no provider is asked.
+/// Rehearses one refresh of a connection that does not exist. It opens the connections to the tables, reads the sealing key and compiles the code that runs between a
+/// provider's response and its commit. Nothing is written and no provider is asked.
 /// </summary>
-public sealed class RefreshWarmUp(IConnectionStore store, IDueIndex dueIndex, SealingKeys keys, RefreshAttempt rehearsed, RefreshTelemetry telemetry, TimeProvider time)
+public sealed class RefreshWarmUp(IConnectionStore store, IDueIndex dueIndex, SealingKeys keys, RefreshAttempt rehearsed, IRefreshEvents events, TimeProvider time)
 {
     /// <summary>No connection has this id: ids begin with a letter or a digit.</summary>
     internal const string Nobody = "-";
@@ -23,15 +24,19 @@ public sealed class RefreshWarmUp(IConnectionStore store, IDueIndex dueIndex, Se
     {
         var store = new RehearsalStore(services.GetRequiredService<IConnectionStore>());
         var (providers, endpoint) = (new RehearsalProviders(), new RehearsalTokenEndpoint(services.GetRequiredService<TimeProvider>()));
-        var writer = ActivatorUtilities.CreateInstance<ConnectionWriter>(services, store, new RehearsalDueIndex(services.GetRequiredService<IDueIndex>()));
-        var attempt = ActivatorUtilities.CreateInstance<RefreshAttempt>(
-            services,
-            store,
+        var writer = Create<ConnectionWriter>(store, new RehearsalDueIndex(services.GetRequiredService<IDueIndex>()));
+        var transfer = Create<VaultTransfer>(writer, new RefreshTokenOptions { Store = RefreshTokenStore.Table });
+        var notifications = Create<NotificationDelivery>(writer);
+        var followUp = Create<CommitFollowUp>(transfer, notifications, Create<ExpiryIntrospection>(writer));
+        var loader = Create<RefreshCredentialsLoader>(providers);
+        return Create<RefreshWarmUp>(Create<RefreshAttempt>(
             writer,
-            ActivatorUtilities.CreateInstance<MaterialSource>(services, providers),
-            ActivatorUtilities.CreateInstance<TokenSender>(services, endpoint, ActivatorUtilities.CreateInstance<ProviderHosts>(services)),
-            ActivatorUtilities.CreateInstance<RedemptionCommit>(services, writer));
-        return ActivatorUtilities.CreateInstance<RefreshWarmUp>(services, attempt);
+            loader,
+            Create<TokenRequestSender>(endpoint, Create<HostBulkheads>(providers)),
+            Create<RefreshCommit>(writer, followUp, transfer),
+            Create<FailedAttempt>(store, writer, loader, notifications)));
+
+        T Create<T>(params object[] replaced) => ActivatorUtilities.CreateInstance<T>(services, replaced);
     }
 
     /// <exception cref="StoreUnavailableException">The tables cannot be reached.</exception>
@@ -45,7 +50,7 @@ public sealed class RefreshWarmUp(IConnectionStore store, IDueIndex dueIndex, Se
         }
 
         var row = Row(await keys.GetCurrentAsync(cancellationToken), time.GetUtcNow());
-        await using var lease = new HeldLease(new RehearsalLease(), time, telemetry);
+        await using var lease = new HeldLease(new RehearsalLease(), time, events);
         await rehearsed.RunAsync(Nobody, row, lease, _ => Task.FromResult<RefreshResult?>(new RefreshResult(RefreshOutcome.AlreadyFresh, null)), cancellationToken);
     }
 

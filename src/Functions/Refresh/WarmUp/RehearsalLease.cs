@@ -1,4 +1,4 @@
-using TokenFunctions.Leases;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Refresh.WarmUp;
 

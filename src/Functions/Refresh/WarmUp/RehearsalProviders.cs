@@ -1,4 +1,8 @@
-using TokenFunctions.OAuth;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.Ports;
+using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.Refresh.WarmUp;
 

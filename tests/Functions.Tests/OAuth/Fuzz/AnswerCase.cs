@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Text;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Http;
+using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fuzz;
 
 namespace TokenFunctions.Tests.OAuth.Fuzz;

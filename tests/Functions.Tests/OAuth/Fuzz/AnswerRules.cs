@@ -3,7 +3,11 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.WebUtilities;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Responses;
+using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth.Fuzz;
 
@@ -14,15 +18,15 @@ internal static partial class AnswerRules
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
     private static readonly string BasicHeader = Convert.ToBase64String(Encoding.ASCII.GetBytes($"client-1:{Some.ClientSecret}"));
 
-    public static string? Violation(AnswerCase it, TokenAnswer answer, DateTimeOffset sentAt) => answer switch
+    public static string? Violation(AnswerCase it, TokenResponse answer, DateTimeOffset sentAt) => answer switch
     {
-        TokenAnswer.Issued issued => OfIssued(it, issued, sentAt),
-        TokenAnswer.Failed failed => OfFailed(failed) ?? Echo(failed, Secrets(it)) ?? (failed.RefreshToken is { } kept && !Strings(it.Body).Contains(kept.Reveal()) ? $"a refresh token that nobody sent: {kept.Reveal()}" : null),
+        TokenResponse.Issued issued => OfIssued(it, issued, sentAt),
+        TokenResponse.Failed failed => OfFailed(failed) ?? Echo(failed, Secrets(it)) ?? (failed.RefreshToken is { } kept && !Strings(it.Body).Contains(kept.Reveal()) ? $"a refresh token that nobody sent: {kept.Reveal()}" : null),
         _ => $"no such answer: {answer}",
     };
 
     /// <summary>Of any failure, whatever was answered.</summary>
-    public static string? OfFailed(TokenAnswer.Failed failed)
+    public static string? OfFailed(TokenResponse.Failed failed)
     {
         var (status, isVerdict) = (failed.Error.Status, failed.Kind is FailureKind.ReauthRequired or FailureKind.OperatorActionRequired);
         return isVerdict && status is not ((>= 200 and < 300) or (>= 400 and < 500 and not 429)) ? $"a verdict from a status that gives none: {failed.Kind} from {status}"
@@ -36,7 +40,7 @@ internal static partial class AnswerRules
             : null;
     }
 
-    public static string? Echo(TokenAnswer.Failed failed, IEnumerable<string> secrets)
+    public static string? Echo(TokenResponse.Failed failed, IEnumerable<string> secrets)
     {
         // An escape may end in the very letter that a secret begins with.
         var words = Escape().Replace($"{failed.Error.Code}\n{failed.Error.Description}", "?");
@@ -46,7 +50,7 @@ internal static partial class AnswerRules
     /// <summary>What was sent, as it is and as addresses and headers write it.</summary>
     public static IEnumerable<string> Sent => [Some.RefreshToken, Some.ClientSecret, BasicHeader];
 
-    private static string? OfIssued(AnswerCase it, TokenAnswer.Issued issued, DateTimeOffset sentAt)
+    private static string? OfIssued(AnswerCase it, TokenResponse.Issued issued, DateTimeOffset sentAt)
     {
         var strings = Strings(it.Body);
         var lives = issued.ExpiresAt - sentAt;
@@ -62,7 +66,7 @@ internal static partial class AnswerRules
     }
 
     /// <summary>The latest moment at which the token may live, as the answer has it; null where it tells none. By our clock, where that has not passed it.</summary>
-    private static DateTimeOffset? Truth(AnswerCase it, TokenAnswer.Issued issued, DateTimeOffset sentAt)
+    private static DateTimeOffset? Truth(AnswerCase it, TokenResponse.Issued issued, DateTimeOffset sentAt)
     {
         var told = Number(Body(it).At(it.Profile.Response.ExpiresIn), it.Profile.LifetimeUnit);
         var isMoment = it.Profile.LifetimeUnit is LifetimeUnit.UnixSeconds or LifetimeUnit.UnixMilliseconds or LifetimeUnit.Timestamp;
@@ -96,13 +100,13 @@ internal static partial class AnswerRules
     {
         if (unit == LifetimeUnit.Timestamp)
         {
-            return DateTimeOffset.TryParse(AnswerBody.TextOf(element), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment.ToUnixTimeMilliseconds() / 1000.0 : null;
+            return DateTimeOffset.TryParse(ResponseBody.TextOf(element), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment.ToUnixTimeMilliseconds() / 1000.0 : null;
         }
 
         var number = element.ValueKind switch
         {
             JsonValueKind.Number => element.GetDouble(),
-            JsonValueKind.String when double.TryParse(AnswerBody.TextOf(element), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) => parsed,
+            JsonValueKind.String when double.TryParse(ResponseBody.TextOf(element), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) => parsed,
             _ => (double?)null,
         };
         return unit is LifetimeUnit.Milliseconds or LifetimeUnit.UnixMilliseconds ? number / 1000 : number;
@@ -115,7 +119,7 @@ internal static partial class AnswerRules
         return new[] { body.TextAt(it.Profile.Response.AccessToken), body.TextAt(it.Profile.Response.RefreshToken) }.OfType<string>().Where(t => t.Length >= 4 && t.All(c => c is > ' ' and <= '~')).Concat(Sent);
     }
 
-    private static AnswerBody Body(AnswerCase it) => AnswerBody.Read(it.Body, it.MediaType);
+    private static ResponseBody Body(AnswerCase it) => ResponseBody.Read(it.Body, it.MediaType);
 
     /// <summary>Every text in it, by other means than those that are tested: of JSON up to where it breaks, and of a form.</summary>
     private static HashSet<string> Strings(byte[] body)

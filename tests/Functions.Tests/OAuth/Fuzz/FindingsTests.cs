@@ -1,5 +1,4 @@
 using System.Text;
-using TokenFunctions.OAuth;
 
 namespace TokenFunctions.Tests.OAuth.Fuzz;
 

@@ -1,6 +1,10 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using TokenFunctions.OAuth;
+using TokenFunctions.Composition;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.OAuth.Http;
+using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fuzz;
 using TokenFunctions.Tests.Support;
 
@@ -31,7 +35,7 @@ internal sealed class FuzzedAnswer : Fuzzed<AnswerCase>, IDisposable
     {
         _network.Case = it;
         var answer = await Endpoint.RefreshAsync(it.Request(), OAuthHost.TimeLimit);
-        var end = answer is TokenAnswer.Failed failed ? failed.Kind.ToString() : nameof(TokenAnswer.Issued);
+        var end = answer is TokenResponse.Failed failed ? failed.Kind.ToString() : nameof(TokenResponse.Issued);
         Ends[end] = Ends.GetValueOrDefault(end) + 1;
         return AnswerRules.Violation(it, answer, Some.Now);
     }

@@ -2,7 +2,14 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Composition;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.OAuth.Http;
+using TokenFunctions.Options;
+using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fuzz;
 using TokenFunctions.Tests.Support;
 
@@ -49,7 +56,7 @@ internal sealed class FuzzedWire : Fuzzed<WireCase>, IDisposable
         var request = AnswerCase.RequestOf(it.Profile, Some.Provider(it.Profile, new Uri("http://127.0.0.1:1/token")));
         var answer = await _endpoint.RefreshAsync(request, OAuthHost.TimeLimit);
         return _connections != 1 ? $"the token left more than once: {_connections} connections"
-            : answer is TokenAnswer.Failed failed ? AnswerRules.OfFailed(failed) ?? AnswerRules.Echo(failed, AnswerRules.Sent)
+            : answer is TokenResponse.Failed failed ? AnswerRules.OfFailed(failed) ?? AnswerRules.Echo(failed, AnswerRules.Sent)
             : !Encoding.Latin1.GetString(it.Bytes).Contains(" 2", StringComparison.Ordinal) ? "issued by a status that issues nothing: "
             : null;
     }

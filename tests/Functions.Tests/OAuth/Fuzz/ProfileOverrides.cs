@@ -1,4 +1,5 @@
-using TokenFunctions.OAuth;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
 
 namespace TokenFunctions.Tests.OAuth.Fuzz;
 

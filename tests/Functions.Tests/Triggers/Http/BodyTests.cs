@@ -1,15 +1,18 @@
 using Microsoft.Extensions.Options;
-using TokenFunctions.Connections;
-using TokenFunctions.OAuth;
-using TokenFunctions.Refresh;
+using TokenFunctions.Api.Connections;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Api.Providers;
+using TokenFunctions.Model;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.OAuth.Outbound;
+using TokenFunctions.Options;
 using TokenFunctions.Tests.Fakes;
-using TokenFunctions.Triggers.Http;
 
 namespace TokenFunctions.Tests.Triggers.Http;
 
 public sealed class BodyTests
 {
-    private static readonly OutboundGuard Guard = new(Options.Create(new OutboundOptions()));
+    private static readonly OutboundGuard Guard = new(Microsoft.Extensions.Options.Options.Create(new OutboundOptions()));
 
     [Theory]
     [InlineData("", "body")]
@@ -39,7 +42,7 @@ public sealed class BodyTests
     public async Task Connection_BadMember_IsNamed(string json, string field)
     {
         var body = await RequestBody.ReadAsync(Requests.Of(json), CancellationToken.None);
-        ConnectionBody.Read(body, The.Start);
+        PutConnectionRequest.Read(body, The.Start);
         Assert.Equal([field], await Requests.FieldsAsync(body.Problem()));
     }
 
@@ -51,7 +54,7 @@ public sealed class BodyTests
              "allowed_callers":["app"],"strategy":"on_demand"}
             """;
         var body = await RequestBody.ReadAsync(Requests.Of(Json), CancellationToken.None);
-        var definition = ConnectionBody.Read(body, The.Start);
+        var definition = PutConnectionRequest.Read(body, The.Start);
 
         Assert.Null(body.Problem());
         Assert.Equal(("acme", "r", "a", "s"), (definition.Provider, definition.RefreshToken!.Reveal(), definition.AccessToken!.Reveal(), definition.Scope));
@@ -75,7 +78,7 @@ public sealed class BodyTests
     public async Task Provider_BadMember_IsNamed(string json, string field)
     {
         var body = await RequestBody.ReadAsync(Requests.Of(json), CancellationToken.None);
-        ProviderBody.Read(body, "acme", Guard);
+        PutProviderRequest.Read(body, "acme", Guard);
         Assert.Equal([field], await Requests.FieldsAsync(body.Problem()));
     }
 
@@ -88,7 +91,7 @@ public sealed class BodyTests
     public async Task Provider_OverridesAndSettingsThatLeadNowhere_AreNamed(string json, params string[] fields)
     {
         var body = await RequestBody.ReadAsync(Requests.Of(json), CancellationToken.None);
-        ProviderBody.Read(body, "acme", Guard);
+        PutProviderRequest.Read(body, "acme", Guard);
         Assert.Equal(fields, await Requests.FieldsAsync(body.Problem()));
     }
 
@@ -100,7 +103,7 @@ public sealed class BodyTests
              "settings":{"tenant":"t1"}}
             """;
         var body = await RequestBody.ReadAsync(Requests.Of(Json), CancellationToken.None);
-        var provider = ProviderBody.Read(body, "acme", Guard).Provider;
+        var provider = PutProviderRequest.Read(body, "acme", Guard).Provider;
 
         Assert.Null(body.Problem());
         Assert.Equal((new Uri("https://t1.acme.example/token"), ClientAuthentication.ClientSecretPost, TimeSpan.FromMinutes(1)), (provider.TokenEndpoint, provider.ClientAuthentication, provider.Profile.ReuseGrace));
@@ -126,7 +129,7 @@ public sealed class BodyTests
     [InlineData("é", false)]
     public void Names_are_lower_case_and_short(string name, bool isValid)
     {
-        Assert.Equal(isValid, Names.IsValid(name));
-        Assert.False(Names.IsValid(name.PadRight(101, 'x')));
+        Assert.Equal(isValid, ResourceName.IsValid(name));
+        Assert.False(ResourceName.IsValid(name.PadRight(101, 'x')));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
-using TokenFunctions.Settings;
-using TokenFunctions.Triggers.Http;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Api.Tokens;
+using TokenFunctions.Options;
 
 namespace TokenFunctions.Tests.Triggers.Http;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using TokenFunctions.Triggers.Http;
+using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Tests.Triggers.Http;
 

@@ -1,12 +1,16 @@
 using Microsoft.Extensions.Options;
-using TokenFunctions.OAuth;
-using TokenFunctions.Triggers.Http;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Api.Providers;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.OAuth.Outbound;
+using TokenFunctions.Options;
 
 namespace TokenFunctions.Tests.Triggers.Http;
 
 public sealed class EndpointReaderTests
 {
-    private static readonly OutboundGuard Guard = new(Options.Create(new OutboundOptions()));
+    private static readonly OutboundGuard Guard = new(Microsoft.Extensions.Options.Options.Create(new OutboundOptions()));
 
     private static readonly ProviderProfile Profile = ProviderProfile.Generic with
     {

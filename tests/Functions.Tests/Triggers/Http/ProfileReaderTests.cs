@@ -1,5 +1,6 @@
-using TokenFunctions.OAuth;
-using TokenFunctions.Triggers.Http;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Api.Providers;
+using TokenFunctions.Model.Profiles;
 
 namespace TokenFunctions.Tests.Triggers.Http;
 

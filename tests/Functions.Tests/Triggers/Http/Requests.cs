@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using TokenFunctions.Triggers.Http;
+using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Tests.Triggers.Http;
 
@@ -21,7 +21,7 @@ internal static class Requests
         return request;
     }
 
-    public static async Task<(HttpResponse Response, JsonNode? Body)> WrittenAsync(Answer answer)
+    public static async Task<(HttpResponse Response, JsonNode? Body)> WrittenAsync(JsonResponse answer)
     {
         var context = new DefaultHttpContext();
         using var body = new MemoryStream();
@@ -31,6 +31,6 @@ internal static class Requests
     }
 
     /// <summary>The fields named by a problem; empty where there is none.</summary>
-    public static async Task<string[]> FieldsAsync(Answer? problem) =>
+    public static async Task<string[]> FieldsAsync(JsonResponse? problem) =>
         problem is null ? [] : [.. (await WrittenAsync(problem)).Body!["errors"]!.AsObject().Select(e => e.Key)];
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using TokenFunctions.Triggers.Http;
+using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Tests.Triggers.Http;
 

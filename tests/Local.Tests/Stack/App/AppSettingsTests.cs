@@ -11,10 +11,10 @@ public sealed class AppSettingsTests : IDisposable
     [Fact]
     public void ForThisMachine_Override_WinsAndLeavesTheRest()
     {
-        var settings = Settings(new Dictionary<string, string> { ["SweepSchedule"] = "0 0 0 1 1 *", ["Refresh__Lead"] = "00:00:05" });
+        var settings = Settings(new Dictionary<string, string> { ["SweepSchedule"] = "0 0 0 1 1 *", ["Refresh__BeforeExpiration"] = "00:00:05" });
 
         Assert.Equal("0 0 0 1 1 *", settings["SweepSchedule"]);
-        Assert.Equal("00:00:05", settings["Refresh__Lead"]);
+        Assert.Equal("00:00:05", settings["Refresh__BeforeExpiration"]);
         Assert.Equal("storage", settings["AzureWebJobsStorage"]);
         Assert.Equal("storage", settings["TokenStorage"]);
         Assert.Equal("https://127.0.0.1:8443/", settings["KeyVault__Uri"]);

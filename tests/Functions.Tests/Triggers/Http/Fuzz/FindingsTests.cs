@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
-using TokenFunctions.OAuth;
-using TokenFunctions.Triggers.Http;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Api.Providers;
+using TokenFunctions.OAuth.Outbound;
+using TokenFunctions.Options;
 
 namespace TokenFunctions.Tests.Triggers.Http.Fuzz;
 
@@ -13,7 +15,7 @@ public sealed class FindingsTests
     public async Task Provider_AnEmptyPlaceInAnArray_IsRefused(string overrides, string field)
     {
         var body = await RequestBody.ReadAsync(Requests.Of($$"""{"client_id":"c","client_secret":"s","token_endpoint":"https://a.example","overrides":{{overrides}}}"""), CancellationToken.None);
-        ProviderBody.Read(body, "acme", new OutboundGuard(Options.Create(new OutboundOptions())));
+        PutProviderRequest.Read(body, "acme", new OutboundGuard(Microsoft.Extensions.Options.Options.Create(new OutboundOptions())));
 
         Assert.Equal([field], await Requests.FieldsAsync(body.Problem()));
     }

@@ -4,11 +4,15 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
-using TokenFunctions.OAuth;
+using TokenFunctions.Api.Connections;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Api.Providers;
+using TokenFunctions.Model;
+using TokenFunctions.OAuth.Requests;
+using TokenFunctions.OAuth.Responses;
+using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
 using TokenFunctions.Tests.Fuzz;
-using TokenFunctions.Triggers;
-using TokenFunctions.Triggers.Http;
 
 namespace TokenFunctions.Tests.Triggers.Http.Fuzz;
 
@@ -64,7 +68,7 @@ internal sealed class FuzzedBody(World world, Worker worker, bool isProvider) : 
         foreach (var body in (string[])["""{"access_token":"a1","expires_in":3600,"code":0,"data":{"access_token":"a2"}}""", """{"error":"invalid_grant","code":7}""", "<html>"])
         {
             var answer = TokenResponseReader.Read(request, OAuth.Some.Reply(500, body), world.Now);
-            if (answer is not TokenAnswer.Failed { Kind: FailureKind.Ambiguous })
+            if (answer is not TokenResponse.Failed { Kind: FailureKind.Ambiguous })
             {
                 return $"an accepted profile makes something else of an outage: {answer}";
             }

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using TokenFunctions.Model;
+
+namespace TokenFunctions.Api.Http;
+
+/// <summary>A problem beside a usable token, a connection or a registration.</summary>
+/// <param name="Code">A member of <see cref="Model.WarningCodes"/>.</param>
+/// <param name="Since">RFC 3339; null where unknown.</param>
+/// <param name="NextAttemptAt">RFC 3339; null for none.</param>
+/// <param name="DueBy">RFC 3339; absent where nothing is due.</param>
+internal sealed record WarningResponse(
+    string Code, string Detail, string? Since, string? NextAttemptAt, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DueBy);

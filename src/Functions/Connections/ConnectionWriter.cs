@@ -1,0 +1,91 @@
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+
+namespace TokenFunctions.Connections;
+
+/// <param name="Current">The row as it stands: what was written, or what is stored instead; null if it is gone.</param>
+public readonly record struct WriteResult(bool IsWritten, Connection? Current);
+
+/// <summary>
+/// Writes the row on condition of its ETag, in step with the due index. The new due row is written before the connection row that names it, and the old one is
+/// removed after it, so that a crash in between leaves one due row too many, never one too few.
+/// </summary>
+public sealed class ConnectionWriter(IConnectionStore store, IDueIndex dueIndex, IdGenerator ids, TimeProvider time, Random random)
+{
+    /// <summary>Writes once.</summary>
+    /// <param name="basis">The row that <paramref name="next"/> was made from.</param>
+    public async Task<WriteResult> WriteAsync(Connection basis, Connection next, CancellationToken cancellationToken)
+    {
+        var prepared = await PrepareAsync(basis, next, cancellationToken);
+        return await ReplaceAsync(basis, prepared, cancellationToken);
+    }
+
+    /// <summary>Writes until the store has responded, however long that takes. Nothing cancels it.</summary>
+    /// <param name="onFailure">Called after each failure with their number; what it throws is not caught.</param>
+    public async Task<WriteResult> WritePersistentlyAsync(Connection basis, Connection next, Func<int, Exception, Task> onFailure)
+    {
+        // All tries have one write id, so that a try whose response was lost is recognized by the next.
+        Connection? prepared = null;
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                prepared ??= await PrepareAsync(basis, next, CancellationToken.None);
+                return await ReplaceAsync(basis, prepared, CancellationToken.None);
+            }
+            catch (StoreUnavailableException e)
+            {
+                await onFailure(failures, e);
+                await Task.Delay(Backoff.Retry(failures, random), time, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Adds a row that must not exist yet.</summary>
+    public async Task<WriteResult> AddAsync(Connection next, CancellationToken cancellationToken)
+    {
+        var prepared = await PrepareAsync(next with { DueAt = null }, next, cancellationToken);
+        var etag = await store.TryAddAsync(prepared, cancellationToken);
+        return etag is not null ? new WriteResult(true, prepared with { ETag = etag }) : await RecognizeAsync(prepared, cancellationToken);
+    }
+
+    private async Task<Connection> PrepareAsync(Connection basis, Connection next, CancellationToken cancellationToken)
+    {
+        var dueETag = next.DueKey is not { } key ? null
+            : key == basis.DueKey ? basis.DueETag
+            : await dueIndex.PutAsync(key, next.Provider, cancellationToken);
+        return next with { DueETag = dueETag, WriteId = ids.Write(), ETag = basis.ETag };
+    }
+
+    private async Task<WriteResult> ReplaceAsync(Connection basis, Connection prepared, CancellationToken cancellationToken)
+    {
+        var etag = await store.TryReplaceAsync(prepared, cancellationToken);
+        var result = etag is not null ? new WriteResult(true, prepared with { ETag = etag }) : await RecognizeAsync(prepared, cancellationToken);
+        if (result.IsWritten && basis is { DueKey: { } old, DueETag: { } oldETag } && old != prepared.DueKey)
+        {
+            await RemoveDueRowAsync(old, oldETag);
+        }
+
+        return result;
+    }
+
+    /// <summary>The SDK repeats a conditional write whose response was lost, and the store then refuses it. Our own write id in the row shows that it was written.</summary>
+    private async Task<WriteResult> RecognizeAsync(Connection prepared, CancellationToken cancellationToken)
+    {
+        var current = await store.FindAsync(prepared.Id, cancellationToken);
+        return new WriteResult(current?.WriteId == prepared.WriteId, current);
+    }
+
+    /// <summary>Not cancelled: the caller must learn that the row is written.</summary>
+    private async Task RemoveDueRowAsync(DueKey key, string etag)
+    {
+        try
+        {
+            await dueIndex.RemoveAsync(key, etag, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The connection row is written, which is what counts. The sweep removes a due row that no connection names.
+        }
+    }
+}

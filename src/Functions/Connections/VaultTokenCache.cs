@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using TokenFunctions.Api.Http;
+
+namespace TokenFunctions.Connections;
+
+/// <summary>
+/// The sealed envelopes of refresh tokens that this process has moved to the vault, by vault version. A version never changes, so the next refresh need not read it.
+/// This saves one vault read for each refresh. A token that is missing here is read from the vault.
+/// </summary>
+public sealed class VaultTokenCache
+{
+    private const int MostConnections = 20_000;
+
+    private readonly ConcurrentDictionary<string, (string Version, ImmutableArray<byte> Envelope)> _byConnection = new(StringComparer.Ordinal);
+
+    public void Remember(string connectionId, string version, ImmutableArray<byte> envelope)
+    {
+        if (_byConnection.Count >= MostConnections)
+        {
+            _byConnection.Clear();
+        }
+
+        _byConnection[connectionId] = (version, envelope);
+    }
+
+    public ImmutableArray<byte>? Find(string connectionId, string version) =>
+        _byConnection.TryGetValue(connectionId, out var moved) && moved.Version == version ? moved.Envelope : null;
+}

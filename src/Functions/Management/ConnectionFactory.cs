@@ -1,0 +1,81 @@
+using TokenFunctions.Api.Http;
+using TokenFunctions.Connections;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Sealing;
+
+namespace TokenFunctions.Management;
+
+/// <summary>Makes rows from what management defines.</summary>
+public sealed class ConnectionFactory(SealingKeys keys, StatusTransition statuses, RefreshSchedule schedule, IdGenerator ids, TimeProvider time)
+{
+    /// <exception cref="VaultUnavailableException">The sealing key cannot be read.</exception>
+    internal async Task<Prepared> PrepareAsync(Provider provider, CancellationToken cancellationToken) =>
+        new(this, provider, await keys.GetCurrentAsync(cancellationToken));
+
+    /// <summary>With the sealing key at hand, rows are made without I/O.</summary>
+    internal sealed class Prepared(ConnectionFactory factory, Provider provider, SealingKey key)
+    {
+        /// <summary>The row with other settings and the same grant.</summary>
+        public Connection WithSettings(Connection row, ConnectionDefinition definition)
+        {
+            var next = row with
+            {
+                Strategy = definition.Strategy,
+                Scope = definition.Scope ?? row.Scope,
+                Resource = definition.Resource ?? row.Resource,
+                Labels = definition.Labels,
+                AllowedCallers = definition.AllowedCallers,
+            };
+            return next.Strategy == row.Strategy || next.Verdict is not null
+                ? next
+                : next with { DueAt = factory.Schedule.DueAtAfterCoolDown(next, provider.Profile, factory.Now) };
+        }
+
+        /// <param name="row">The row that the new grant replaces; null if there is none.</param>
+        public Connection NewGrant(string id, Connection? row, ConnectionDefinition definition, Secret token)
+        {
+            var (now, grant) = (factory.Now, factory.NewGrantId());
+            var generation = row is null ? now.ToUnixTimeMilliseconds() : row.Generation + 1;
+            var next = new Connection
+            {
+                Id = id,
+                Provider = provider.Name,
+                Status = row?.Status ?? ConnectionStatus.Active,
+                StatusSince = row?.StatusSince ?? now,
+                PendingNotifications = row?.PendingNotifications ?? [],
+                GrantId = grant,
+                Generation = generation,
+                AccessTokenGeneration = generation,
+                CreatedAt = row?.CreatedAt ?? now,
+                Strategy = definition.Strategy,
+                Scope = definition.Scope,
+                Resource = definition.Resource,
+                Labels = definition.Labels,
+                AllowedCallers = definition.AllowedCallers,
+                RefreshTokenExpiresAt = definition.RefreshTokenExpiresAt,
+                SealedRefreshToken = TokenSealer.Seal(key, new SealContext(SealPurpose.RefreshToken, id, grant), token),
+                RefreshTokenFingerprint = Fingerprint.Of(id, grant, token),
+            };
+            next = definition.AccessToken is { } accessToken ? WithAccessToken(next, definition, accessToken, now) : next;
+            next = factory.Statuses.Apply(GrantLifetime.Granted(next, provider.Profile, now), ConnectionStatus.Active, null, now);
+            return next with { DueAt = factory.Schedule.DueAt(next, provider.Profile, now) };
+        }
+
+        private Connection WithAccessToken(Connection row, ConnectionDefinition definition, Secret accessToken, DateTimeOffset now) => row with
+        {
+            SealedAccessToken = TokenSealer.Seal(key, new SealContext(SealPurpose.AccessToken, row.Id, row.GrantId), accessToken),
+            AccessTokenIssuedAt = now,
+            AccessTokenExpiresAt = definition.AccessTokenExpiresAt ?? now + provider.AssumedLifetime,
+            ExpiryIsKnown = definition.AccessTokenExpiresAt is not null,
+        };
+    }
+
+    private StatusTransition Statuses => statuses;
+
+    private RefreshSchedule Schedule => schedule;
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    private string NewGrantId() => ids.Grant();
+}

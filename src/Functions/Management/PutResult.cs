@@ -1,0 +1,16 @@
+namespace TokenFunctions.Management;
+
+/// <summary>The result of a PUT.</summary>
+public abstract record PutResult<T>
+{
+    private PutResult()
+    {
+    }
+
+    public sealed record Created(T Value) : PutResult<T>;
+
+    public sealed record Replaced(T Value) : PutResult<T>;
+
+    /// <summary>Nothing was written.</summary>
+    public sealed record Invalid(string Field, string Message) : PutResult<T>;
+}

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+
+namespace TokenFunctions.Model;
+
+/// <summary>
+/// One grant of one user or account at a provider, which the app keeps alive. It is one row, so that token and status cannot disagree and one conditional write commits
+/// a whole refresh. Its tokens are sealed.
+/// </summary>
+public sealed record Connection
+{
+    public required string Id { get; init; }
+
+    public required string Provider { get; init; }
+
+    public required ConnectionStatus Status { get; init; }
+
+    public required DateTimeOffset StatusSince { get; init; }
+
+    /// <summary>16 hex digits, new at every authorization, so that tokens of different grants, possibly of different accounts, never mix.</summary>
+    public required string GrantId { get; init; }
+
+    /// <summary>Starts from the clock in milliseconds and rises by 1 with every commit. Commits are never faster than that, so that a connection deleted and created again never repeats one.</summary>
+    public required long Generation { get; init; }
+
+    /// <summary>The generation whose commit stored the access token.</summary>
+    public required long AccessTokenGeneration { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Set by a DELETE before anything is removed. Such a connection does not exist for callers.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    public RefreshStrategy Strategy { get; init; }
+
+    public string? Scope { get; init; }
+
+    /// <summary>The RFC 8707 resource indicator of the grant.</summary>
+    public string? Resource { get; init; }
+
+    public string TokenType { get; init; } = "Bearer";
+
+    public ImmutableArray<byte>? SealedAccessToken { get; init; }
+
+    public DateTimeOffset? AccessTokenIssuedAt { get; init; }
+
+    public DateTimeOffset? AccessTokenExpiresAt { get; init; }
+
+    /// <summary>False where the expiry is assumed.</summary>
+    public bool ExpiryIsKnown { get; init; } = true;
+
+    /// <summary>How long the provider's tokens live, from the last refresh; null before the first.</summary>
+    public TimeSpan? ObservedLifetime { get; init; }
+
+    /// <summary>When the refresh token in force ends, where a response or management stated it. A refresh may bring one that ends later.</summary>
+    public DateTimeOffset? RefreshTokenExpiresAt { get; init; }
+
+    /// <summary>When the refresh token ends if it is not used before, where known.</summary>
+    public DateTimeOffset? RefreshTokenIdleExpiresAt { get; init; }
+
+    /// <summary>When the grant was authorized; null in rows older than this column.</summary>
+    public DateTimeOffset? GrantedAt { get; init; }
+
+    /// <summary>When the grant ends, however often it is refreshed, where known.</summary>
+    public DateTimeOffset? GrantExpiresAt { get; init; }
+
+    /// <summary>When people were reminded of that end; once for each grant.</summary>
+    public DateTimeOffset? ReauthorizationRemindedAt { get; init; }
+
+    /// <summary>Key Vault version of the refresh token in force; null while it is sealed here.</summary>
+    public string? RefreshTokenVersion { get; init; }
+
+    /// <summary>The refresh token in force, until the vault has it.</summary>
+    public ImmutableArray<byte>? SealedRefreshToken { get; init; }
+
+    /// <summary>Fingerprint of the refresh token in force.</summary>
+    public required string RefreshTokenFingerprint { get; init; }
+
+    /// <summary>Fingerprints of redeemed refresh tokens, newest last: the grant's first one and the last eight.</summary>
+    public ImmutableArray<string> RedeemedFingerprints { get; init; } = [];
+
+    /// <summary>Refresh tokens of this grant that a late worker brought. They are tried before a person is asked.</summary>
+    public ImmutableArray<SpareToken> Spares { get; init; } = [];
+
+    /// <summary>When the sweep should refresh; null when it should not. It names the row of the due index.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>The ETag of that due row, so that no newer one is removed.</summary>
+    public string? DueETag { get; init; }
+
+    /// <summary>The attempt in flight, or interrupted.</summary>
+    public RefreshIntent? Intent { get; init; }
+
+    /// <summary>Failed attempts since the last success.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>End of the cool-down.</summary>
+    public DateTimeOffset? NextAttemptAt { get; init; }
+
+    public DateTimeOffset? LastRefreshedAt { get; init; }
+
+    /// <summary>When the attempt started that brought the token in force.</summary>
+    public DateTimeOffset? LastAttemptStartedAt { get; init; }
+
+    /// <summary>Since when one of our recoveries may have ended the grant, because another attempt had sent the same token. A clean refresh ten minutes later ends the doubt.</summary>
+    public DateTimeOffset? DoubtSince { get; init; }
+
+    public RefreshError? LastError { get; init; }
+
+    /// <summary>Why a person or an operator is needed.</summary>
+    public Verdict? Verdict { get; init; }
+
+    /// <summary>Status changes that are not delivered yet.</summary>
+    public ImmutableArray<StatusChange> PendingNotifications { get; init; } = [];
+
+    /// <summary>Generations whose token a resource rejected lately.</summary>
+    public ImmutableArray<RejectedGeneration> Rejections { get; init; } = [];
+
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Identities that may get the token; empty: every holder of a function key.</summary>
+    public ImmutableArray<string> AllowedCallers { get; init; } = [];
+
+    /// <summary>New with every write, so that a writer whose response was lost recognizes its own write.</summary>
+    public string WriteId { get; init; } = "";
+
+    /// <summary>Of the stored row; null for a connection that is not stored yet.</summary>
+    public string? ETag { get; init; }
+
+    /// <summary>By when a person must authorize again, after the reminder; null without one, or where it must be done at once.</summary>
+    public DateTimeOffset? ReauthorizationDueBy => ReauthorizationRemindedAt is not null && Status != ConnectionStatus.ReauthRequired ? GrantExpiresAt : null;
+
+    public bool IsDeleted => DeletedAt is not null;
+
+    /// <summary>The row of the due index that this connection names.</summary>
+    public DueKey? DueKey => DueAt is { } due ? Model.DueKey.For(due, Id) : null;
+}
+
+/// <summary>A refresh token that is kept beside the one in force.</summary>
+/// <param name="IsRefused">The provider has refused it, so it is not sent again.</param>
+public sealed record SpareToken(ImmutableArray<byte> Sealed, string Fingerprint, bool IsRefused = false);
+
+/// <summary>Written before a refresh token is sent. A worker that finds it knows that the token may be redeemed.</summary>
+/// <param name="Fingerprint">Of the refresh token that is or was sent.</param>
+/// <param name="AmbiguousSince">Since when it is unknown whether the provider redeemed it.</param>
+/// <param name="FirstRefusedAt">When the provider first refused it after that.</param>
+public sealed record RefreshIntent(string AttemptId, DateTimeOffset StartedAt, string Fingerprint, DateTimeOffset? AmbiguousSince = null, DateTimeOffset? FirstRefusedAt = null);
+
+/// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
+/// <param name="Since">Since when the reason has been the same; null: since <paramref name="At"/>.</param>
+public sealed record RefreshError(string Reason, int? Status, string? Code, string? Description, DateTimeOffset At, DateTimeOffset? Since = null)
+{
+    public static RefreshError From(string reason, ProviderError? error, DateTimeOffset at) => new(reason, error?.Status, error?.Code, error?.Description, at);
+}
+
+/// <summary>Why a person or an operator is needed.</summary>
+/// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
+/// <param name="ProviderVersion">Of the registration at that time: a changed registration is tried again.</param>
+public sealed record Verdict(string Reason, string? ProviderError, string? ProviderErrorDescription, DateTimeOffset Since, long ProviderVersion);
+
+/// <param name="DueBy">For a reminder, which changes no status: when the grant ends.</param>
+public sealed record StatusChange(string Id, ConnectionStatus From, ConnectionStatus To, string? Reason, DateTimeOffset At, DateTimeOffset? DueBy = null);
+
+public sealed record RejectedGeneration(long Generation, DateTimeOffset At);

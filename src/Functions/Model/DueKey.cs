@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace TokenFunctions.Model;
+
+/// <summary>Key of a row of the due index: UTC minute bucket <c>yyyyMMddHHmm</c>, then the connection's id.</summary>
+public readonly record struct DueKey(string Bucket, string ConnectionId)
+{
+    /// <summary>The sweep reads due rows of this time before now. Older ones are left to the reconciliation: a range without a lower bound would read the tombstones of all days.</summary>
+    public static readonly TimeSpan SweepWindow = TimeSpan.FromDays(7);
+
+    private const string Format = "yyyyMMddHHmm";
+
+    public static DueKey For(DateTimeOffset due, string connectionId) => new(BucketOf(due), connectionId);
+
+    public static string BucketOf(DateTimeOffset moment) => moment.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
+
+    /// <summary>The first moment of the bucket; null for a key that was made by hand.</summary>
+    public DateTimeOffset? Moment => DateTimeOffset.TryParseExact(Bucket, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
+}
+
+/// <param name="Provider">For fair scheduling; the connection's own row decides.</param>
+/// <param name="WrittenAt">By the store's clock.</param>
+public sealed record DueEntry(DueKey Key, string? Provider, string ETag, DateTimeOffset WrittenAt);

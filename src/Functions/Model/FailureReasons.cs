@@ -1,0 +1,30 @@
+namespace TokenFunctions.Model;
+
+/// <summary>The closed set of reasons, as they appear in problem bodies, logs and metrics.</summary>
+public static class FailureReasons
+{
+    public const string RefreshTokenRejected = "refresh_token_rejected";
+    public const string RotationLost = "rotation_lost";
+    public const string InteractionRequired = "interaction_required";
+    public const string TokenRejectedByResource = "token_rejected_by_resource";
+    public const string AuthorizationPending = "authorization_pending";
+
+    public const string ClientRejected = "client_rejected";
+    public const string GrantNotAllowed = "grant_not_allowed";
+    public const string ScopeRejected = "scope_rejected";
+    public const string EndpointUntrusted = "endpoint_untrusted";
+
+    public const string ProviderUnreachable = "provider_unreachable";
+    public const string ProviderThrottled = "provider_throttled";
+    public const string ProviderUnavailable = "provider_unavailable";
+    public const string ProviderTimeout = "provider_timeout";
+    public const string ProviderAnswerUnreadable = "provider_answer_unreadable";
+    public const string ProviderErrorUnknown = "provider_error_unknown";
+
+    public const string VaultUnavailable = "vault_unavailable";
+    public const string SealedTokenUnreadable = "sealed_token_unreadable";
+    public const string RefreshTokenMissing = "refresh_token_missing";
+    public const string ClientSecretMissing = "client_secret_missing";
+    public const string ProviderNotFound = "provider_not_found";
+    public const string RegistrationUnreadable = "registration_unreadable";
+}

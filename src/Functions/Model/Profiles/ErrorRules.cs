@@ -1,0 +1,42 @@
+using TokenFunctions.Api.Http;
+
+namespace TokenFunctions.Model.Profiles;
+
+/// <summary>What the entries of a profile's <see cref="ProviderProfile.Errors"/> may say.</summary>
+internal static class ErrorRules
+{
+    /// <summary>That a dialect may give for each kind; others are found out by us.</summary>
+    public static IReadOnlyDictionary<FailureKind, string[]> Reasons { get; } = new Dictionary<FailureKind, string[]>
+    {
+        [FailureKind.ReauthRequired] = [FailureReasons.RefreshTokenRejected, FailureReasons.InteractionRequired],
+        [FailureKind.OperatorActionRequired] = [FailureReasons.ClientRejected, FailureReasons.GrantNotAllowed, FailureReasons.ScopeRejected],
+        [FailureKind.NotProcessed] = [FailureReasons.ProviderThrottled, FailureReasons.ProviderUnavailable],
+        [FailureKind.Transient] = [FailureReasons.ProviderThrottled, FailureReasons.ProviderUnavailable, FailureReasons.ProviderErrorUnknown],
+        [FailureKind.Ambiguous] = [FailureReasons.ProviderUnavailable, FailureReasons.ProviderErrorUnknown, FailureReasons.ProviderAnswerUnreadable],
+    };
+
+    public static IEnumerable<string> Problems(ErrorDialect dialect)
+    {
+        if (!dialect.NamesSomething)
+        {
+            yield return $"an error of reason {dialect.Reason} names nothing to match";
+        }
+
+        if (!Reasons[dialect.Kind].Contains(dialect.Reason))
+        {
+            yield return $"{dialect.Reason} is not a known reason of this kind, which are {string.Join(", ", Reasons[dialect.Kind])}";
+        }
+
+        if (dialect.Status is { } status && !MayDecide(status) && !(status is 429 or 503 && dialect.Kind == FailureKind.NotProcessed))
+        {
+            yield return $"no verdict comes of status {status}";
+        }
+
+        if (dialect.RetryAfter is { } wait && (wait <= TimeSpan.Zero || wait > TimeSpan.FromDays(1) || dialect.Kind is FailureKind.ReauthRequired or FailureKind.OperatorActionRequired))
+        {
+            yield return "retry_after is a day at most, and for what passes by itself";
+        }
+    }
+
+    private static bool MayDecide(int status) => status is >= 200 and < 300 or (>= 400 and < 500 and not 429);
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using TokenFunctions.Api.Http;
+
+namespace TokenFunctions.Model;
+
+/// <summary>The provider's own text. It is untrusted, so that <see cref="From"/> bounds and escapes it.</summary>
+public sealed record ProviderError
+{
+    public const int MaxCodeLength = 100;
+    public const int MaxDescriptionLength = 500;
+
+    private ProviderError()
+    {
+    }
+
+    /// <summary>HTTP status; null where no response came.</summary>
+    public int? Status { get; private init; }
+
+    /// <summary>RFC 6749 section 5.2 <c>error</c>, or its counterpart in the provider's dialect.</summary>
+    public string? Code { get; private init; }
+
+    public string? Description { get; private init; }
+
+    public static ProviderError From(int? status, string? code, string? description) => new()
+    {
+        Status = status,
+        Code = Bounded(code, MaxCodeLength),
+        Description = Bounded(description, MaxDescriptionLength),
+    };
+
+    /// <summary>Control and non-ASCII characters become <c>\uXXXX</c>, so that no log or terminal can be forged.</summary>
+    private static string? Bounded(string? text, int maxLength)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        var bounded = new StringBuilder(Math.Min(text.Length, maxLength));
+        foreach (var c in text)
+        {
+            var piece = c is >= ' ' and <= '~' ? c.ToString() : $"\\u{(int)c:x4}";
+            if (bounded.Length + piece.Length > maxLength)
+            {
+                break;
+            }
+
+            bounded.Append(piece);
+        }
+
+        return bounded.ToString();
+    }
+}

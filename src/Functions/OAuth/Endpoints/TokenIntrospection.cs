@@ -1,0 +1,40 @@
+using System.Text.Json;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.ClientKeys;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.OAuth.Http;
+using TokenFunctions.OAuth.Requests;
+using TokenFunctions.OAuth.Responses;
+using TokenFunctions.Ports;
+
+namespace TokenFunctions.OAuth.Endpoints;
+
+/// <inheritdoc />
+internal sealed class TokenIntrospection(ProviderHttp http, ClientAssertions assertions, TimeProvider clock) : ITokenIntrospection
+{
+    public async Task<DateTimeOffset?> ExpiryOfAsync(IntrospectionRequest request, TimeSpan timeout)
+    {
+        if (request.Provider.IntrospectionEndpoint is not { } endpoint)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var message = ProviderRequest.Introspection(request with { ClientSecret = assertions.InPlaceOf(request.ClientSecret, request.Provider) }, endpoint);
+            var sentAt = clock.GetUtcNow();
+            return await http.SendAsync(message, timeout) is ProviderResponse.Received { IsSuccess: true } response ? ExpiryOf(response, sentAt) : null;
+        }
+        catch (ClientKeyException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>RFC 7662 section 2.2. A token that is not active yet at the introspection endpoint was issued a moment ago.</summary>
+    private static DateTimeOffset? ExpiryOf(ProviderResponse.Received response, DateTimeOffset sentAt) =>
+        response.Body.IsReadable && response.Body.Member("active").ValueKind == JsonValueKind.True
+            ? sentAt + TokenLifetime.Of(response.Body.Member("exp"), LifetimeUnit.UnixSeconds, new ResponseTime(sentAt, response.Date))
+            : null;
+}

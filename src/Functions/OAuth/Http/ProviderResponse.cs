@@ -1,0 +1,25 @@
+using TokenFunctions.OAuth.Responses;
+
+namespace TokenFunctions.OAuth.Http;
+
+/// <summary>The result of one HTTP request to a provider.</summary>
+internal abstract record ProviderResponse
+{
+    private ProviderResponse()
+    {
+    }
+
+    /// <param name="Problem">Why the body is not complete, in words for people; null where it is.</param>
+    /// <param name="Location">The target of a redirect.</param>
+    /// <param name="Date">When the provider responded, by its clock; null where it does not state it.</param>
+    public sealed record Received(int Status, ResponseBody Body, TimeSpan? RetryAfter = null, string? Problem = null, Uri? Location = null, DateTimeOffset? Date = null) : ProviderResponse
+    {
+        public bool IsSuccess => Status is >= 200 and < 300;
+
+        /// <summary>For people: without query and user information, which may hold secrets.</summary>
+        public string? RedirectsTo => Location?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    }
+
+    /// <param name="Detail">In words for people, without text of the other side.</param>
+    public sealed record Missing(ErrorClassification Classification, string Detail) : ProviderResponse;
+}

@@ -1,0 +1,11 @@
+namespace TokenFunctions.Options;
+
+/// <summary>Settings <c>Sweep__*</c>.</summary>
+public sealed class SweepOptions
+{
+    /// <summary>Concurrent refreshes of one sweep. Default 32.</summary>
+    public int Concurrency { get; set; } = 32;
+
+    /// <summary>Of these, at one provider's host. Default 8; never more than <see cref="ProviderOptions.Concurrency"/>.</summary>
+    public int PerProvider { get; set; } = 8;
+}

@@ -1,0 +1,30 @@
+using TokenFunctions.Model;
+using TokenFunctions.Storage.Tables;
+
+namespace TokenFunctions.Ports;
+
+/// <summary>The registered providers.</summary>
+/// <exception cref="Connections.StoreUnavailableException">Any call.</exception>
+public interface IProviderStore
+{
+    /// <summary>Null if there is none. May be up to half a minute old.</summary>
+    /// <exception cref="Connections.RowUnreadableException">The row is not readable.</exception>
+    ValueTask<Provider?> FindAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>As it is stored now.</summary>
+    /// <exception cref="Connections.RowUnreadableException">The row is not readable.</exception>
+    Task<StoredProvider?> ReadAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Adds it (<paramref name="etag"/> null) or replaces the one that still has that ETag; false if it has changed.</summary>
+    Task<bool> TryWriteAsync(Provider provider, string? etag, CancellationToken cancellationToken);
+
+    /// <summary>Removes it if it still has that ETag; false otherwise.</summary>
+    Task<bool> TryRemoveAsync(string name, string etag, CancellationToken cancellationToken);
+
+    Task<ProviderList> ListAsync(CancellationToken cancellationToken);
+}
+
+/// <param name="Unreadable">Names of rows that are not readable.</param>
+public sealed record ProviderList(IReadOnlyList<Provider> Providers, IReadOnlyList<string> Unreadable);
+
+public sealed record StoredProvider(Provider Provider, string ETag);

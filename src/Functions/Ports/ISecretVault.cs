@@ -1,0 +1,35 @@
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+
+namespace TokenFunctions.Ports;
+
+/// <summary>Where long-lived secrets are kept, in versions.</summary>
+/// <exception cref="VaultUnavailableException">Any call: the vault did not respond or refused. A write may have taken effect.</exception>
+public interface ISecretVault
+{
+    /// <summary>Longest value in UTF-8 bytes (Key Vault: 25 KB).</summary>
+    const int MaxValueBytes = 25_000;
+
+    /// <param name="version">Null for the newest.</param>
+    /// <returns>Null if there is none, or it is deleted or disabled.</returns>
+    Task<VaultSecret?> FindAsync(string name, string? version, CancellationToken cancellationToken);
+
+    /// <summary>Adds a version and returns its id. A name in soft-deleted state is recovered first.</summary>
+    Task<string> SetAsync(string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken);
+
+    /// <summary>Deletes all versions; a missing one is fine.</summary>
+    Task RemoveAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>The versions of one name, newest or oldest first, values not included.</summary>
+    IAsyncEnumerable<VaultSecretInfo> ListVersionsAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Every name.</summary>
+    IAsyncEnumerable<VaultSecretInfo> ListAsync(CancellationToken cancellationToken);
+}
+
+public sealed record VaultSecret(Secret Value, string Version, IReadOnlyDictionary<string, string> Tags);
+
+public sealed record VaultSecretInfo(string Name, string? Version, bool IsEnabled, IReadOnlyDictionary<string, string> Tags, DateTimeOffset ChangedAt);
+
+/// <summary>The vault did not respond, or refused. The message names a secret and an error code, never a value.</summary>
+public sealed class VaultUnavailableException(string message, Exception? inner = null) : DependencyUnavailableException(message, inner);

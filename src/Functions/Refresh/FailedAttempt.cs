@@ -1,0 +1,89 @@
+using TokenFunctions.Connections;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+
+namespace TokenFunctions.Refresh;
+
+/// <summary>What follows a response without tokens: a spare is sent, or a cool-down or a verdict is written.</summary>
+public sealed class FailedAttempt(
+    IConnectionStore store, ConnectionWriter writer, RefreshCredentialsLoader loader, FailureTransition failures, NotificationDelivery notifications, IRefreshEvents events)
+{
+    /// <summary>Nothing was sent, because something is missing on our side.</summary>
+    public async Task<RefreshResult> DeferredAsync(Connection written, CredentialsMissingException missing)
+    {
+        events.CredentialsMissing(written, missing.Reason, missing.Message);
+        written = await notifications.DeliverAsync(written);
+        return new RefreshResult(RefreshOutcome.Deferred, written, written.NextAttemptAt, IsAttempt: true);
+    }
+
+    /// <summary>
+    /// Reads the row first: if another worker has committed meanwhile, its result counts. If the grant is refused and a spare was never refused, the spare is sent
+    /// next. A verdict or a cool-down is written only onto the same grant and generation with our own intent; otherwise it is dropped.
+    /// </summary>
+    /// <returns>The result, or the round to send next.</returns>
+    internal async Task<(RefreshResult? Result, RefreshRound? Next)> ClassifyAsync(RefreshRound round, TokenResponse.Failed failure, bool wasAmbiguous)
+    {
+        var current = await store.FindAsync(round.Declared.Id, CancellationToken.None);
+        while (round.Owns(current))
+        {
+            var (row, spare, verdict) = failure.Kind == FailureKind.ReauthRequired ? await RefusedAsync(current!, failure, round, wasAmbiguous) : (current!, null, failure);
+            var next = spare is null ? failures.Apply(row, verdict, round.ProviderVersion, wasAmbiguous) : failures.WithSpareSent(row, spare.Fingerprint, wasAmbiguous);
+            var result = await writer.WriteAsync(current!, next, CancellationToken.None);
+            if (result is { IsWritten: true, Current: { } written })
+            {
+                return spare is null
+                    ? (await FailedAsync(written, verdict), null)
+                    : (null, round with { Declared = written, Before = written.Intent, Credentials = round.Credentials with { RefreshToken = spare } });
+            }
+
+            current = result.Current;
+        }
+
+        return (await round.ResultOfAsync(current), null);
+    }
+
+    /// <summary>A refresh token came without an access token. It is committed, and the refresh has failed.</summary>
+    internal async Task<RefreshResult> SalvagedAsync(RefreshRound round, ReceivedTokens received, Connection? committed, TokenResponse.Failed failure)
+    {
+        if (committed is null || !IsLast(received, committed))
+        {
+            return await round.ResultOfAsync(committed);
+        }
+
+        var failed = failures.Apply(committed, failure with { Kind = FailureKind.Transient }, round.ProviderVersion);
+        var result = await writer.WriteAsync(committed, failed, CancellationToken.None);
+        return result is { IsWritten: true, Current: { } written } ? await FailedAsync(written, failure) : await round.ResultOfAsync(result.Current);
+    }
+
+    /// <summary>Whether no other attempt began while the token moved to the vault. Our failure says nothing about another attempt.</summary>
+    private static bool IsLast(ReceivedTokens received, Connection row) =>
+        row is { IsDeleted: false, Intent: null } && row.GrantId == received.Declared.GrantId && row.LastAttemptStartedAt == received.StartedAt;
+
+    /// <summary>A spare that was finally refused is not sent again, and one that never was is sent next. Whether there is one must be known before a person is asked.</summary>
+    private async Task<(Connection Row, StoredRefreshToken? Spare, TokenResponse.Failed Verdict)> RefusedAsync(
+        Connection row, TokenResponse.Failed failure, RefreshRound round, bool wasAmbiguous)
+    {
+        var refused = round.Credentials.RefreshToken;
+        if (refused.Origin == RefreshTokenOrigin.Spare && failures.IsSuspect(row.Intent!, wasAmbiguous))
+        {
+            return (row, null, failure);
+        }
+
+        row = row with { Spares = [.. row.Spares.Select(s => s.Fingerprint == refused.Fingerprint ? s with { IsRefused = true } : s)] };
+        try
+        {
+            return (row, await loader.FindSpareAsync(row, CancellationToken.None), failure);
+        }
+        catch (VaultUnavailableException e)
+        {
+            events.RefreshTokenWaits(row, e);
+            return (row, null, failure with { Kind = FailureKind.Transient, Reason = FailureReasons.VaultUnavailable });
+        }
+    }
+
+    private async Task<RefreshResult> FailedAsync(Connection written, TokenResponse.Failed failure)
+    {
+        events.RefreshFailed(written, failure);
+        return RefreshRound.ResultOf(await notifications.DeliverAsync(written));
+    }
+}

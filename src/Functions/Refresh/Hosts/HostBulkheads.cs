@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using TokenFunctions.Connections;
+using TokenFunctions.Model;
+using TokenFunctions.OAuth.Endpoints;
+using TokenFunctions.Options;
+using TokenFunctions.Ports;
+
+namespace TokenFunctions.Refresh.Hosts;
+
+/// <summary>One bulkhead for each provider's host. They are in memory, so that each process learns for itself.</summary>
+public sealed class HostBulkheads(
+    IProviderStore providers, ProviderOptions options, RefreshOptions refresh, TimeProvider time, Random random, IProviderEvents events)
+{
+    private readonly ConcurrentDictionary<string, HostBulkhead> _hosts = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Registrations with the same token endpoint host share it.</summary>
+    public static string NameOf(Provider provider) => provider.TokenEndpoint.Authority;
+
+    public HostBulkhead Of(Provider provider) =>
+        _hosts.GetOrAdd(NameOf(provider), name => new HostBulkhead(name, options.Concurrency, refresh.Timeout, time, random, events));
+
+    /// <summary>Enters the host of a registration. Without a registration there is no host; the attempt then reports that it is missing.</summary>
+    /// <inheritdoc cref="HostBulkhead.EnterAsync"/>
+    public async Task<HostPermit> EnterAsync(string provider, bool isForced, TimeSpan patience, CancellationToken cancellationToken) =>
+        await providers.FindReadableAsync(provider, cancellationToken) is { } found
+            ? await Of(found).EnterAsync(isForced, patience, cancellationToken)
+            : HostPermit.Granted();
+}

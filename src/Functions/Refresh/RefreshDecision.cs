@@ -1,0 +1,34 @@
+using TokenFunctions.Connections;
+using TokenFunctions.Model;
+using TokenFunctions.Options;
+using TokenFunctions.Ports;
+
+namespace TokenFunctions.Refresh;
+
+/// <summary>Decides by the row alone whether the provider must be asked.</summary>
+public sealed class RefreshDecision(IProviderStore providers, RefreshOptions options, TimeProvider time)
+{
+    /// <returns>The result where the row alone gives it; null where the provider must be asked.</returns>
+    public async Task<RefreshResult?> DecideAsync(Connection? row, FreshnessRequirement requirement, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return row switch
+        {
+            null or { IsDeleted: true } => new RefreshResult(RefreshOutcome.AlreadyFresh, null),
+            _ when requirement.IsMetBy(row, now, options) => new RefreshResult(RefreshOutcome.AlreadyFresh, row),
+            { Status: ConnectionStatus.Pending } => new RefreshResult(RefreshOutcome.ReauthRequired, row),
+            _ when requirement.IsForced => null,
+            { Verdict: not null } when await StandsAsync(row, cancellationToken) => new RefreshResult(OutcomeOf(row.Status), row),
+            _ => ClockTolerance.CoolDownEnd(row, now) is { } end ? new RefreshResult(RefreshOutcome.Deferred, row, end) : null,
+        };
+    }
+
+    public bool IsMet(FreshnessRequirement requirement, Connection row) => requirement.IsMetBy(row, time.GetUtcNow(), options);
+
+    /// <summary>A verdict stands until the grant changes, which clears it, or the provider's registration does.</summary>
+    private async Task<bool> StandsAsync(Connection row, CancellationToken cancellationToken) =>
+        await providers.ReadReadableAsync(row.Provider, cancellationToken) is not { } provider || provider.Version == row.Verdict!.ProviderVersion;
+
+    private static RefreshOutcome OutcomeOf(ConnectionStatus status) =>
+        status == ConnectionStatus.OperatorActionRequired ? RefreshOutcome.OperatorActionRequired : RefreshOutcome.ReauthRequired;
+}

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+
+namespace TokenFunctions.Sealing;
+
+/// <param name="Version">Key Vault version of the secret <c>sealing-key</c>.</param>
+public sealed class SealingKey(string version, byte[] bytes)
+{
+    public const int SizeInBytes = 32;
+
+    public string Version { get; } = version;
+
+    internal ReadOnlySpan<byte> Bytes => bytes;
+
+    public override string ToString() => $"sealing-key/{Version}";
+}
+
+/// <summary>The keys that seal tokens, read from the vault and cached. A version never changes, so it is cached for good; the newest version is looked up every ten minutes.</summary>
+public sealed partial class SealingKeys(ISecretVault vault, TimeProvider time, ILogger<SealingKeys> logger)
+{
+    private const string Newest = "";
+    private static readonly TimeSpan CurrentIsKnownFor = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<string, SealingKey> _byVersion = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<SealingKey?>>> _asking = new(StringComparer.Ordinal);
+    private volatile Current? _current;
+
+    /// <summary>The key to seal with. The first caller of an empty vault creates it. Two callers at once create two versions, and both work, because an envelope names its own.</summary>
+    /// <exception cref="VaultUnavailableException">The vault cannot be reached, or its secret is no key.</exception>
+    public async ValueTask<SealingKey> GetCurrentAsync(CancellationToken cancellationToken) =>
+        KnownCurrent() ?? (await ShareAsync(Newest, FetchCurrentAsync, cancellationToken))!;
+
+    /// <summary>Null if the vault has lost that version.</summary>
+    /// <exception cref="VaultUnavailableException">The vault cannot be reached, or its secret is no key.</exception>
+    public async ValueTask<SealingKey?> FindAsync(string version, CancellationToken cancellationToken) =>
+        _byVersion.GetValueOrDefault(version) ?? await ShareAsync(version, () => FetchAsync(version), cancellationToken);
+
+    /// <summary>Whether the vault has a key to seal with. Creates none.</summary>
+    /// <exception cref="VaultUnavailableException">The vault cannot be reached, or its secret is no key.</exception>
+    public async Task<bool> ExistsAsync(CancellationToken cancellationToken) => await vault.FindAsync(SecretNames.SealingKey, null, cancellationToken) is { } secret && Keep(secret) is not null;
+
+    /// <summary>Callers of a cold process that need the same key share one request, which none of them can cancel for the others.</summary>
+    private async Task<SealingKey?> ShareAsync(string version, Func<Task<SealingKey?>> fetch, CancellationToken cancellationToken)
+    {
+        var asking = _asking.GetOrAdd(version, _ => new Lazy<Task<SealingKey?>>(fetch));
+        try
+        {
+            return await asking.Value.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            _asking.TryRemove(KeyValuePair.Create(version, asking));
+        }
+    }
+
+    private SealingKey? KnownCurrent() => _current is { } current && time.GetElapsedTime(current.ReadAt) < CurrentIsKnownFor ? current.Key : null;
+
+    // Both look once more, because the request before may have ended since the caller looked.
+    private async Task<SealingKey?> FetchCurrentAsync()
+    {
+        if (KnownCurrent() is { } known)
+        {
+            return known;
+        }
+
+        var readAt = time.GetTimestamp();
+        var (isRead, secret) = await TryReadNewestAsync();
+        if (!isRead)
+        {
+            return _current!.Key;
+        }
+
+        var key = secret is null ? await CreateAsync() : Keep(secret);
+        _current = new Current(key, readAt);
+        return key;
+    }
+
+    /// <summary>During an outage of the vault the cached key is still good to seal with.</summary>
+    private async Task<(bool IsRead, VaultSecret? Secret)> TryReadNewestAsync()
+    {
+        try
+        {
+            return (true, await vault.FindAsync(SecretNames.SealingKey, null, CancellationToken.None));
+        }
+        catch (VaultUnavailableException) when (_current is not null)
+        {
+            return (false, null);
+        }
+    }
+
+    private async Task<SealingKey?> FetchAsync(string version) =>
+        _byVersion.GetValueOrDefault(version)
+        ?? (await vault.FindAsync(SecretNames.SealingKey, version, CancellationToken.None) is { } secret ? Keep(secret) : null);
+
+    private async Task<SealingKey> CreateAsync()
+    {
+        var value = new Secret(Convert.ToBase64String(RandomNumberGenerator.GetBytes(SealingKey.SizeInBytes)));
+        var version = await vault.SetAsync(SecretNames.SealingKey, value, ImmutableDictionary<string, string>.Empty, null, CancellationToken.None);
+        LogCreated(version);
+        return Keep(new VaultSecret(value, version, ImmutableDictionary<string, string>.Empty));
+    }
+
+    private SealingKey Keep(VaultSecret secret)
+    {
+        var bytes = new byte[SealingKey.SizeInBytes];
+        if (!Convert.TryFromBase64String(secret.Value.Reveal(), bytes, out var length) || length != SealingKey.SizeInBytes)
+        {
+            throw new VaultUnavailableException($"The vault's secret {SecretNames.SealingKey}, version {secret.Version}, is not a base64 key of {SealingKey.SizeInBytes} bytes.");
+        }
+
+        return _byVersion.GetOrAdd(secret.Version, new SealingKey(secret.Version, bytes));
+    }
+
+    [LoggerMessage(EventIds.SealingKeyCreated, LogLevel.Warning, "The vault had no usable sealing key: version {Version} is created. Unless this is the first start, the key was deleted or disabled, and what it sealed opens only if it comes back", EventName = nameof(EventIds.SealingKeyCreated))]
+    private partial void LogCreated(string version);
+
+    private sealed record Current(SealingKey Key, long ReadAt);
+}

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+
+namespace TokenFunctions.Storage.Tables;
+
+/// <summary><see cref="IDueIndex"/> as the table <c>due</c>: PartitionKey = minute bucket, RowKey = connection.</summary>
+public sealed class DueTable(TableClient table) : IDueIndex
+{
+    public const string TableName = "due";
+
+    private const string ProviderColumn = "Provider";
+
+    public async Task<string> PutAsync(DueKey key, string provider, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(key.Bucket, key.ConnectionId) { [ProviderColumn] = provider };
+        return await table.TryAsync(() => table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken), cancellationToken)
+            ?? throw new StoreUnavailableException($"Table {TableName}: the store refused an unconditional write.");
+    }
+
+    public Task RemoveAsync(DueKey key, string etag, CancellationToken cancellationToken) =>
+        table.TryRemoveAsync(key.Bucket, key.ConnectionId, etag, cancellationToken);
+
+    public async Task<DueEntry?> FindAsync(DueKey key, CancellationToken cancellationToken) =>
+        await table.FindRowAsync(key.Bucket, key.ConnectionId, cancellationToken) is { } row ? Entry(row) : null;
+
+    public async IAsyncEnumerable<DueEntry> ListAsync(DateTimeOffset? from, DateTimeOffset? to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in table.QueryRowsAsync(Range(from, to), cancellationToken))
+        {
+            yield return Entry(row);
+        }
+    }
+
+    private static string? Range(DateTimeOffset? from, DateTimeOffset? to) => (from, to) switch
+    {
+        ({ } start, { } end) => TableClient.CreateQueryFilter($"PartitionKey ge {DueKey.BucketOf(start)} and PartitionKey le {DueKey.BucketOf(end)}"),
+        ({ } start, null) => TableClient.CreateQueryFilter($"PartitionKey ge {DueKey.BucketOf(start)}"),
+        (null, { } end) => TableClient.CreateQueryFilter($"PartitionKey le {DueKey.BucketOf(end)}"),
+        _ => null,
+    };
+
+    private static DueEntry Entry(TableEntity row) =>
+        new(new DueKey(row.PartitionKey, row.RowKey), row[ProviderColumn] as string, row.ETag.ToString(), row.Timestamp ?? DateTimeOffset.MinValue);
+}

@@ -1,0 +1,37 @@
+using TokenFunctions.Connections;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Refresh;
+
+namespace TokenFunctions.Sweep;
+
+/// <summary>Moves due rows on that a sweep cannot help.</summary>
+public sealed class DuePostponement(ConnectionWriter writer, IDueIndex dueIndex, FailureTransition failures, TimeProvider time, ISweepEvents events)
+{
+    /// <summary>A person must correct the row by hand, which takes more than minutes.</summary>
+    private static readonly TimeSpan UnreadableRecheck = TimeSpan.FromHours(1);
+
+    /// <summary>The due row moves on, so that the unreadable row is reported once an hour and not by every sweep. When the row is readable again, the sweep finds it there.</summary>
+    public async Task PostponeAsync(DueEntry entry, RowUnreadableException unreadable, CancellationToken cancellationToken)
+    {
+        events.RowUnreadable(unreadable);
+        await dueIndex.PutAsync(DueKey.For(time.GetUtcNow() + UnreadableRecheck, entry.Key.ConnectionId), entry.Provider ?? "", cancellationToken);
+        await dueIndex.RemoveAsync(entry.Key, entry.ETag, cancellationToken);
+    }
+
+    /// <summary>
+    /// A verdict stands until a person brings a new grant or an operator changes the registration, which the sweep checks now and then. The connection stays due until
+    /// its notifications are delivered.
+    /// </summary>
+    public async Task PostponeAsync(Connection row, CancellationToken cancellationToken)
+    {
+        if (row.Status == ConnectionStatus.OperatorActionRequired)
+        {
+            await writer.WriteAsync(row, failures.OperatorStillNeeded(row), cancellationToken);
+        }
+        else if (row.PendingNotifications.IsEmpty)
+        {
+            await writer.WriteAsync(row, row with { DueAt = null }, cancellationToken);
+        }
+    }
+}

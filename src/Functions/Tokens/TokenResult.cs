@@ -1,0 +1,28 @@
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+
+namespace TokenFunctions.Tokens;
+
+/// <summary>The closed set of results for a caller that asks for a token.</summary>
+public abstract record TokenResult
+{
+    private TokenResult()
+    {
+    }
+
+    public sealed record Token(Connection Connection, Secret AccessToken, TimeSpan Remaining, TokenWarning? Warning) : TokenResult;
+
+    /// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
+    /// <param name="ReauthorizeUrl">The link to click; null where the provider's registration has none.</param>
+    public sealed record ReauthRequired(Connection Connection, string Reason, DateTimeOffset Since, string? ReauthorizeUrl) : TokenResult;
+
+    public sealed record OperatorActionRequired(Connection Connection, string? ReauthorizeUrl) : TokenResult;
+
+    /// <param name="RetryAt">When another try can make sense.</param>
+    /// <param name="Reason">Where the row does not hold the reason: a member of <see cref="FailureReasons"/>.</param>
+    public sealed record Unavailable(Connection Connection, DateTimeOffset RetryAt, string? Reason = null) : TokenResult;
+
+    public sealed record NotFound : TokenResult;
+
+    public sealed record CallerNotAllowed : TokenResult;
+}

@@ -1,0 +1,352 @@
+using TokenFunctions.Api.Http;
+using TokenFunctions.Management;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tokens;
+
+namespace TokenFunctions.Tests.Refresh;
+
+public sealed class RefreshCommitTests
+{
+    [Fact]
+    public void A_rotated_token_goes_sealed_into_the_row_and_then_into_the_vault() => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        var before = world.Row;
+        byte[]? sealedAtCommit = null;
+        world.Faults.At(PortNames.Vault, "Set").Before(_ => { sealedAtCommit = [.. world.Row.SealedRefreshToken!.Value]; return Task.CompletedTask; });
+
+        await worker.GetAsync();
+
+        Assert.NotNull(sealedAtCommit);
+        Assert.Null(world.Row.SealedRefreshToken);
+        Assert.NotEqual(before.RefreshTokenVersion, world.Row.RefreshTokenVersion);
+        Assert.Equal(before.Generation + 1, world.Row.Generation);
+        Assert.Equal(before.RefreshTokenFingerprint, Assert.Single(world.Row.RedeemedFingerprints));
+        Assert.True(world.Server.Honours(await world.InForceAsync(worker)));
+        Assert.Equal((world.Row.Generation, 2), (SecretNames.GenerationOf(world.Vault.VersionsOf(SecretName(world))[^1].Tags), world.Vault.VersionsOf(SecretName(world)).Count));
+    });
+
+    [Fact]
+    public void A_refresh_makes_few_calls() => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        await worker.GetAsync();
+        world.ToExpiry();
+        world.Calls.Clear();
+
+        await worker.GetAsync();
+
+        // Registrations, too, are read; but the real store remembers them for half a minute.
+        Assert.True(world.Calls.Count(c => c.Port is PortNames.Store or PortNames.Leases) <= 6, string.Join('\n', world.Calls));
+        Assert.Equal(2, world.Count(PortNames.DueIndex));
+        Assert.Equal(1, world.Count(PortNames.Vault, "Set"));
+        Assert.True(world.Count(PortNames.Vault, "Find") <= 1, "Only which sealing key is the newest may be asked.");
+    });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_echoed_or_omitted_token_is_no_rotation(bool isEchoed) => World.Run(async world =>
+    {
+        world.Server.Rotates = false;
+        world.Server.EchoesRefreshToken = isEchoed;
+        var worker = await ExpiredAsync(world);
+        var before = world.Row;
+
+        await worker.GetAsync();
+
+        Assert.Equal(before.RefreshTokenVersion, world.Row.RefreshTokenVersion);
+        Assert.Equal(before.RefreshTokenFingerprint, world.Row.RefreshTokenFingerprint);
+        Assert.Empty(world.Row.RedeemedFingerprints);
+        Assert.Single(world.Vault.VersionsOf(SecretName(world)));
+    });
+
+    [Fact]
+    public void The_token_that_a_grant_began_with_and_the_last_eight_redeemed_are_remembered() => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        var first = world.Row.RefreshTokenFingerprint;
+        for (var i = 0; i < 12; i++)
+        {
+            await worker.GetAsync();
+            world.ToExpiry();
+        }
+
+        Assert.Equal(first, world.Row.RedeemedFingerprints[0]);
+        Assert.Equal(9, world.Row.RedeemedFingerprints.Distinct().Count());
+    });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_commit_whose_answer_is_lost_is_known_again(bool isRepeatedByTheSdk) => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        var generation = world.Row.Generation;
+        if (isRepeatedByTheSdk)
+        {
+            // The SDK repeats the write by itself and sees 412 on its own success.
+            world.Faults.At(PortNames.Store, "TryReplace").Skip(1).FailAfter();
+        }
+        else
+        {
+            world.Faults.At(PortNames.Store, "TryReplace").Skip(1).FailAfter();
+            world.Faults.At(PortNames.Store, "TryReplace").Skip(2).Times(3).FailBefore();
+        }
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+
+        Assert.Equal(generation + 1, world.Row.Generation);
+        Assert.Single(world.Server.Sent);
+        Assert.Null(world.Row.SealedRefreshToken);
+    });
+
+    [Theory]
+    [InlineData(PortNames.Store, "TryReplace", 1)]
+    [InlineData(PortNames.DueIndex, "Put", 0)]
+    public void A_table_that_is_down_is_waited_for_and_the_vault_holds_the_token_meanwhile(string port, string operation, int skip) => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        var generation = world.Row.Generation;
+        world.Faults.At(port, operation).Skip(skip).Times(40).FailBefore();
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+
+        Assert.Equal(generation + 1, world.Row.Generation);
+        Assert.True(world.Now - world.Row.AccessTokenIssuedAt > TimeSpan.FromMinutes(1));
+        Assert.Equal(2, world.Vault.VersionsOf(SecretName(world)).Count(v => SecretNames.GenerationOf(v.Tags) == generation + 1));
+        Assert.True(world.Server.Honours(await world.InForceAsync(worker)));
+        Assert.Equal(40, world.Log.Count(l => l.StartsWith("1004 ", StringComparison.Ordinal)));
+    });
+
+    [Fact]
+    public void The_lease_is_kept_while_a_token_waits_for_the_table() => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        var table = world.Faults.At(PortNames.Store, "TryReplace").Skip(1).Always().FailBefore();
+        var committing = worker.GetAsync();
+        await Task.Delay(TimeSpan.FromMinutes(10), world.Time);
+
+        Assert.True(world.Leases.IsHeld(The.Id, world));
+
+        world.Faults.Clear();
+        Assert.True(table.Seen > 100);
+        Assert.Null((await committing).IsToken().Warning);
+        Assert.False(world.Leases.IsHeld(The.Id, world));
+    });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_lease_held_for_two_minutes_is_kept_on_only_for_a_response(bool arrives) => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        world.Server.Lifetime = TimeSpan.FromHours(9);
+        world.Faults.At(PortNames.Endpoint).After(_ => Task.Delay(arrives ? TimeSpan.FromSeconds(150) : TimeSpan.FromHours(1), world.Time));
+        world.Faults.At(PortNames.Store, "TryReplace").Skip(1).Always().FailBefore();
+        var refreshing = worker.GetAsync();
+        await Task.Delay(TimeSpan.FromMinutes(10), world.Time);
+
+        Assert.Equal(arrives, world.Leases.IsHeld(The.Id, world));
+        world.Faults.Clear();
+        Assert.Null((await refreshing).IsToken().Warning);
+    });
+
+    [Fact]
+    public void Where_the_vault_is_down_the_token_stays_sealed_and_serves() => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        world.Faults.At(PortNames.Vault, "Set").Always().FailBefore();
+        await worker.GetAsync();
+        Assert.NotNull(world.Row.SealedRefreshToken);
+
+        world.ToExpiry();
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+
+        world.Faults.Clear();
+        Assert.Equal(1, (await worker.ReconcileAsync()).Repaired);
+        Assert.Null(world.Row.SealedRefreshToken);
+        Assert.True(world.Server.Honours(await world.InForceAsync(worker)));
+    });
+
+    [Fact]
+    public void A_late_clear_does_not_wipe_a_newer_sealed_token() => World.Run(async world =>
+    {
+        var slow = await ExpiredAsync(world);
+        var other = world.NewWorker();
+        world.Faults.At(PortNames.Vault, "Set", slow.Name).After(_ => Task.Delay(TimeSpan.FromHours(2), world.Time));
+        world.Faults.At(PortNames.Leases, "Renew", slow.Name).Always().FailBefore();
+        world.Faults.At(PortNames.Vault, "Set", other.Name).Always().FailBefore();
+        var late = slow.GetAsync();
+        await Task.Delay(TimeSpan.FromMinutes(70), world.Time);
+        Assert.Null((await other.GetAsync()).IsToken().Warning);
+        var newer = world.Row.SealedRefreshToken;
+
+        await late;
+
+        Assert.Equal(newer!.Value.AsEnumerable(), world.Row.SealedRefreshToken!.Value);
+        Assert.True(world.Server.Honours(await world.InForceAsync(other)));
+    });
+
+    [Fact]
+    public void A_late_clear_follows_the_same_token_into_a_newer_generation() => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        world.Faults.At(PortNames.Vault, "Set").After(_ => { world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1 }); return Task.CompletedTask; });
+
+        await worker.GetAsync();
+
+        Assert.Null(world.Row.SealedRefreshToken);
+        Assert.True(world.Server.Honours(await world.InForceAsync(worker)));
+    });
+
+    [Fact]
+    public void In_table_mode_the_token_rests_sealed_in_the_row() => World.Run(async world =>
+    {
+        var worker = await world.WithConnectionAsync(settings: new Dictionary<string, string?> { ["RefreshTokens:Store"] = "Table" });
+        for (var i = 0; i < 3; i++)
+        {
+            world.ToExpiry();
+            Assert.Null((await worker.GetAsync()).IsToken().Warning);
+        }
+
+        Assert.NotNull(world.Row.SealedRefreshToken);
+        Assert.DoesNotContain(world.Vault.Names, n => n.StartsWith("refresh-", StringComparison.Ordinal));
+    });
+
+    [Fact]
+    public void A_token_too_long_for_the_vault_stays_in_the_row() => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        world.Answer(world.Server.Issue(refreshToken: new string('x', ISecretVault.MaxValueBytes + 1)));
+
+        await worker.GetAsync();
+
+        Assert.NotNull(world.Row.SealedRefreshToken);
+        Assert.Equal(ISecretVault.MaxValueBytes + 1, (await world.InForceAsync(worker)).Length);
+    });
+
+    [Fact]
+    public void A_row_that_is_too_large_is_committed_without_its_access_token() => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        world.Rows.MostAccessTokenBytes = 10;
+        world.Rows.Edit(The.Id, r => r with { SealedAccessToken = null });
+
+        Assert.IsType<TokenResult.Unavailable>(await worker.GetAsync());
+
+        Assert.Null(world.Row.SealedAccessToken);
+        Assert.True(world.Server.Honours(await world.InForceAsync(worker)));
+        Assert.Contains(world.Log, l => l.StartsWith("1008 ", StringComparison.Ordinal));
+    });
+
+    [Fact]
+    public void Settings_changed_meanwhile_survive_the_commit() => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        var generation = world.Row.Generation;
+        world.Faults.At(PortNames.Endpoint).After(async _ => await worker.PutAsync(new ConnectionDefinition { Provider = "acme", Strategy = RefreshStrategy.OnDemand, Resource = "https://api.example" }));
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+
+        Assert.Equal(("https://api.example", RefreshStrategy.OnDemand, generation + 1), (world.Row.Resource, world.Row.Strategy, world.Row.Generation));
+        Assert.Null(world.Row.DueAt);
+
+        // The due row written for the commit that failed is one too many, and the sweep's to remove.
+        world.Advance(Assert.Single(world.Due.All).Key.Moment!.Value - world.Now);
+        Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Removed]);
+        Assert.Empty(world.Due.All);
+    });
+
+    [Fact]
+    public void A_grant_that_works_beats_a_verdict_written_meanwhile() => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        world.Faults.At(PortNames.Endpoint).After(_ =>
+        {
+            world.Rows.Edit(The.Id, r => r with { Intent = null, Status = ConnectionStatus.ReauthRequired, Verdict = new TokenFunctions.Model.Verdict("x", null, null, world.Now, 1) });
+            return Task.CompletedTask;
+        });
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+        Assert.Equal((ConnectionStatus.Active, null), (world.Row.Status, world.Row.Verdict));
+    });
+
+    [Fact]
+    public void A_connection_deleted_meanwhile_has_its_new_tokens_revoked() => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        world.Faults.At(PortNames.Endpoint, "Refresh").After(_ => worker.DeleteAsync());
+
+        Assert.IsType<TokenResult.NotFound>(await worker.GetAsync());
+
+        Assert.Contains(world.Server.Revoked, t => t.StartsWith("rt-grant-2", StringComparison.Ordinal));
+        Assert.Contains(world.Server.Revoked, t => t.StartsWith("at-grant-2", StringComparison.Ordinal));
+        Assert.Empty(world.Rows.Ids);
+        Assert.DoesNotContain(world.Vault.Names, n => n.StartsWith("refresh-", StringComparison.Ordinal));
+    });
+
+    [Fact]
+    public void A_spare_of_a_connection_deleted_meanwhile_is_revoked_too() => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        world.Faults.At(PortNames.Endpoint, "Refresh").After(_ => { world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1 }); return Task.CompletedTask; });
+        world.Faults.At(PortNames.Store, "TryReplace").Skip(2).Before(_ => { world.Rows.Edit(The.Id, r => r with { DeletedAt = world.Now }); return Task.CompletedTask; });
+
+        Assert.IsType<TokenResult.NotFound>(await worker.GetAsync());
+        Assert.Contains(world.Server.Revoked, t => t.StartsWith("rt-grant-2", StringComparison.Ordinal));
+    });
+
+    [Fact]
+    public void Tokens_of_another_grant_are_discarded_not_revoked() => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        var fresh = world.Server.Authorize("second");
+        world.Faults.At(PortNames.Endpoint, "Refresh").After(async _ => await worker.PutAsync(Some.Definition(fresh, world.Now + TimeSpan.FromHours(1))));
+
+        var token = (await worker.GetAsync()).IsToken();
+
+        Assert.Equal(Some.FirstAccessToken, token.AccessToken.Reveal());
+        Assert.Equal(fresh, await world.InForceAsync(worker));
+        Assert.Empty(world.Server.Revoked);
+        Assert.Contains(world.Log, l => l.StartsWith("1007 ", StringComparison.Ordinal));
+    });
+
+    [Fact]
+    public void A_refusal_is_dropped_if_somebody_committed_meanwhile() => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        world.Answer(Answers.InvalidGrant());
+        world.Faults.At(PortNames.Endpoint, "Refresh").After(_ =>
+        {
+            world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1, AccessTokenGeneration = r.Generation + 1, Intent = null, AccessTokenExpiresAt = world.Now + TimeSpan.FromHours(1) });
+            return Task.CompletedTask;
+        });
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+        Assert.Equal((ConnectionStatus.Active, 0), (world.Row.Status, world.Row.Failures));
+        Assert.Empty(world.Told);
+    });
+
+    [Fact]
+    public void A_refusal_is_written_onto_a_row_whose_settings_changed() => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        world.Answer(Answers.InvalidGrant());
+        world.Faults.At(PortNames.Store, "TryReplace").Skip(1).Before(_ => { world.Rows.Edit(The.Id, r => r with { Resource = "changed" }); return Task.CompletedTask; });
+
+        Assert.Equal(FailureReasons.RefreshTokenRejected, (await worker.GetAsync()).NeedsPerson().Reason);
+        Assert.Equal("changed", world.Row.Resource);
+    });
+
+    private static string SecretName(World world) => SecretNames.RefreshToken(The.Id, world.Row.GrantId);
+
+    private static async Task<Worker> ExpiredAsync(World world)
+    {
+        var worker = await world.WithConnectionAsync();
+        world.ToExpiry();
+        return worker;
+    }
+}

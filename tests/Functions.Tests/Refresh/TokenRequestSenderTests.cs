@@ -1,0 +1,252 @@
+using TokenFunctions.Api.Http;
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.Ports;
+using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tokens;
+
+namespace TokenFunctions.Tests.Refresh;
+
+public sealed class TokenRequestSenderTests
+{
+    private static readonly ProviderProfile Harmless = ProviderProfile.Generic with { ReuseIsHarmless = true };
+
+    [Fact]
+    public void What_surely_did_not_happen_is_sent_again() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, ProviderProfile.Generic, Answers.NotProcessed(), Answers.NotProcessed());
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+        Assert.Equal(3, world.Server.Sent.Count);
+        Assert.True(world.Now - world.Row.AccessTokenIssuedAt < TimeSpan.FromMilliseconds(1));
+        Assert.Equal(TimeSpan.FromHours(1), world.Row.ObservedLifetime);
+    });
+
+    [Fact]
+    public void Three_tries_are_enough_and_nobody_waits_after_the_last() => World.Run(async world =>
+    {
+        var tenSeconds = TimeSpan.FromSeconds(10);
+        var worker = await DueAsync(world, ProviderProfile.Generic, Answers.NotProcessed(tenSeconds), Answers.NotProcessed(tenSeconds), Answers.NotProcessed(tenSeconds));
+        var before = world.Now;
+
+        await worker.GetAsync();
+
+        Assert.Equal(3, world.Server.Sent.Count);
+        Assert.Equal(before + tenSeconds + tenSeconds, world.Now);
+    });
+
+    [Theory]
+    [InlineData(10, 2)]
+    [InlineData(11, 1)]
+    public void A_short_retry_after_is_waited_for_and_a_long_one_deferred(int seconds, int sent) => World.Run(async world =>
+    {
+        var retryAfter = TimeSpan.FromSeconds(seconds);
+        var worker = await DueAsync(world, ProviderProfile.Generic, Answers.NotProcessed(retryAfter));
+        var before = world.Now;
+
+        var reply = await worker.GetAsync();
+
+        Assert.Equal(sent, world.Server.Sent.Count);
+        Assert.Equal(sent == 2 ? before + retryAfter : before, world.Now);
+        Assert.True(sent == 2 ? reply is TokenResult.Token : reply.IsUnavailable().RetryAt >= before + retryAfter);
+    });
+
+    [Fact]
+    public void A_verdict_and_an_unknown_failure_are_not_sent_again() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, Harmless, Answers.Transient());
+        await worker.GetAsync();
+        Assert.Single(world.Server.Sent);
+    });
+
+    [Fact]
+    public void An_ambiguous_request_is_not_sent_again_where_reuse_is_fatal() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, ProviderProfile.Generic, Answers.TimedOut());
+        var reply = (await worker.GetAsync()).IsUnavailable();
+
+        Assert.Single(world.Server.Sent);
+        Assert.Equal(world.Row.Intent!.StartedAt + ILeases.Length, reply.RetryAt);
+        Assert.NotNull(world.Row.Intent.AmbiguousSince);
+    });
+
+    [Fact]
+    public void An_ambiguous_request_is_sent_again_where_reuse_is_harmless() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, Harmless, Answers.TimedOut());
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+        Assert.Equal(2, world.Server.Sent.Count);
+    });
+
+    [Fact]
+    public void An_ambiguous_request_is_sent_again_only_within_the_grace() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, ProviderProfile.Generic with { ReuseGrace = TimeSpan.FromSeconds(15) });
+        world.Server.Delay = TimeSpan.FromSeconds(20);
+
+        Assert.IsType<TokenResult.Unavailable>(await worker.GetAsync());
+        Assert.Single(world.Server.Sent);
+    });
+
+    [Fact]
+    public void An_ambiguous_request_does_not_hold_the_lease_for_a_long_retry_after() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, Harmless, Answers.TimedOut() with { RetryAfter = TimeSpan.FromHours(1) });
+        var before = world.Now;
+
+        await worker.GetAsync();
+
+        Assert.Equal(before, world.Now);
+        Assert.Equal(before + TimeSpan.FromHours(1), world.Row.NextAttemptAt);
+    });
+
+    [Fact]
+    public void A_refusal_right_after_an_ambiguous_request_is_no_verdict_yet() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, Harmless, Answers.TimedOut(), Answers.InvalidGrant());
+
+        Assert.IsType<TokenResult.Unavailable>(await worker.GetAsync());
+        Assert.NotNull(world.Row.Intent!.FirstRefusedAt);
+    });
+
+    [Theory]
+    [InlineData(FailureKind.NotProcessed)]
+    [InlineData(FailureKind.Ambiguous)]
+    [InlineData(FailureKind.Transient)]
+    [InlineData(FailureKind.ReauthRequired)]
+    public void A_refresh_token_that_came_without_an_access_token_is_committed_and_not_risked(FailureKind kind) => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, Harmless, Answers.Salvaged("salvaged", kind));
+
+        Assert.IsType<TokenResult.Unavailable>(await worker.GetAsync());
+
+        Assert.Single(world.Server.Sent);
+        Assert.Equal("salvaged", await world.InForceAsync(worker));
+        Assert.Single(world.Row.Spares);
+    });
+
+    [Fact]
+    public void A_salvage_that_is_late_leaves_alone_what_another_has_begun() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, ProviderProfile.Generic, Answers.Salvaged("salvaged"));
+        var theirs = new RefreshIntent("theirs", world.Now, "x");
+        world.Faults.At(PortNames.Vault, "Set").After(_ =>
+        {
+            world.Rows.Edit(The.Id, r => r with { Intent = theirs });
+            return Task.CompletedTask;
+        });
+
+        await worker.GetAsync();
+
+        Assert.Equal(theirs, world.Row.Intent);
+        Assert.Equal(0, world.Row.Failures);
+    });
+
+    [Fact]
+    public void Salvaging_again_and_again_is_one_trouble_that_grows() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, ProviderProfile.Generic);
+        for (var i = 1; i <= 4; i++)
+        {
+            world.Answer(Answers.Salvaged($"salvaged-{i}"));
+            await worker.GetAsync();
+            Assert.Equal(i, world.Row.Failures);
+            world.Advance(TimeSpan.FromMinutes(15));
+        }
+
+        Assert.Single(world.Told);
+    });
+
+    [Fact]
+    public void Nothing_is_sent_by_a_lease_that_does_not_outlast_it() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, ProviderProfile.Generic);
+        world.Faults.At(PortNames.Leases, "Renew").Always().FailBefore();
+        // The intent takes so long that only 19 s are left.
+        world.Faults.At(PortNames.Store, "TryReplace").Before(_ => { world.Advance(TimeSpan.FromSeconds(41)); return Task.CompletedTask; });
+
+        Assert.IsType<TokenResult.Unavailable>(await worker.GetAsync());
+
+        Assert.Empty(world.Server.Sent);
+        Assert.Null(world.Row.Intent);
+    });
+
+    [Fact]
+    public void The_time_limit_counts_from_before_the_look_at_the_lease() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, ProviderProfile.Generic);
+        var (before, timedFrom) = (0L, (long?)null);
+        // Only 19 s are left, so the lease is renewed first, which takes five.
+        world.Faults.At(PortNames.Leases, "Renew").Times(2).FailBefore();
+        world.Faults.At(PortNames.Leases, "Renew").Skip(2).After(_ => { world.Advance(TimeSpan.FromSeconds(5)); return Task.CompletedTask; });
+        world.Faults.At(PortNames.Store, "TryReplace").Before(_ => { world.Advance(TimeSpan.FromSeconds(41)); return Task.CompletedTask; }).After(_ =>
+        {
+            before = world.Time.GetTimestamp();
+            return Task.CompletedTask;
+        });
+        world.Server.Script.Enqueue(request =>
+        {
+            timedFrom = request.TimedFrom;
+            return null;
+        });
+
+        Assert.Null((await worker.GetAsync()).IsToken().Warning);
+
+        Assert.Equal(before, timedFrom);
+        Assert.True(world.Time.GetTimestamp() > before);
+    });
+
+    [Fact]
+    public void A_caller_who_goes_away_before_the_request_takes_the_intent_back() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, ProviderProfile.Generic);
+        using var gone = new CancellationTokenSource();
+        world.Faults.At(PortNames.Store, "TryReplace").After(_ => gone.CancelAsync());
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => worker.GetAsync(cancellationToken: gone.Token));
+
+        Assert.Empty(world.Server.Sent);
+        Assert.Null(world.Row.Intent);
+        Assert.False(world.Leases.IsHeld(The.Id, world));
+    });
+
+    [Fact]
+    public void Taking_an_intent_back_survives_a_change_of_the_row() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, ProviderProfile.Generic);
+        using var gone = new CancellationTokenSource();
+        world.Faults.At(PortNames.Store, "TryReplace").After(_ =>
+        {
+            world.Rows.Edit(The.Id, r => r with { Resource = "https://api.example" });
+            return gone.CancelAsync();
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => worker.GetAsync(cancellationToken: gone.Token));
+
+        Assert.Null(world.Row.Intent);
+        Assert.Equal("https://api.example", world.Row.Resource);
+    });
+
+    [Fact]
+    public void A_caller_who_goes_away_after_the_request_does_not_stop_the_commit() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, ProviderProfile.Generic);
+        var generation = world.Row.Generation;
+        using var gone = new CancellationTokenSource();
+        world.Faults.At(PortNames.Endpoint).Before(_ => gone.CancelAsync());
+
+        await worker.GetAsync(cancellationToken: gone.Token);
+
+        Assert.Equal(generation + 1, world.Row.Generation);
+        Assert.NotNull(world.Row.RefreshTokenVersion);
+    });
+
+    private static async Task<Worker> DueAsync(World world, ProviderProfile profile, params TokenResponse[] answers)
+    {
+        world.UseProfile(profile);
+        var worker = await world.WithConnectionAsync();
+        world.ToExpiry();
+        world.Answer(answers);
+        return worker;
+    }
+}
