@@ -29,7 +29,7 @@ public sealed class IntrospectionTests(World world)
     [NodeTheory]
     [InlineData(AssertionAudience.TokenEndpoint)]
     [InlineData(AssertionAudience.Issuer)]
-    public async Task Refresh_AnswerTellsNoLifetimeAndTheClientSigns_TheExpiryIsTheIntrospectedOne(AssertionAudience audience)
+    internal async Task Refresh_AnswerTellsNoLifetimeAndTheClientSigns_TheExpiryIsTheIntrospectedOne(AssertionAudience audience)
     {
         var (client, name) = (TestClient.Signing(SigningAlgorithm.ES256), $"asked-{audience}".ToLowerInvariant());
         await Site.ConnectAsync(name, client, change: r => r with { Overrides = Silent, IntrospectionEndpoint = Site.Server.At("/token/introspection"), AssertionAudience = audience });

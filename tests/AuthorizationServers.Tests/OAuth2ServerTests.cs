@@ -56,7 +56,7 @@ public sealed class OAuth2ServerTests(World world)
     [NodeTheory]
     [InlineData(ClientAuthentication.ClientSecretBasic, 401)]
     [InlineData(ClientAuthentication.ClientSecretPost, 400)]
-    public async Task Refresh_WrongSecret_IsTheOperatorsWhateverTheStatus(ClientAuthentication authentication, int status)
+    internal async Task Refresh_WrongSecret_IsTheOperatorsWhateverTheStatus(ClientAuthentication authentication, int status)
     {
         var name = $"plain-wrong-{status}";
         await Site.ConnectAsync(name, TestClient.Keeping, change: r => r with { ClientAuthentication = authentication });

@@ -98,7 +98,7 @@ public sealed class OidcProviderTests(World world)
     [InlineData(SigningAlgorithm.PS256, AssertionAudience.Issuer)]
     [InlineData(SigningAlgorithm.ES256, AssertionAudience.TokenEndpoint)]
     [InlineData(SigningAlgorithm.ES256, AssertionAudience.Issuer)]
-    public async Task PrivateKeyJwt_RefreshAndRevocation_AreTaken(SigningAlgorithm algorithm, AssertionAudience audience)
+    internal async Task PrivateKeyJwt_RefreshAndRevocation_AreTaken(SigningAlgorithm algorithm, AssertionAudience audience)
     {
         var (client, name) = (TestClient.Signing(algorithm), $"signs-{algorithm}-{audience}".ToLowerInvariant());
         await Site.ConnectAsync(name, client, change: r => r with { AssertionAudience = audience });

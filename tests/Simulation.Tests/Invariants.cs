@@ -30,7 +30,7 @@ public sealed class Invariants(SimWorld world)
     }
 
     /// <summary>After each write of the row.</summary>
-    public void Written(Connection? old, Connection row, Actor by)
+    internal void Written(Connection? old, Connection row, Actor by)
     {
         world.Ledger.Written(old, row, by);
         Count(old, row);
@@ -83,14 +83,14 @@ public sealed class Invariants(SimWorld world)
 
     public void LeaseReleased(string holder) => _leases.Remove(holder);
 
-    public bool Delivered(StatusChange change) => _delivered.Add(change.Id) || true;
+    internal bool Delivered(StatusChange change) => _delivered.Add(change.Id) || true;
 
-    public sealed record Question(TimeSpan At, Connection? Row, TimeSpan? MinTtl, bool IsReport);
+    internal sealed record Question(TimeSpan At, Connection? Row, TimeSpan? MinTtl, bool IsReport);
 
-    public Question Ask(TimeSpan? minTtl, bool isReport = false) => new(world.Scheduler.Elapsed, world.Tables.Rows.GetValueOrDefault(SimWorld.ConnectionId), minTtl, isReport);
+    internal Question Ask(TimeSpan? minTtl, bool isReport = false) => new(world.Scheduler.Elapsed, world.Tables.Rows.GetValueOrDefault(SimWorld.ConnectionId), minTtl, isReport);
 
     /// <summary>I3 and I6, of every answer to a caller.</summary>
-    public void Answered(Question question, TokenResult reply, Actor worker)
+    internal void Answered(Question question, TokenResult reply, Actor worker)
     {
         world.Scheduler.Coverage.Count(reply is TokenResult.Token ? Happening.TokenServed : Happening.Unavailable);
         if (reply is TokenResult.Token token)
@@ -109,7 +109,7 @@ public sealed class Invariants(SimWorld world)
 
     /// <summary>At rest, after a recovery without faults.</summary>
     /// <param name="last">What a caller got at the very end.</param>
-    public async Task AtRestAsync(Worker worker, TokenResult last)
+    internal async Task AtRestAsync(Worker worker, TokenResult last)
     {
         foreach (var change in _recorded.Values.Where(c => !_delivered.Contains(c.Id)))
         {
@@ -125,7 +125,7 @@ public sealed class Invariants(SimWorld world)
     }
 
     /// <summary>At rest: the row as sweeps alone have left it (I5).</summary>
-    public void Swept(Connection? swept)
+    internal void Swept(Connection? swept)
     {
         _mayLackDueRow = false;
         Removed();

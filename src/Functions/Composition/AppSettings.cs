@@ -4,7 +4,7 @@ using TokenFunctions.Options;
 namespace TokenFunctions.Composition;
 
 /// <summary>All app settings, validated by <see cref="SettingsReader"/>.</summary>
-public sealed record AppSettings
+internal sealed record AppSettings
 {
     public required StorageSettings TokenStorage { get; init; }
 
@@ -27,7 +27,7 @@ public sealed record AppSettings
 }
 
 /// <summary>Setting <c>TokenStorage</c>, a connection string, or <c>TokenStorage__tableServiceUri</c> and <c>TokenStorage__blobServiceUri</c> with an identity.</summary>
-public sealed record StorageSettings(string? ConnectionString, Uri? TableServiceUri, Uri? BlobServiceUri)
+internal sealed record StorageSettings(string? ConnectionString, Uri? TableServiceUri, Uri? BlobServiceUri)
 {
     public override string ToString() => $"StorageSettings {{ {(ConnectionString is null ? TableServiceUri : "[redacted]")} }}";
 }

@@ -13,7 +13,7 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Composition;
 
-public static class OAuthServices
+internal static class OAuthServices
 {
     /// <summary>Needs a <see cref="TimeProvider"/> and a <see cref="Random"/>; reads <see cref="OutboundOptions"/>.</summary>
     public static IServiceCollection AddOAuth(this IServiceCollection services)

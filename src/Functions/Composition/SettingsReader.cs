@@ -9,7 +9,7 @@ using TokenFunctions.Storage.Vault;
 namespace TokenFunctions.Composition;
 
 /// <summary>Reads all settings and reports all errors, each by the setting's name (<c>Refresh__BeforeExpiration</c>). It never repeats a value, because it may be a secret.</summary>
-public sealed class SettingsReader(IConfiguration configuration)
+internal sealed class SettingsReader(IConfiguration configuration)
 {
     /// <summary>A renamed setting that is still set would be ignored silently.</summary>
     private static readonly Dictionary<string, string> OldNames = new(StringComparer.Ordinal)
@@ -18,6 +18,9 @@ public sealed class SettingsReader(IConfiguration configuration)
         ["Refresh:Skew"] = "Refresh:MinimumLifetime",
         ["Refresh:Patience"] = "Refresh:WaitTimeout",
     };
+
+    /// <summary>Names of settings before they were renamed.</summary>
+    internal static IEnumerable<string> FormerNames => OldNames.Keys.Select(NameOf);
 
     private readonly SortedDictionary<string, string> _errors = new(StringComparer.Ordinal);
 

@@ -16,7 +16,7 @@ namespace TokenFunctions.Composition;
 /// Exports metrics, spans and logs: by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and to Application Insights
 /// where <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is set. Without either, nothing is set up.
 /// </summary>
-public static class TelemetryExport
+internal static class TelemetryExport
 {
     public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string ConnectionString = "APPLICATIONINSIGHTS_CONNECTION_STRING";

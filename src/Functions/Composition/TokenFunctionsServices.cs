@@ -8,7 +8,7 @@ using TokenFunctions.Options;
 namespace TokenFunctions.Composition;
 
 /// <summary>Composes the app. Every service is a singleton: nothing that a refresh needs may end with an invocation.</summary>
-public static class TokenFunctionsServices
+internal static class TokenFunctionsServices
 {
     /// <param name="settings">Null if the settings have errors: then only the services that report them are added.</param>
     public static IServiceCollection AddTokenFunctions(this IServiceCollection services, AppSettings? settings, SettingsErrors errors)

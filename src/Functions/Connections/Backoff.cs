@@ -1,7 +1,7 @@
 namespace TokenFunctions.Connections;
 
 /// <summary>Exponential backoff with jitter.</summary>
-public static class Backoff
+internal static class Backoff
 {
     private static readonly TimeSpan CoolDownBase = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CoolDownCap = TimeSpan.FromMinutes(15);

@@ -4,7 +4,7 @@ using TokenFunctions.Model;
 namespace TokenFunctions.Connections;
 
 /// <summary>A client's secret and, during a rotation, the former one. Remembers which of them the provider accepted, so that the next request does not fail first.</summary>
-public sealed class ClientSecretPair(Secret current, Secret? former = null)
+internal sealed class ClientSecretPair(Secret current, Secret? former = null)
 {
     private volatile Secret _preferred = current;
 

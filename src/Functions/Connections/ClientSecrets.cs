@@ -6,7 +6,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Connections;
 
 /// <summary>Providers' client secrets. Each version is read once, because a version never changes.</summary>
-public sealed class ClientSecrets(ISecretVault vault, TimeProvider time)
+internal sealed class ClientSecrets(ISecretVault vault, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, (string Version, string? Former, ClientSecretPair Pair)> _known = new(StringComparer.Ordinal);
 

@@ -4,13 +4,13 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Connections;
 
 /// <param name="Current">The row as it stands: what was written, or what is stored instead; null if it is gone.</param>
-public readonly record struct WriteResult(bool IsWritten, Connection? Current);
+internal readonly record struct WriteResult(bool IsWritten, Connection? Current);
 
 /// <summary>
 /// Writes the row on condition of its ETag, in step with the due index. The new due row is written before the connection row that names it, and the old one is
 /// removed after it, so that a crash in between leaves one due row too many, never one too few.
 /// </summary>
-public sealed class ConnectionWriter(IConnectionStore store, IDueIndex dueIndex, IdGenerator ids, TimeProvider time, Random random)
+internal sealed class ConnectionWriter(IConnectionStore store, IDueIndex dueIndex, IdGenerator ids, TimeProvider time, Random random)
 {
     /// <summary>Writes once.</summary>
     /// <param name="basis">The row that <paramref name="next"/> was made from.</param>

@@ -8,7 +8,7 @@ namespace TokenFunctions.Connections;
 /// Finishes the deletion of a connection whose row is marked as deleted: revokes the grant at the provider, then removes vault secret, lease, row and due row.
 /// The sweep repeats it after an outage or a crash.
 /// </summary>
-public sealed class DeletionCompletion(
+internal sealed class DeletionCompletion(
     IConnectionStore store, ConnectionWriter writer, IDueIndex dueIndex, ISecretVault vault, ILeases leases, Revocation revocation, TimeProvider time)
 {
     private static readonly TimeSpan RevokeAgain = TimeSpan.FromMinutes(15);

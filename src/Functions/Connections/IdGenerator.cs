@@ -1,7 +1,7 @@
 namespace TokenFunctions.Connections;
 
 /// <summary>New identifiers. They are unique, not secret.</summary>
-public sealed class IdGenerator(Random random)
+internal sealed class IdGenerator(Random random)
 {
     /// <summary>A GUID, because an attempt is proposed as lease id.</summary>
     public string Attempt() => new Guid(Bytes(16)).ToString("D");

@@ -4,7 +4,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Connections;
 
 /// <summary>Delivers the notifications that are pending in a row, at least once each.</summary>
-public sealed class NotificationDelivery(INotifier notifier, ConnectionWriter writer, IRefreshEvents events)
+internal sealed class NotificationDelivery(INotifier notifier, ConnectionWriter writer, IRefreshEvents events)
 {
     private const int Tries = 3;
 

@@ -5,7 +5,7 @@ using TokenFunctions.Sealing;
 namespace TokenFunctions.Connections;
 
 /// <summary>Where a refresh token was found. It decides what a commit must keep of it if the provider does not rotate it.</summary>
-public enum RefreshTokenOrigin
+internal enum RefreshTokenOrigin
 {
     /// <summary>The one that the row names.</summary>
     InForce,
@@ -18,10 +18,10 @@ public enum RefreshTokenOrigin
 }
 
 /// <param name="VaultVersion">Of an escape copy.</param>
-public sealed record StoredRefreshToken(Secret Value, string Fingerprint, RefreshTokenOrigin Origin, string? VaultVersion = null);
+internal sealed record StoredRefreshToken(Secret Value, string Fingerprint, RefreshTokenOrigin Origin, string? VaultVersion = null);
 
 /// <summary>Everything that a refresh needs, gathered before the intent is written.</summary>
-public sealed record RefreshCredentials(Provider Provider, ClientSecretPair? ClientSecrets, SealingKey SealingKey, StoredRefreshToken RefreshToken)
+internal sealed record RefreshCredentials(Provider Provider, ClientSecretPair? ClientSecrets, SealingKey SealingKey, StoredRefreshToken RefreshToken)
 {
     /// <summary>Once the row names an escape copy, it is the token in force.</summary>
     public RefreshCredentials AsNamedByTheRow() =>
@@ -29,7 +29,7 @@ public sealed record RefreshCredentials(Provider Provider, ClientSecretPair? Cli
 }
 
 /// <summary>Something is missing on our side; the provider was not asked.</summary>
-public sealed class CredentialsMissingException(string reason, string message, Exception? inner = null) : Exception(message, inner)
+internal sealed class CredentialsMissingException(string reason, string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>A member of <see cref="FailureReasons"/>.</summary>
     public string Reason { get; } = reason;

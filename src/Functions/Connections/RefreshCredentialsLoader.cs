@@ -6,7 +6,7 @@ using TokenFunctions.Sealing;
 namespace TokenFunctions.Connections;
 
 /// <summary>Loads <see cref="RefreshCredentials"/> from the vault, the row and the provider's registration.</summary>
-public sealed class RefreshCredentialsLoader(
+internal sealed class RefreshCredentialsLoader(
     ISecretVault vault, SealingKeys sealingKeys, TokenSealer sealer, VaultTokenCache cache, IProviderStore providers, ClientSecrets clientSecrets)
 {
     /// <param name="connection">An intent in it shows an interrupted attempt, which may have left an escape copy in the vault. Otherwise the token that it sent is sent again.</param>

@@ -7,7 +7,7 @@ using TokenFunctions.Sealing;
 namespace TokenFunctions.Connections;
 
 /// <summary>Revokes a grant at its provider (RFC 7009): the refresh token first, then the access token.</summary>
-public sealed class Revocation(ITokenEndpoint endpoint, RefreshCredentialsLoader loader, TokenSealer sealer, RefreshOptions options, IRefreshEvents events)
+internal sealed class Revocation(ITokenEndpoint endpoint, RefreshCredentialsLoader loader, TokenSealer sealer, RefreshOptions options, IRefreshEvents events)
 {
     /// <summary>Revokes tokens that came for a connection that was deleted meanwhile.</summary>
     /// <param name="accessToken">Null if none came.</param>

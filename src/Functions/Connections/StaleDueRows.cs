@@ -4,7 +4,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Connections;
 
 /// <summary>Removes due rows that no connection names.</summary>
-public sealed class StaleDueRows(ConnectionWriter writer, IDueIndex dueIndex, TimeProvider time, ISweepEvents events)
+internal sealed class StaleDueRows(ConnectionWriter writer, IDueIndex dueIndex, TimeProvider time, ISweepEvents events)
 {
     /// <summary>A due row is written before the row that names it, so that a young one may belong to a connection that is being created.</summary>
     private static readonly TimeSpan OrphanAge = TimeSpan.FromMinutes(10);

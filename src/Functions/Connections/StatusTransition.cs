@@ -4,7 +4,7 @@ using TokenFunctions.Model;
 namespace TokenFunctions.Connections;
 
 /// <summary>Changes a connection's status. The write that changes it also stores the notification, so that a crash can delay a notification but never lose it.</summary>
-public sealed class StatusTransition(IdGenerator ids)
+internal sealed class StatusTransition(IdGenerator ids)
 {
     private const int MostPending = 10;
 

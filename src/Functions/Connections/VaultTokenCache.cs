@@ -8,7 +8,7 @@ namespace TokenFunctions.Connections;
 /// The sealed envelopes of refresh tokens that this process has moved to the vault, by vault version. A version never changes, so the next refresh need not read it.
 /// This saves one vault read for each refresh. A token that is missing here is read from the vault.
 /// </summary>
-public sealed class VaultTokenCache
+internal sealed class VaultTokenCache
 {
     private const int MostConnections = 20_000;
 

@@ -9,7 +9,7 @@ using TokenFunctions.Sealing;
 namespace TokenFunctions.Connections;
 
 /// <summary>Moves a refresh token that was committed sealed in the row to the vault. Until the vault has it, it stays in the row.</summary>
-public sealed class VaultTransfer(ISecretVault vault, TokenSealer sealer, ConnectionWriter writer, VaultTokenCache cache, RefreshTokenOptions options, IRefreshEvents events)
+internal sealed class VaultTransfer(ISecretVault vault, TokenSealer sealer, ConnectionWriter writer, VaultTokenCache cache, RefreshTokenOptions options, IRefreshEvents events)
 {
     /// <summary>The row after the move. A failure is reported and left to the daily reconciliation: the token is safe where it is.</summary>
     /// <param name="token">The refresh token in force, if the caller has it; opened from the row otherwise.</param>

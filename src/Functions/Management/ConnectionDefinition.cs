@@ -5,7 +5,7 @@ using TokenFunctions.Model;
 namespace TokenFunctions.Management;
 
 /// <summary>A connection as management defines it. An absent member has its default; absent tokens are kept.</summary>
-public sealed record ConnectionDefinition
+internal sealed record ConnectionDefinition
 {
     public required string Provider { get; init; }
 

@@ -5,7 +5,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Management;
 
 /// <summary>Deletes a connection. It marks the row first, so that no refresh in flight can store it again. What an outage or a crash leaves undone, the sweep finishes.</summary>
-public sealed class ConnectionDeletion(IConnectionStore store, ConnectionWriter writer, DeletionCompletion completion, TimeProvider time, IRefreshEvents events)
+internal sealed class ConnectionDeletion(IConnectionStore store, ConnectionWriter writer, DeletionCompletion completion, TimeProvider time, IRefreshEvents events)
 {
     /// <returns>False if there is no such connection.</returns>
     /// <exception cref="StoreUnavailableException">The mark could not be written.</exception>

@@ -7,7 +7,7 @@ using TokenFunctions.Sealing;
 namespace TokenFunctions.Management;
 
 /// <summary>Makes rows from what management defines.</summary>
-public sealed class ConnectionFactory(SealingKeys keys, StatusTransition statuses, RefreshSchedule schedule, IdGenerator ids, TimeProvider time)
+internal sealed class ConnectionFactory(SealingKeys keys, StatusTransition statuses, RefreshSchedule schedule, IdGenerator ids, TimeProvider time)
 {
     /// <exception cref="VaultUnavailableException">The sealing key cannot be read.</exception>
     internal async Task<Prepared> PrepareAsync(Provider provider, CancellationToken cancellationToken) =>

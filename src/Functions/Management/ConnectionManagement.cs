@@ -5,7 +5,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Management;
 
 /// <summary>Creates and replaces connections. It does not wait for the lease: it writes by ETag, and a refresh in flight handles the conflict.</summary>
-public sealed class ConnectionManagement(
+internal sealed class ConnectionManagement(
     IConnectionStore store, ConnectionWriter writer, DeletionCompletion deletion, IProviderStore providers, ConnectionFactory factory, GrantSettlement settlement)
 {
     /// <exception cref="StoreUnavailableException">The table cannot be read or written.</exception>

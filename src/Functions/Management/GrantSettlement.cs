@@ -6,7 +6,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Management;
 
 /// <summary>What follows the commit of a new grant. Nothing cancels it, and a failure here loses nothing.</summary>
-public sealed class GrantSettlement(VaultTransfer transfer, ISecretVault vault, NotificationDelivery notifications, IRefreshEvents events)
+internal sealed class GrantSettlement(VaultTransfer transfer, ISecretVault vault, NotificationDelivery notifications, IRefreshEvents events)
 {
     /// <param name="before">The row that the grant replaced; null if there was none.</param>
     /// <returns>The row as it then stands.</returns>

@@ -6,7 +6,7 @@ using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.Management;
 
-public enum ProviderDeletion
+internal enum ProviderDeletion
 {
     Deleted,
     NotFound,
@@ -14,7 +14,7 @@ public enum ProviderDeletion
 }
 
 /// <summary>Creates, replaces and deletes client registrations. A change raises the version, so that connections with a verdict are tried again.</summary>
-public sealed class ProviderManagement(IProviderStore providers, IConnectionStore connections, ISecretVault vault, ProviderDiscovery discovery, TimeProvider time)
+internal sealed class ProviderManagement(IProviderStore providers, IConnectionStore connections, ISecretVault vault, ProviderDiscovery discovery, TimeProvider time)
 {
     /// <exception cref="StoreUnavailableException">The table cannot be read or written.</exception>
     /// <exception cref="VaultUnavailableException">The client secret could not be saved; the registration is unchanged.</exception>

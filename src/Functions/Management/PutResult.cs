@@ -1,7 +1,7 @@
 namespace TokenFunctions.Management;
 
 /// <summary>The result of a PUT.</summary>
-public abstract record PutResult<T>
+internal abstract record PutResult<T>
 {
     private PutResult()
     {

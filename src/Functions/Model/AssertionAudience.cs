@@ -3,7 +3,7 @@ using TokenFunctions.OAuth.Endpoints;
 namespace TokenFunctions.Model;
 
 /// <summary>Whom a client's assertion is made out to (RFC 7523 section 3, <c>aud</c>): servers differ in what they accept.</summary>
-public enum AssertionAudience
+internal enum AssertionAudience
 {
     TokenEndpoint,
 

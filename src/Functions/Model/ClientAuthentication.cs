@@ -1,7 +1,7 @@
 namespace TokenFunctions.Model;
 
 /// <summary>How the client authenticates: RFC 7591 section 2, <c>token_endpoint_auth_method</c>, and a vendor's own method.</summary>
-public enum ClientAuthentication
+internal enum ClientAuthentication
 {
     /// <summary>RFC 6749 section 2.3.1: HTTP Basic, id and secret form-encoded.</summary>
     ClientSecretBasic,

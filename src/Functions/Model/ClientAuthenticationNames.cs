@@ -4,7 +4,7 @@ using TokenFunctions.Api.Http;
 namespace TokenFunctions.Model;
 
 /// <summary>The names of client authentication methods: RFC 7591 section 2, <c>token_endpoint_auth_method</c>, and <c>secret_as_user</c>.</summary>
-public static class ClientAuthenticationNames
+internal static class ClientAuthenticationNames
 {
     public static IReadOnlyDictionary<string, ClientAuthentication> All { get; } = Enum.GetValues<ClientAuthentication>().ToDictionary(Of, StringComparer.Ordinal);
 

@@ -1,7 +1,7 @@
 namespace TokenFunctions.Model;
 
 /// <summary>The end of a client secret (RFC 7591 section 3.2.1, <c>client_secret_expires_at</c>). After it no connection of the provider can be refreshed.</summary>
-public static class ClientSecretExpiry
+internal static class ClientSecretExpiry
 {
     private static readonly TimeSpan Notice = TimeSpan.FromDays(14);
 

@@ -4,7 +4,7 @@ namespace TokenFunctions.Model;
 /// Times in rows were written by clocks that may have been wrong. A time that lies too far in the future counts as passed, so that a clock that was corrected does not
 /// block a connection for as long as it was wrong.
 /// </summary>
-public static class ClockTolerance
+internal static class ClockTolerance
 {
     /// <summary>By how much the clocks of instances may differ.</summary>
     public static readonly TimeSpan Difference = TimeSpan.FromMinutes(5);

@@ -6,7 +6,7 @@ namespace TokenFunctions.Model;
 /// One grant of one user or account at a provider, which the app keeps alive. It is one row, so that token and status cannot disagree and one conditional write commits
 /// a whole refresh. Its tokens are sealed.
 /// </summary>
-public sealed record Connection
+internal sealed record Connection
 {
     public required string Id { get; init; }
 
@@ -137,17 +137,17 @@ public sealed record Connection
 
 /// <summary>A refresh token that is kept beside the one in force.</summary>
 /// <param name="IsRefused">The provider has refused it, so it is not sent again.</param>
-public sealed record SpareToken(ImmutableArray<byte> Sealed, string Fingerprint, bool IsRefused = false);
+internal sealed record SpareToken(ImmutableArray<byte> Sealed, string Fingerprint, bool IsRefused = false);
 
 /// <summary>Written before a refresh token is sent. A worker that finds it knows that the token may be redeemed.</summary>
 /// <param name="Fingerprint">Of the refresh token that is or was sent.</param>
 /// <param name="AmbiguousSince">Since when it is unknown whether the provider redeemed it.</param>
 /// <param name="FirstRefusedAt">When the provider first refused it after that.</param>
-public sealed record RefreshIntent(string AttemptId, DateTimeOffset StartedAt, string Fingerprint, DateTimeOffset? AmbiguousSince = null, DateTimeOffset? FirstRefusedAt = null);
+internal sealed record RefreshIntent(string AttemptId, DateTimeOffset StartedAt, string Fingerprint, DateTimeOffset? AmbiguousSince = null, DateTimeOffset? FirstRefusedAt = null);
 
 /// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
 /// <param name="Since">Since when the reason has been the same; null: since <paramref name="At"/>.</param>
-public sealed record RefreshError(string Reason, int? Status, string? Code, string? Description, DateTimeOffset At, DateTimeOffset? Since = null)
+internal sealed record RefreshError(string Reason, int? Status, string? Code, string? Description, DateTimeOffset At, DateTimeOffset? Since = null)
 {
     public static RefreshError From(string reason, ProviderError? error, DateTimeOffset at) => new(reason, error?.Status, error?.Code, error?.Description, at);
 }
@@ -155,9 +155,9 @@ public sealed record RefreshError(string Reason, int? Status, string? Code, stri
 /// <summary>Why a person or an operator is needed.</summary>
 /// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
 /// <param name="ProviderVersion">Of the registration at that time: a changed registration is tried again.</param>
-public sealed record Verdict(string Reason, string? ProviderError, string? ProviderErrorDescription, DateTimeOffset Since, long ProviderVersion);
+internal sealed record Verdict(string Reason, string? ProviderError, string? ProviderErrorDescription, DateTimeOffset Since, long ProviderVersion);
 
 /// <param name="DueBy">For a reminder, which changes no status: when the grant ends.</param>
-public sealed record StatusChange(string Id, ConnectionStatus From, ConnectionStatus To, string? Reason, DateTimeOffset At, DateTimeOffset? DueBy = null);
+internal sealed record StatusChange(string Id, ConnectionStatus From, ConnectionStatus To, string? Reason, DateTimeOffset At, DateTimeOffset? DueBy = null);
 
-public sealed record RejectedGeneration(long Generation, DateTimeOffset At);
+internal sealed record RejectedGeneration(long Generation, DateTimeOffset At);

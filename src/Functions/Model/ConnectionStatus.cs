@@ -3,7 +3,7 @@ using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Model;
 
-public enum ConnectionStatus
+internal enum ConnectionStatus
 {
     /// <summary>Waiting for its first authorization.</summary>
     Pending,
@@ -21,7 +21,7 @@ public enum ConnectionStatus
 }
 
 /// <summary>When a connection is refreshed.</summary>
-public enum RefreshStrategy
+internal enum RefreshStrategy
 {
     /// <summary>The sweep keeps a fresh token stored.</summary>
     Eager,
@@ -31,7 +31,7 @@ public enum RefreshStrategy
 }
 
 /// <summary>Names of statuses in rows, queries and the HTTP contract.</summary>
-public static class ConnectionStatusNames
+internal static class ConnectionStatusNames
 {
     public static string Of(ConnectionStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 }

@@ -4,7 +4,7 @@ namespace TokenFunctions.Model;
 
 /// <summary>What of a registration its issuer tells, because the registration itself does not name it.</summary>
 [Flags]
-public enum DiscoveredMembers
+internal enum DiscoveredMembers
 {
     None = 0,
     TokenEndpoint = 1,

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TokenFunctions.Model;
 
 /// <summary>Key of a row of the due index: UTC minute bucket <c>yyyyMMddHHmm</c>, then the connection's id.</summary>
-public readonly record struct DueKey(string Bucket, string ConnectionId)
+internal readonly record struct DueKey(string Bucket, string ConnectionId)
 {
     /// <summary>The sweep reads due rows of this time before now. Older ones are left to the reconciliation: a range without a lower bound would read the tombstones of all days.</summary>
     public static readonly TimeSpan SweepWindow = TimeSpan.FromDays(7);
@@ -20,4 +20,4 @@ public readonly record struct DueKey(string Bucket, string ConnectionId)
 
 /// <param name="Provider">For fair scheduling; the connection's own row decides.</param>
 /// <param name="WrittenAt">By the store's clock.</param>
-public sealed record DueEntry(DueKey Key, string? Provider, string ETag, DateTimeOffset WrittenAt);
+internal sealed record DueEntry(DueKey Key, string? Provider, string ETag, DateTimeOffset WrittenAt);

@@ -1,7 +1,7 @@
 namespace TokenFunctions.Model;
 
 /// <summary>The classification of a failed token request.</summary>
-public enum FailureKind
+internal enum FailureKind
 {
     /// <summary>Certainly not processed (refused connection, DNS, TLS handshake, 429, 503): the same token may be sent again.</summary>
     NotProcessed,

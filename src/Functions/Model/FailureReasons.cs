@@ -1,7 +1,7 @@
 namespace TokenFunctions.Model;
 
 /// <summary>The closed set of reasons, as they appear in problem bodies, logs and metrics.</summary>
-public static class FailureReasons
+internal static class FailureReasons
 {
     public const string RefreshTokenRejected = "refresh_token_rejected";
     public const string RotationLost = "rotation_lost";

@@ -5,7 +5,7 @@ using TokenFunctions.Api.Http;
 namespace TokenFunctions.Model;
 
 /// <summary>Recognizes a token without keeping it: 128 bits of SHA-256 over connection, grant and token.</summary>
-public static class Fingerprint
+internal static class Fingerprint
 {
     private const int Length = 16;
 

@@ -3,7 +3,7 @@ using TokenFunctions.Options;
 namespace TokenFunctions.Model;
 
 /// <summary>What a token must satisfy; decides whether the stored one is fresh enough.</summary>
-public abstract record FreshnessRequirement
+internal abstract record FreshnessRequirement
 {
     private FreshnessRequirement()
     {

@@ -6,7 +6,7 @@ namespace TokenFunctions.Model;
 /// The two lifetimes of a grant, apart from the access token's. The idle lifetime starts again with every use of the refresh token. The absolute lifetime runs from the
 /// authorization, however often the grant is refreshed.
 /// </summary>
-public static class GrantLifetime
+internal static class GrantLifetime
 {
     private static readonly TimeSpan LongestNotice = TimeSpan.FromDays(14);
     private const double NoticeShare = 0.2;

@@ -5,7 +5,7 @@ using TokenFunctions.OAuth.Endpoints;
 namespace TokenFunctions.Model;
 
 /// <summary>An OAuth client registration at an authorization server. It has no secret: the client secret is in the vault as <c>client-{name}</c>.</summary>
-public sealed record Provider
+internal sealed record Provider
 {
     /// <summary>RFC 6749 section 5.1 gives an example of one hour.</summary>
     public static readonly TimeSpan GuessedLifetime = TimeSpan.FromHours(1);

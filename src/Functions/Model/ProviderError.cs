@@ -4,7 +4,7 @@ using TokenFunctions.Api.Http;
 namespace TokenFunctions.Model;
 
 /// <summary>The provider's own text. It is untrusted, so that <see cref="From"/> bounds and escapes it.</summary>
-public sealed record ProviderError
+internal sealed record ProviderError
 {
     public const int MaxCodeLength = 100;
     public const int MaxDescriptionLength = 500;

@@ -1,7 +1,7 @@
 namespace TokenFunctions.Model;
 
 /// <summary>The closed set of outcomes of a refresh.</summary>
-public enum RefreshOutcome
+internal enum RefreshOutcome
 {
     /// <summary>The provider issued a token and it is committed.</summary>
     Refreshed,
@@ -26,4 +26,4 @@ public enum RefreshOutcome
 /// <param name="RetryAt">For <see cref="RefreshOutcome.Busy"/> and <see cref="RefreshOutcome.Deferred"/>: when another try can make sense.</param>
 /// <param name="IsAttempt">An attempt was made, rather than a result read from the row: a caller that waited for it need not try again.</param>
 /// <param name="Reason">Where the row does not hold the reason: a member of <see cref="FailureReasons"/>.</param>
-public sealed record RefreshResult(RefreshOutcome Outcome, Connection? Connection, DateTimeOffset? RetryAt = null, bool IsAttempt = false, string? Reason = null);
+internal sealed record RefreshResult(RefreshOutcome Outcome, Connection? Connection, DateTimeOffset? RetryAt = null, bool IsAttempt = false, string? Reason = null);

@@ -6,7 +6,7 @@ namespace TokenFunctions.Model;
 /// <summary>
 /// When an active connection is due: before its access token expires, before an idle grant ends, and when people must be reminded that the grant ends.
 /// </summary>
-public sealed class RefreshSchedule(RefreshOptions options, SweepSchedule sweeps, Random random)
+internal sealed class RefreshSchedule(RefreshOptions options, SweepSchedule sweeps, Random random)
 {
     /// <summary>Tokens that were issued in the same second are spread over this share of the time before expiration.</summary>
     private const double Spread = 0.5;

@@ -3,7 +3,7 @@ using TokenFunctions.Api.Http;
 namespace TokenFunctions.Model;
 
 /// <summary>A value that must never print: a token, a client secret or a key. Opaque, of any length.</summary>
-public sealed class Secret(string value) : IEquatable<Secret>
+internal sealed class Secret(string value) : IEquatable<Secret>
 {
     private readonly string _value = string.IsNullOrEmpty(value) ? throw new ArgumentException("A secret is never empty.", nameof(value)) : value;
 

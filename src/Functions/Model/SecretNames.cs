@@ -3,7 +3,7 @@ using TokenFunctions.Sealing;
 namespace TokenFunctions.Model;
 
 /// <summary>Names of vault secrets and of their tags. The grant's id is part of a refresh token's name, because a deleted name cannot be used for days.</summary>
-public static class SecretNames
+internal static class SecretNames
 {
     public const string SealingKey = "sealing-key";
     public const string GenerationTag = "generation";

@@ -1,7 +1,7 @@
 namespace TokenFunctions.Model;
 
 /// <summary>How a client's assertion is signed (RFC 7518 section 3.1).</summary>
-public enum SigningAlgorithm
+internal enum SigningAlgorithm
 {
     /// <summary>RSASSA-PKCS1-v1_5 with SHA-256.</summary>
     RS256,

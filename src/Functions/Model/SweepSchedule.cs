@@ -3,7 +3,7 @@ using NCrontab;
 namespace TokenFunctions.Model;
 
 /// <summary>Setting <c>SweepSchedule</c>, when the sweep runs: a six-field NCRONTAB schedule, in UTC.</summary>
-public sealed class SweepSchedule
+internal sealed class SweepSchedule
 {
     /// <summary>A timer may fire this much before its occurrence.</summary>
     public static readonly TimeSpan TimerTolerance = TimeSpan.FromSeconds(1);

@@ -1,7 +1,7 @@
 namespace TokenFunctions.Model;
 
 /// <summary>What a sweep did with one row of the due index.</summary>
-public enum SweepOutcome
+internal enum SweepOutcome
 {
     Refreshed,
     AlreadyFresh,
@@ -24,7 +24,7 @@ public enum SweepOutcome
 }
 
 /// <param name="Lag">How long the oldest connection had been due when the sweep began.</param>
-public sealed record SweepSummary(IReadOnlyDictionary<SweepOutcome, int> Counts, int Due, TimeSpan Duration, TimeSpan Lag)
+internal sealed record SweepSummary(IReadOnlyDictionary<SweepOutcome, int> Counts, int Due, TimeSpan Duration, TimeSpan Lag)
 {
     public int this[SweepOutcome item] => Counts.GetValueOrDefault(item);
 
@@ -35,4 +35,4 @@ public sealed record SweepSummary(IReadOnlyDictionary<SweepOutcome, int> Counts,
 /// <param name="Walked">Connections read.</param>
 /// <param name="Repaired">Connections that needed a repair.</param>
 /// <param name="Orphans">Vault secrets and lease blobs without a connection, removed.</param>
-public sealed record ReconcileSummary(int Walked, int Repaired, int Orphans, int Failed, TimeSpan Duration);
+internal sealed record ReconcileSummary(int Walked, int Repaired, int Orphans, int Failed, TimeSpan Duration);

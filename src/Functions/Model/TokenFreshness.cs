@@ -3,7 +3,7 @@ using TokenFunctions.Options;
 namespace TokenFunctions.Model;
 
 /// <summary>How long the stored access token still lives, and how long it must.</summary>
-public static class TokenFreshness
+internal static class TokenFreshness
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 

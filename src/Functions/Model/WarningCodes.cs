@@ -1,6 +1,6 @@
 namespace TokenFunctions.Model;
 
-public static class WarningCodes
+internal static class WarningCodes
 {
     public const string RefreshFailing = "refresh_failing";
     public const string ReauthRequired = "reauth_required";

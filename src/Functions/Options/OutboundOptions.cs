@@ -1,7 +1,7 @@
 namespace TokenFunctions.Options;
 
 /// <summary>Settings <c>Outbound__*</c>: where the app may send requests to.</summary>
-public sealed class OutboundOptions
+internal sealed class OutboundOptions
 {
     /// <summary>Token endpoints on this machine over plain HTTP: for development only. Default false.</summary>
     public bool AllowLoopback { get; set; }

@@ -1,7 +1,7 @@
 namespace TokenFunctions.Options;
 
 /// <summary>Settings <c>Refresh__*</c>.</summary>
-public sealed class RefreshOptions
+internal sealed class RefreshOptions
 {
     /// <summary>How long before its expiration a token is refreshed, at most; a quarter of the token's lifetime where that is less. Default 10 minutes.</summary>
     public TimeSpan BeforeExpiration { get; set; } = TimeSpan.FromMinutes(10);

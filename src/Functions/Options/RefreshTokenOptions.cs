@@ -3,7 +3,7 @@ using TokenFunctions.Storage.Vault;
 namespace TokenFunctions.Options;
 
 /// <summary>Setting <c>RefreshTokens__Store</c>: where refresh tokens are stored.</summary>
-public enum RefreshTokenStore
+internal enum RefreshTokenStore
 {
     /// <summary>In Key Vault; sealed in the row only until the vault has them.</summary>
     KeyVault,
@@ -13,7 +13,7 @@ public enum RefreshTokenStore
 }
 
 /// <summary>Settings <c>RefreshTokens__*</c>.</summary>
-public sealed class RefreshTokenOptions
+internal sealed class RefreshTokenOptions
 {
     public RefreshTokenStore Store { get; set; } = RefreshTokenStore.KeyVault;
 }

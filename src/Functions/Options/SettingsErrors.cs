@@ -1,7 +1,7 @@
 namespace TokenFunctions.Options;
 
 /// <summary>What is wrong with the settings, by setting name. Empty if nothing is.</summary>
-public sealed record SettingsErrors(IReadOnlyDictionary<string, string> ByName)
+internal sealed record SettingsErrors(IReadOnlyDictionary<string, string> ByName)
 {
     public bool Any => ByName.Count > 0;
 }

@@ -1,7 +1,7 @@
 namespace TokenFunctions.Options;
 
 /// <summary>Settings <c>Sweep__*</c>.</summary>
-public sealed class SweepOptions
+internal sealed class SweepOptions
 {
     /// <summary>Concurrent refreshes of one sweep. Default 32.</summary>
     public int Concurrency { get; set; } = 32;

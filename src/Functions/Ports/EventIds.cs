@@ -1,7 +1,7 @@
 namespace TokenFunctions.Ports;
 
 /// <summary>Event ids of structured logs; alerts are built on them, so a number never changes its meaning.</summary>
-public static class EventIds
+internal static class EventIds
 {
     public const int RefreshCompleted = 1001;
     public const int RefreshFailed = 1002;

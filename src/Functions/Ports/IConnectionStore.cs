@@ -5,7 +5,7 @@ namespace TokenFunctions.Ports;
 
 /// <summary>The connections' rows. Every write is conditional and replaces the whole row.</summary>
 /// <exception cref="StoreUnavailableException">Any call: the store did not respond or refused; a write may have taken effect.</exception>
-public interface IConnectionStore
+internal interface IConnectionStore
 {
     /// <exception cref="RowUnreadableException">The row is not readable.</exception>
     Task<Connection?> FindAsync(string id, CancellationToken cancellationToken);
@@ -26,8 +26,8 @@ public interface IConnectionStore
     Task<ConnectionPage> ListAsync(ConnectionFilter filter, string? cursor, int pageSize, CancellationToken cancellationToken);
 }
 
-public sealed record ConnectionFilter(ConnectionStatus? Status = null, string? Provider = null);
+internal sealed record ConnectionFilter(ConnectionStatus? Status = null, string? Provider = null);
 
 /// <param name="Unreadable">Rows that are not readable.</param>
 /// <param name="Cursor">Null on the last page.</param>
-public sealed record ConnectionPage(IReadOnlyList<Connection> Connections, IReadOnlyList<RowUnreadableException> Unreadable, string? Cursor);
+internal sealed record ConnectionPage(IReadOnlyList<Connection> Connections, IReadOnlyList<RowUnreadableException> Unreadable, string? Cursor);

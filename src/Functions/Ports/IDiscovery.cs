@@ -4,14 +4,14 @@ using TokenFunctions.OAuth.Metadata;
 namespace TokenFunctions.Ports;
 
 /// <summary>Reads the metadata of issuers: RFC 8414, then OpenID Connect Discovery 1.0.</summary>
-public interface IDiscovery
+internal interface IDiscovery
 {
     /// <summary>A failure of the network or the issuer is a result, never an exception. It comes within <paramref name="timeout"/> (wall clock, for all requests together).</summary>
     Task<DiscoveryResult> FindAsync(string issuer, TimeSpan timeout);
 }
 
 /// <summary>The result of reading an issuer's metadata.</summary>
-public abstract record DiscoveryResult
+internal abstract record DiscoveryResult
 {
     private DiscoveryResult()
     {
@@ -25,5 +25,5 @@ public abstract record DiscoveryResult
 
 /// <summary>RFC 8414 section 2, as far as it is used. Its endpoints are validated like a registration's.</summary>
 /// <param name="AuthenticationMethods"><c>token_endpoint_auth_methods_supported</c>.</param>
-public sealed record IssuerMetadata(
+internal sealed record IssuerMetadata(
     Uri TokenEndpoint, Uri? RevocationEndpoint, Uri? AuthorizationEndpoint, Uri? IntrospectionEndpoint, IReadOnlyList<string> ClientAuthenticationMethods);

@@ -4,7 +4,7 @@ namespace TokenFunctions.Ports;
 
 /// <summary>When connections are due. The cost of a sweep is the number of due connections, however many are stored.</summary>
 /// <exception cref="StoreUnavailableException">Any call.</exception>
-public interface IDueIndex
+internal interface IDueIndex
 {
     /// <summary>Writes the row, over an older one if there is one, and returns its ETag.</summary>
     Task<string> PutAsync(DueKey key, string provider, CancellationToken cancellationToken);

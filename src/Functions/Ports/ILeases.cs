@@ -1,7 +1,7 @@
 namespace TokenFunctions.Ports;
 
 /// <summary>One lease for each connection. Only its holder refreshes the connection.</summary>
-public interface ILeases
+internal interface ILeases
 {
     /// <summary>The length of a lease and of each renewal.</summary>
     static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
@@ -24,9 +24,9 @@ public interface ILeases
     IAsyncEnumerable<LeaseInfo> ListAsync(CancellationToken cancellationToken);
 }
 
-public sealed record LeaseInfo(string ConnectionId, DateTimeOffset ChangedAt);
+internal sealed record LeaseInfo(string ConnectionId, DateTimeOffset ChangedAt);
 
-public interface ILease
+internal interface ILease
 {
     /// <summary>How long it certainly lasts, by the monotonic clock and counted from before the request was sent; never negative.</summary>
     TimeSpan Remaining { get; }
@@ -41,4 +41,4 @@ public interface ILease
 }
 
 /// <summary>The lease service did not respond, or refused.</summary>
-public sealed class LeaseUnavailableException(string message, Exception? inner = null) : DependencyUnavailableException(message, inner);
+internal sealed class LeaseUnavailableException(string message, Exception? inner = null) : DependencyUnavailableException(message, inner);

@@ -6,7 +6,7 @@ namespace TokenFunctions.Ports;
 /// Notifies people that a connection's status changed, or that its grant ends soon (<see cref="StatusChange.DueBy"/>). The row keeps what is not delivered, so that delivery is
 /// at least once; <see cref="StatusChange.Id"/> identifies repetitions.
 /// </summary>
-public interface INotifier
+internal interface INotifier
 {
     Task NotifyAsync(Connection connection, StatusChange change, CancellationToken cancellationToken);
 }

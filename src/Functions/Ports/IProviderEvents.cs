@@ -3,7 +3,7 @@ using TokenFunctions.Model;
 namespace TokenFunctions.Ports;
 
 /// <summary>What concerns a provider or its host rather than one connection, for logs and metrics.</summary>
-public interface IProviderEvents
+internal interface IProviderEvents
 {
     /// <summary>The circuit opened: the host does not respond.</summary>
     void HostUnresponsive(string host);

@@ -5,7 +5,7 @@ namespace TokenFunctions.Ports;
 
 /// <summary>The registered providers.</summary>
 /// <exception cref="Connections.StoreUnavailableException">Any call.</exception>
-public interface IProviderStore
+internal interface IProviderStore
 {
     /// <summary>Null if there is none. May be up to half a minute old.</summary>
     /// <exception cref="Connections.RowUnreadableException">The row is not readable.</exception>
@@ -25,6 +25,6 @@ public interface IProviderStore
 }
 
 /// <param name="Unreadable">Names of rows that are not readable.</param>
-public sealed record ProviderList(IReadOnlyList<Provider> Providers, IReadOnlyList<string> Unreadable);
+internal sealed record ProviderList(IReadOnlyList<Provider> Providers, IReadOnlyList<string> Unreadable);
 
-public sealed record StoredProvider(Provider Provider, string ETag);
+internal sealed record StoredProvider(Provider Provider, string ETag);

@@ -3,7 +3,7 @@ using TokenFunctions.Model;
 namespace TokenFunctions.Ports;
 
 /// <summary>What happens to connections, for logs and metrics. An implementation writes no secret: of exceptions only the type and our own message, of providers only bounded text.</summary>
-public interface IRefreshEvents
+internal interface IRefreshEvents
 {
     void RefreshCompleted(string connectionId, RefreshResult result, TimeSpan duration);
 

@@ -5,7 +5,7 @@ namespace TokenFunctions.Ports;
 
 /// <summary>Where long-lived secrets are kept, in versions.</summary>
 /// <exception cref="VaultUnavailableException">Any call: the vault did not respond or refused. A write may have taken effect.</exception>
-public interface ISecretVault
+internal interface ISecretVault
 {
     /// <summary>Longest value in UTF-8 bytes (Key Vault: 25 KB).</summary>
     const int MaxValueBytes = 25_000;
@@ -27,9 +27,9 @@ public interface ISecretVault
     IAsyncEnumerable<VaultSecretInfo> ListAsync(CancellationToken cancellationToken);
 }
 
-public sealed record VaultSecret(Secret Value, string Version, IReadOnlyDictionary<string, string> Tags);
+internal sealed record VaultSecret(Secret Value, string Version, IReadOnlyDictionary<string, string> Tags);
 
-public sealed record VaultSecretInfo(string Name, string? Version, bool IsEnabled, IReadOnlyDictionary<string, string> Tags, DateTimeOffset ChangedAt);
+internal sealed record VaultSecretInfo(string Name, string? Version, bool IsEnabled, IReadOnlyDictionary<string, string> Tags, DateTimeOffset ChangedAt);
 
 /// <summary>The vault did not respond, or refused. The message names a secret and an error code, never a value.</summary>
-public sealed class VaultUnavailableException(string message, Exception? inner = null) : DependencyUnavailableException(message, inner);
+internal sealed class VaultUnavailableException(string message, Exception? inner = null) : DependencyUnavailableException(message, inner);

@@ -3,7 +3,7 @@ using TokenFunctions.Model;
 namespace TokenFunctions.Ports;
 
 /// <summary>What a sweep and a reconciliation did, for logs and metrics.</summary>
-public interface ISweepEvents
+internal interface ISweepEvents
 {
     void SweepCompleted(SweepSummary summary);
 

@@ -4,7 +4,7 @@ using TokenFunctions.Model;
 namespace TokenFunctions.Ports;
 
 /// <summary>The provider's token endpoint (RFC 6749 section 3.2) and revocation endpoint (RFC 7009).</summary>
-public interface ITokenEndpoint
+internal interface ITokenEndpoint
 {
     /// <summary>
     /// Sends one refresh request (RFC 6749 section 6), once: it never repeats a POST. A failure of the network or the provider is a response, never an exception,
@@ -18,7 +18,7 @@ public interface ITokenEndpoint
 
 /// <param name="ClientSecret">Null for a public client; the private key of a client that signs assertions.</param>
 /// <param name="Resource">RFC 8707 resource indicator, sent if the grant has one.</param>
-public sealed record TokenRequest(Provider Provider, Secret? ClientSecret, Secret RefreshToken, string? Resource)
+internal sealed record TokenRequest(Provider Provider, Secret? ClientSecret, Secret RefreshToken, string? Resource)
 {
     /// <summary>From when the time limit counts (<see cref="TimeProvider.GetTimestamp"/>); null: from the call. A process that was paused for longer then sends nothing.</summary>
     public long? TimedFrom { get; init; }
@@ -28,16 +28,16 @@ public sealed record TokenRequest(Provider Provider, Secret? ClientSecret, Secre
 }
 
 /// <param name="ClientSecret"><inheritdoc cref="TokenRequest" path="/param[@name='ClientSecret']"/></param>
-public sealed record RevocationRequest(Provider Provider, Secret? ClientSecret, Secret Token, TokenTypeHint Hint);
+internal sealed record RevocationRequest(Provider Provider, Secret? ClientSecret, Secret Token, TokenTypeHint Hint);
 
 /// <summary>RFC 7009 section 2.1, <c>token_type_hint</c>.</summary>
-public enum TokenTypeHint
+internal enum TokenTypeHint
 {
     RefreshToken,
     AccessToken,
 }
 
-public enum RevocationOutcome
+internal enum RevocationOutcome
 {
     /// <summary>The provider has revoked the token, or never knew it.</summary>
     Revoked,

@@ -4,7 +4,7 @@ using TokenFunctions.Model;
 namespace TokenFunctions.Ports;
 
 /// <summary>The provider's introspection endpoint (RFC 7662), asked where its token responses do not state how long a token lives.</summary>
-public interface ITokenIntrospection
+internal interface ITokenIntrospection
 {
     /// <summary>
     /// When the access token ends, by our clock; null where the provider has no such endpoint or does not state it. One request within <paramref name="timeout"/>. A failure is null,
@@ -14,4 +14,4 @@ public interface ITokenIntrospection
 }
 
 /// <param name="ClientSecret">Null for a public client.</param>
-public sealed record IntrospectionRequest(Provider Provider, Secret? ClientSecret, Secret AccessToken);
+internal sealed record IntrospectionRequest(Provider Provider, Secret? ClientSecret, Secret AccessToken);

@@ -3,17 +3,17 @@ using TokenFunctions.Model;
 namespace TokenFunctions.Ports;
 
 /// <summary>A service that the app needs did not do what it was asked, and may do it later. The message has no content of rows and no secret.</summary>
-public abstract class DependencyUnavailableException(string message, Exception? inner) : Exception(message, inner)
+internal abstract class DependencyUnavailableException(string message, Exception? inner) : Exception(message, inner)
 {
     /// <summary>The service responds and refuses: a role is missing, or a network rule blocks the request.</summary>
     public bool IsForbidden { get; init; }
 }
 
 /// <summary>Table Storage did not respond, or refused. A write may have taken effect.</summary>
-public class StoreUnavailableException(string message, Exception? inner = null) : DependencyUnavailableException(message, inner);
+internal class StoreUnavailableException(string message, Exception? inner = null) : DependencyUnavailableException(message, inner);
 
 /// <summary>A stored row cannot be read, because it was edited by hand. It stays as it is until it is replaced or removed. Names columns, never their content.</summary>
-public sealed class RowUnreadableException(StoredResource resource, string key, IReadOnlyList<string> columns, Exception? inner = null)
+internal sealed class RowUnreadableException(StoredResource resource, string key, IReadOnlyList<string> columns, Exception? inner = null)
     : StoreUnavailableException($"The stored row of {Name(resource)} {key} is not readable (column {string.Join(", ", columns)}): it was edited by hand.", inner)
 {
     public StoredResource Resource { get; } = resource;
@@ -34,12 +34,12 @@ public sealed class RowUnreadableException(StoredResource resource, string key, 
 }
 
 /// <summary>What a row stores.</summary>
-public enum StoredResource
+internal enum StoredResource
 {
     Connection,
     Provider,
 }
 
-public sealed class RowTooLargeException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class RowTooLargeException(string message, Exception? inner = null) : Exception(message, inner);
 
-public sealed class InvalidCursorException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class InvalidCursorException(string message, Exception? inner = null) : Exception(message, inner);

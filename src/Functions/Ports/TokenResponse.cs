@@ -4,7 +4,7 @@ using TokenFunctions.Model;
 namespace TokenFunctions.Ports;
 
 /// <summary>The response to one token request, or the reason why there is none.</summary>
-public abstract record TokenResponse
+internal abstract record TokenResponse
 {
     private TokenResponse()
     {

@@ -3,7 +3,7 @@ using TokenFunctions.Model;
 namespace TokenFunctions.Refresh;
 
 /// <summary>What to do with received tokens, given the row as it now stands.</summary>
-public enum CommitAction
+internal enum CommitAction
 {
     /// <summary>Write them onto the row.</summary>
     Commit,
@@ -19,14 +19,14 @@ public enum CommitAction
 }
 
 /// <summary>Decides between <see cref="CommitAction"/>s. Replaceable, so that the simulation can prove that each rule is needed.</summary>
-public interface ICommitRule
+internal interface ICommitRule
 {
     /// <param name="current">The row as it now stands; null if it is gone.</param>
     CommitAction Decide(Connection? current, ReceivedTokens received);
 }
 
 /// <inheritdoc />
-public sealed class CommitRule : ICommitRule
+internal sealed class CommitRule : ICommitRule
 {
     public CommitAction Decide(Connection? current, ReceivedTokens received) => current switch
     {

@@ -9,7 +9,7 @@ namespace TokenFunctions.Refresh;
 /// Asks the introspection endpoint (RFC 7662) for the expiry of an access token whose response does not state it. It runs after the commit, so that it can lose nothing.
 /// If it fails, the row keeps the assumed expiry.
 /// </summary>
-public sealed class ExpiryIntrospection(
+internal sealed class ExpiryIntrospection(
     ITokenIntrospection introspection, ConnectionWriter writer, RefreshOptions options, RefreshSchedule schedule, TimeProvider time, IRefreshEvents events)
 {
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(5);

@@ -5,7 +5,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Refresh;
 
 /// <summary>What follows a response without tokens: a spare is sent, or a cool-down or a verdict is written.</summary>
-public sealed class FailedAttempt(
+internal sealed class FailedAttempt(
     IConnectionStore store, ConnectionWriter writer, RefreshCredentialsLoader loader, FailureTransition failures, NotificationDelivery notifications, IRefreshEvents events)
 {
     /// <summary>Nothing was sent, because something is missing on our side.</summary>

@@ -5,7 +5,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Refresh;
 
 /// <summary>The row after a refresh failed. Pure: no port, no logger. No failure deletes a grant.</summary>
-public sealed class FailureTransition(StatusTransition statuses, TimeProvider time, Random random)
+internal sealed class FailureTransition(StatusTransition statuses, TimeProvider time, Random random)
 {
     /// <summary>After an ambiguous attempt a refusal may be the result of our own replay. It counts only when it is repeated so much later.</summary>
     public static readonly TimeSpan RefusalMustLast = TimeSpan.FromMinutes(2);

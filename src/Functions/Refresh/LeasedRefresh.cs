@@ -6,7 +6,7 @@ using TokenFunctions.Refresh.Hosts;
 namespace TokenFunctions.Refresh;
 
 /// <summary>Takes a permit of the provider's host and the connection's lease, and makes one attempt under them.</summary>
-public sealed class LeasedRefresh(
+internal sealed class LeasedRefresh(
     ILeases leases, HostBulkheads hosts, RefreshAttempt attempt, RefreshLifetime lifetime, IdGenerator ids, TimeProvider time, IRefreshEvents events)
 {
     /// <summary>An attempt's id is proposed as lease id. It stays the same while the lease is tried again.</summary>

@@ -8,7 +8,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Refresh;
 
 /// <summary>Keeps the endpoints that registrations take from their issuers' metadata. It asks when a registration is stored, when its token endpoint is gone, and once a day.</summary>
-public sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore providers, RefreshOptions options, TimeProvider time, IProviderEvents events)
+internal sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore providers, RefreshOptions options, TimeProvider time, IProviderEvents events)
 {
     private static readonly TimeSpan FreshFor = TimeSpan.FromDays(1);
 

@@ -9,7 +9,7 @@ namespace TokenFunctions.Refresh;
 /// <param name="Declared">The row with the intent of this attempt, as it was written before the request.</param>
 /// <param name="Issued">Null where the response has a refresh token without an access token.</param>
 /// <param name="SentAt">When the request was sent, by our clock.</param>
-public sealed record ReceivedTokens(
+internal sealed record ReceivedTokens(
     Connection Declared, RefreshCredentials Credentials, StoredRefreshToken Sent, TokenResponse.Issued? Issued, Secret? NewRefreshToken, DateTimeOffset SentAt)
 {
     /// <summary>The same attempt had sent the token before, and its result is unknown.</summary>

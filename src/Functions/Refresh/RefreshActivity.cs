@@ -8,7 +8,7 @@ namespace TokenFunctions.Refresh;
 /// Keeps one connection fresh; the sweep and the HTTP functions use it alike. However many callers, instances and sweeps want a token, the provider sees one refresh:
 /// callers of one process share it, processes take turns by the lease, and the row's ETag decides between workers that hold a lease too long.
 /// </summary>
-public sealed class RefreshActivity(
+internal sealed class RefreshActivity(
     IConnectionStore store, RefreshDecision decision, LeasedRefresh leased, ProviderDiscovery discovery, TimeProvider time, Random random, IRefreshEvents events)
 {
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(150);

@@ -5,7 +5,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Refresh;
 
 /// <summary>One attempt under a lease: load the credentials, write the intent, send, then commit or classify.</summary>
-public sealed class RefreshAttempt(
+internal sealed class RefreshAttempt(
     ConnectionWriter writer,
     RefreshCredentialsLoader loader,
     TokenRequestSender sender,

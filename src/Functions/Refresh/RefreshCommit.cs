@@ -8,7 +8,7 @@ namespace TokenFunctions.Refresh;
 /// <summary>
 /// Makes received tokens durable, whatever happens to the row meanwhile. Nothing cancels it: no caller, no shutdown, no lost lease. It persists first and validates after.
 /// </summary>
-public sealed class RefreshCommit(
+internal sealed class RefreshCommit(
     ConnectionWriter writer, SuccessTransition transition, ICommitRule rule, CommitFollowUp followUp, VaultTransfer transfer, Revocation revocation, IRefreshEvents events)
 {
     private const int FailuresBeforeEscape = 2;

@@ -6,7 +6,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Refresh;
 
 /// <summary>Decides by the row alone whether the provider must be asked.</summary>
-public sealed class RefreshDecision(IProviderStore providers, RefreshOptions options, TimeProvider time)
+internal sealed class RefreshDecision(IProviderStore providers, RefreshOptions options, TimeProvider time)
 {
     /// <returns>The result where the row alone gives it; null where the provider must be asked.</returns>
     public async Task<RefreshResult?> DecideAsync(Connection? row, FreshnessRequirement requirement, CancellationToken cancellationToken)

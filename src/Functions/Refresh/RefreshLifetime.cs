@@ -4,7 +4,7 @@ namespace TokenFunctions.Refresh;
 /// What the start and the stop of the process mean for its refreshes. The official worker abandons a running timer function 0.3 s after SIGTERM or
 /// WorkerTerminate, which may be between the token request and its commit: the provider's response would be lost.
 /// </summary>
-public sealed class RefreshLifetime : IDisposable
+internal sealed class RefreshLifetime : IDisposable
 {
     private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(5);
 

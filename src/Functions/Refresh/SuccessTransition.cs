@@ -8,7 +8,7 @@ using TokenFunctions.Sealing;
 namespace TokenFunctions.Refresh;
 
 /// <summary>The row after received tokens are committed onto it. Pure: no port, no logger.</summary>
-public sealed class SuccessTransition(StatusTransition statuses, RefreshSchedule schedule, TimeProvider time)
+internal sealed class SuccessTransition(StatusTransition statuses, RefreshSchedule schedule, TimeProvider time)
 {
     private const int RedeemedKept = 8;
     private const int SparesKept = 3;

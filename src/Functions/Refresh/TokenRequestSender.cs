@@ -12,13 +12,13 @@ namespace TokenFunctions.Refresh;
 /// <param name="Response">To the last request; null if none was sent.</param>
 /// <param name="SentAt">When that request was sent.</param>
 /// <param name="WasAmbiguous">Of an earlier request it is unknown whether the provider redeemed the token.</param>
-public readonly record struct SendResult(TokenResponse? Response, DateTimeOffset SentAt, bool WasAmbiguous);
+internal readonly record struct SendResult(TokenResponse? Response, DateTimeOffset SentAt, bool WasAmbiguous);
 
 /// <summary>
 /// Sends a refresh token only while the lease outlasts the request, so that the next holder of the lease knows that no request is under way. It repeats a request
 /// under the same lease only if the first one certainly was not processed, or if the provider's profile says that reuse is harmless.
 /// </summary>
-public sealed class TokenRequestSender(ITokenEndpoint endpoint, HostBulkheads hosts, RefreshOptions options, TimeProvider time, Random random, IRefreshEvents events)
+internal sealed class TokenRequestSender(ITokenEndpoint endpoint, HostBulkheads hosts, RefreshOptions options, TimeProvider time, Random random, IRefreshEvents events)
 {
     private const int MostTries = 3;
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(10);

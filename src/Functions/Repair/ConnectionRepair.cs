@@ -5,7 +5,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Repair;
 
 /// <summary>Repairs one connection: its due row, the place of its refresh token, the key that seals it, its notifications, an unfinished deletion.</summary>
-public sealed class ConnectionRepair(
+internal sealed class ConnectionRepair(
     DeletionCompletion deletion, NotificationDelivery notifications, DueRowRepair dueRow, VaultTransfer transfer, Resealing resealing, ISweepEvents events)
 {
     /// <param name="dueKeys">The due index as it was before the walk; a key that is missing there is looked up.</param>

@@ -5,7 +5,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Repair;
 
 /// <summary>Removes due rows that no sweep reads: too old, or with a key that was made by hand.</summary>
-public sealed class DueIndexRepair(IDueIndex dueIndex, IConnectionStore store, StaleDueRows stale, TimeProvider time, ISweepEvents events)
+internal sealed class DueIndexRepair(IDueIndex dueIndex, IConnectionStore store, StaleDueRows stale, TimeProvider time, ISweepEvents events)
 {
     public async Task<IReadOnlyList<DueEntry>> ReadAsync(CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Repair;
 
 /// <summary>Gives a connection the due row that it must have.</summary>
-public sealed class DueRowRepair(ConnectionWriter writer, IDueIndex dueIndex, IProviderStore providers, RefreshSchedule schedule, TimeProvider time)
+internal sealed class DueRowRepair(ConnectionWriter writer, IDueIndex dueIndex, IProviderStore providers, RefreshSchedule schedule, TimeProvider time)
 {
     /// <param name="dueKeys">The due index as it was before the walk; a key that is missing there is looked up.</param>
     /// <returns>The row as it then stands.</returns>

@@ -5,7 +5,7 @@ using TokenFunctions.Storage.Tables;
 namespace TokenFunctions.Repair;
 
 /// <summary>Removes vault secrets and lease blobs without an owner. One that is younger than a day may belong to a connection that is being created.</summary>
-public sealed class OrphanRemoval(IConnectionStore store, IProviderStore providers, ISecretVault vault, ILeases leases, TimeProvider time, ISweepEvents events)
+internal sealed class OrphanRemoval(IConnectionStore store, IProviderStore providers, ISecretVault vault, ILeases leases, TimeProvider time, ISweepEvents events)
 {
     private static readonly TimeSpan LeastAge = TimeSpan.FromDays(1);
 

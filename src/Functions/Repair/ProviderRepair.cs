@@ -5,7 +5,7 @@ using TokenFunctions.Refresh;
 namespace TokenFunctions.Repair;
 
 /// <summary>Reports client secrets that end, and updates what registrations take from their issuers.</summary>
-public sealed class ProviderRepair(IProviderStore providers, ProviderDiscovery discovery, TimeProvider time, ISweepEvents events)
+internal sealed class ProviderRepair(IProviderStore providers, ProviderDiscovery discovery, TimeProvider time, ISweepEvents events)
 {
     /// <returns>How many failed.</returns>
     /// <exception cref="StoreUnavailableException">The table cannot be read.</exception>

@@ -5,7 +5,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Repair;
 
 /// <summary>Once a day: reads all connections and repairs what crashes and outages left behind.</summary>
-public sealed class Reconciliation(
+internal sealed class Reconciliation(
     IConnectionStore store, ConnectionRepair connections, DueIndexRepair dueRows, ProviderRepair providers, OrphanRemoval orphans, TimeProvider time, ISweepEvents events)
 {
     private const int PageSize = 500;

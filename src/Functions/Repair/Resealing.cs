@@ -7,7 +7,7 @@ using TokenFunctions.Sealing;
 namespace TokenFunctions.Repair;
 
 /// <summary>Seals again what is sealed under an older version of the sealing key, so that old versions can be removed.</summary>
-public sealed class Resealing(ConnectionWriter writer, SealingKeys keys, TokenSealer sealer, ISweepEvents events)
+internal sealed class Resealing(ConnectionWriter writer, SealingKeys keys, TokenSealer sealer, ISweepEvents events)
 {
     /// <returns>The row as it then stands.</returns>
     public async Task<Connection> RunAsync(Connection row, CancellationToken cancellationToken)

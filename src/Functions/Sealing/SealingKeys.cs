@@ -9,7 +9,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Sealing;
 
 /// <param name="Version">Key Vault version of the secret <c>sealing-key</c>.</param>
-public sealed class SealingKey(string version, byte[] bytes)
+internal sealed class SealingKey(string version, byte[] bytes)
 {
     public const int SizeInBytes = 32;
 
@@ -21,7 +21,7 @@ public sealed class SealingKey(string version, byte[] bytes)
 }
 
 /// <summary>The keys that seal tokens, read from the vault and cached. A version never changes, so it is cached for good; the newest version is looked up every ten minutes.</summary>
-public sealed partial class SealingKeys(ISecretVault vault, TimeProvider time, ILogger<SealingKeys> logger)
+internal sealed partial class SealingKeys(ISecretVault vault, TimeProvider time, ILogger<SealingKeys> logger)
 {
     private const string Newest = "";
     private static readonly TimeSpan CurrentIsKnownFor = TimeSpan.FromMinutes(10);

@@ -7,7 +7,7 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Sealing;
 
-public enum SealPurpose : byte
+internal enum SealPurpose : byte
 {
     AccessToken = 1,
     RefreshToken = 2,
@@ -15,16 +15,16 @@ public enum SealPurpose : byte
 }
 
 /// <summary>What an envelope belongs to. An envelope that was moved to another row or column does not open.</summary>
-public readonly record struct SealContext(SealPurpose Purpose, string ConnectionId, string GrantId);
+internal readonly record struct SealContext(SealPurpose Purpose, string ConnectionId, string GrantId);
 
 /// <summary>An envelope does not open: its key is lost, it was changed, or it belongs elsewhere.</summary>
-public sealed class SealBrokenException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class SealBrokenException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
 /// AES-256-GCM under a key held in the vault. Envelope: header (format, purpose, key version, connection, grant; all authenticated), 12-byte nonce, 16-byte tag, ciphertext.
 /// Not the generation, because a sealed value outlives it.
 /// </summary>
-public sealed class TokenSealer(SealingKeys keys)
+internal sealed class TokenSealer(SealingKeys keys)
 {
     private const byte Format = 1;
     private const int NonceSize = 12;

@@ -6,7 +6,7 @@ using TokenFunctions.Refresh;
 namespace TokenFunctions.Sweep;
 
 /// <summary>Handles one row of the due index.</summary>
-public sealed class DueConnectionHandler(
+internal sealed class DueConnectionHandler(
     RefreshActivity activity, DeletionCompletion deletion, StaleDueRows stale, GrantReminder reminder, NotificationDelivery notifications, DuePostponement postponement)
 {
     /// <param name="row">The connection of that id; null if there is none.</param>

@@ -6,7 +6,7 @@ using TokenFunctions.Refresh;
 namespace TokenFunctions.Sweep;
 
 /// <summary>Moves due rows on that a sweep cannot help.</summary>
-public sealed class DuePostponement(ConnectionWriter writer, IDueIndex dueIndex, FailureTransition failures, TimeProvider time, ISweepEvents events)
+internal sealed class DuePostponement(ConnectionWriter writer, IDueIndex dueIndex, FailureTransition failures, TimeProvider time, ISweepEvents events)
 {
     /// <summary>A person must correct the row by hand, which takes more than minutes.</summary>
     private static readonly TimeSpan UnreadableRecheck = TimeSpan.FromHours(1);

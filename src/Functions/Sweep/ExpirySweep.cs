@@ -8,7 +8,7 @@ namespace TokenFunctions.Sweep;
 /// Refreshes what is due. One connection's failure does not affect another, a slow provider delays only its own connections, and what does not fit into the time is left
 /// to the next sweep.
 /// </summary>
-public sealed class ExpirySweep(
+internal sealed class ExpirySweep(
     IDueIndex dueIndex, IConnectionStore store, DueConnectionHandler handler, HostLanes lanes, SweepOptions options, TimeProvider time, ISweepEvents events)
 {
     /// <param name="budget">After that nothing new is started; what runs is awaited.</param>

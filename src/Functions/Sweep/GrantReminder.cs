@@ -5,7 +5,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Sweep;
 
 /// <summary>Records that a grant ends soon, once for each grant, whether or not it is refreshed at the moment.</summary>
-public sealed class GrantReminder(ConnectionWriter writer, StatusTransition statuses, IProviderStore providers, RefreshSchedule schedule, TimeProvider time)
+internal sealed class GrantReminder(ConnectionWriter writer, StatusTransition statuses, IProviderStore providers, RefreshSchedule schedule, TimeProvider time)
 {
     /// <returns>The row as it then stands, with a pending notification if the reminder was due.</returns>
     public async Task<Connection> RemindAsync(Connection row, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using TokenFunctions.Refresh.Hosts;
 namespace TokenFunctions.Sweep;
 
 /// <summary>Limits how many connections of one host a sweep refreshes at a time, however many registrations the host has.</summary>
-public sealed class HostLanes(IProviderStore providers, SweepOptions options, ProviderOptions limits)
+internal sealed class HostLanes(IProviderStore providers, SweepOptions options, ProviderOptions limits)
 {
     /// <summary>The lanes of one sweep.</summary>
     internal Lanes NewSweep() => new(providers, Math.Min(options.PerProvider, limits.Concurrency));

@@ -5,7 +5,7 @@ using Azure.Core.Pipeline;
 namespace TokenFunctions.Telemetry;
 
 /// <summary>Counts the repeated requests of the Azure clients, and the leases that another worker held.</summary>
-public sealed class AzureTelemetry
+internal sealed class AzureTelemetry
 {
     public const string Retries = "azure.retry";
     public const string LeaseContention = "lease.contention";

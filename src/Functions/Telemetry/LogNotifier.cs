@@ -6,7 +6,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Telemetry;
 
 /// <summary><see cref="INotifier"/> as a log event and a metric. Alerts are built on them.</summary>
-public sealed partial class LogNotifier : INotifier
+internal sealed partial class LogNotifier : INotifier
 {
     public const string StatusCounter = "connection.status_changed";
 

@@ -6,7 +6,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Telemetry;
 
 /// <summary><see cref="IProviderEvents"/> as log events.</summary>
-public sealed partial class ProviderTelemetry(ILogger<ProviderTelemetry> logger) : IProviderEvents
+internal sealed partial class ProviderTelemetry(ILogger<ProviderTelemetry> logger) : IProviderEvents
 {
     public void HostUnresponsive(string host) => LogHostUnresponsive(host);
 

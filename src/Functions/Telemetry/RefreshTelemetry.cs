@@ -8,7 +8,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Telemetry;
 
 /// <summary><see cref="IRefreshEvents"/> as structured log events, metrics and spans: one event and one metric for each refresh, and an event for each failure on the way.</summary>
-public sealed partial class RefreshTelemetry : IRefreshEvents
+internal sealed partial class RefreshTelemetry : IRefreshEvents
 {
     public const string MeterName = "TokenFunctions";
     public const string RefreshCounter = "token.refresh";

@@ -6,7 +6,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Telemetry;
 
 /// <summary><see cref="ISweepEvents"/> as log events and a metric: one summary for each sweep and reconciliation, and an event for each item that failed.</summary>
-public sealed partial class SweepTelemetry : ISweepEvents
+internal sealed partial class SweepTelemetry : ISweepEvents
 {
     public const string DueLag = "token.due_lag";
 

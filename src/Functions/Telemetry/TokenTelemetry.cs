@@ -5,7 +5,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Telemetry;
 
 /// <summary><see cref="ITokenEvents"/> as metrics: how long handed out tokens still live, and how many had expired, which must stay none.</summary>
-public sealed class TokenTelemetry : ITokenEvents
+internal sealed class TokenTelemetry : ITokenEvents
 {
     public const string Life = "token.life";
     public const string ExpiredHandedOut = "token.expired_handed_out";

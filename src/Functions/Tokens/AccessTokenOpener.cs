@@ -6,7 +6,7 @@ using TokenFunctions.Sealing;
 namespace TokenFunctions.Tokens;
 
 /// <summary>Opens the sealed access token of a row.</summary>
-public sealed class AccessTokenOpener(TokenSealer sealer, IRefreshEvents events)
+internal sealed class AccessTokenOpener(TokenSealer sealer, IRefreshEvents events)
 {
     /// <param name="row">With a sealed access token.</param>
     internal async ValueTask<Result> TryOpenAsync(Connection row, CancellationToken cancellationToken)

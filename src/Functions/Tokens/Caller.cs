@@ -4,7 +4,7 @@ namespace TokenFunctions.Tokens;
 
 /// <summary>The caller, as far as the platform has authenticated it.</summary>
 /// <param name="Identities">Application and object ids; empty where nothing is authenticated.</param>
-public sealed record Caller(IReadOnlySet<string> Identities)
+internal sealed record Caller(IReadOnlySet<string> Identities)
 {
     public static Caller Unknown { get; } = new(new HashSet<string>(StringComparer.OrdinalIgnoreCase));
 

@@ -5,7 +5,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Tokens;
 
 /// <summary>The link that a person clicks to authorize a connection again.</summary>
-public sealed class ReauthorizationLink(IProviderStore providers)
+internal sealed class ReauthorizationLink(IProviderStore providers)
 {
     /// <summary>Null where the provider's registration has none.</summary>
     public async Task<string?> FindAsync(Connection row, CancellationToken cancellationToken) =>

@@ -5,7 +5,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Tokens;
 
 /// <summary>Counts the generations whose token a resource rejected. If a resource rejects several fresh tokens in a row, another refresh does not help.</summary>
-public sealed class RejectionReports(ConnectionWriter writer, TimeProvider time)
+internal sealed class RejectionReports(ConnectionWriter writer, TimeProvider time)
 {
     private const int MostRejections = 3;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);

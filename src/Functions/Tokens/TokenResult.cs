@@ -4,7 +4,7 @@ using TokenFunctions.Model;
 namespace TokenFunctions.Tokens;
 
 /// <summary>The closed set of results for a caller that asks for a token.</summary>
-public abstract record TokenResult
+internal abstract record TokenResult
 {
     private TokenResult()
     {

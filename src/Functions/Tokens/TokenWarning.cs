@@ -5,7 +5,7 @@ namespace TokenFunctions.Tokens;
 /// <summary>A problem of a connection whose token is still usable.</summary>
 /// <param name="Code">A member of <see cref="WarningCodes"/>.</param>
 /// <param name="DueBy">For <see cref="WarningCodes.ReauthorizationDueBy"/>: when the grant ends.</param>
-public sealed record TokenWarning(string Code, string Detail, DateTimeOffset? Since, DateTimeOffset? NextAttemptAt, DateTimeOffset? DueBy = null)
+internal sealed record TokenWarning(string Code, string Detail, DateTimeOffset? Since, DateTimeOffset? NextAttemptAt, DateTimeOffset? DueBy = null)
 {
     /// <param name="minTtl">The lifetime that the caller asked for.</param>
     /// <param name="remaining">The lifetime that the token has left.</param>

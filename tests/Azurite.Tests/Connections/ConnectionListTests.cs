@@ -62,7 +62,7 @@ public sealed class ConnectionListTests : AzuriteTest
     [InlineData(ConnectionStatus.Pending, null, "")]
     [InlineData(null, "o'neil", "")]
     [InlineData(null, "x' or PartitionKey ne '", "")]
-    public async Task ListAsync_Filtered_GivesOnlyThese(ConnectionStatus? status, string? provider, string expected)
+    internal async Task ListAsync_Filtered_GivesOnlyThese(ConnectionStatus? status, string? provider, string expected)
     {
         foreach (var i in Enumerable.Range(0, 6))
         {

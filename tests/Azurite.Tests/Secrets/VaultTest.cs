@@ -19,7 +19,7 @@ public abstract class VaultTest : IAsyncLifetime
 
     protected SecretClient Client { get; private set; } = null!;
 
-    protected ISecretVault Vault { get; private set; } = null!;
+    private protected ISecretVault Vault { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {

@@ -17,7 +17,7 @@ public sealed class ClientAssertionTests : IAsyncDisposable
     private readonly OAuthHost _host = new();
     private readonly LoopbackServer _server = LoopbackServer.Answering(200, """{"access_token":"a1"}""");
 
-    public static TheoryData<SigningAlgorithm, string?> Algorithms => new()
+    internal static TheoryData<SigningAlgorithm, string?> Algorithms => new()
     {
         { SigningAlgorithm.RS256, null }, { SigningAlgorithm.RS256, "key-1" }, { SigningAlgorithm.PS256, "key-1" }, { SigningAlgorithm.ES256, "key-1" },
     };
@@ -30,7 +30,7 @@ public sealed class ClientAssertionTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public async Task Refresh_PrivateKeyJwt_IsSignedAsTheHeaderSays(SigningAlgorithm algorithm, string? keyId)
+    internal async Task Refresh_PrivateKeyJwt_IsSignedAsTheHeaderSays(SigningAlgorithm algorithm, string? keyId)
     {
         var assertion = await AssertionAsync(Provider(), Key(algorithm, keyId));
 

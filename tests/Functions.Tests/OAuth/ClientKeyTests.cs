@@ -13,7 +13,7 @@ public sealed class ClientKeyTests
 {
     private static readonly byte[] Data = "what is signed"u8.ToArray();
 
-    public static TheoryData<string, string, SigningAlgorithm> Keys => new()
+    internal static TheoryData<string, string, SigningAlgorithm> Keys => new()
     {
         { "RSA PKCS#8", ClientKeys.Rsa.ExportPkcs8PrivateKeyPem(), SigningAlgorithm.RS256 },
         { "RSA PKCS#1", ClientKeys.Rsa.ExportRSAPrivateKeyPem(), SigningAlgorithm.RS256 },
@@ -58,7 +58,7 @@ public sealed class ClientKeyTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void Read_Key_SignsAsItsTypeDoes(string form, string text, SigningAlgorithm algorithm)
+    internal void Read_Key_SignsAsItsTypeDoes(string form, string text, SigningAlgorithm algorithm)
     {
         using var key = ClientKey.Read(new Secret(text));
 
@@ -68,7 +68,7 @@ public sealed class ClientKeyTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void ToJwk_Key_ComesBackWithAlgorithmAndId(string form, string text, SigningAlgorithm algorithm)
+    internal void ToJwk_Key_ComesBackWithAlgorithmAndId(string form, string text, SigningAlgorithm algorithm)
     {
         using var key = ClientKey.Read(new Secret(text), id: "key-1");
 
@@ -95,7 +95,7 @@ public sealed class ClientKeyTests
     [InlineData(SigningAlgorithm.RS256, false)]
     [InlineData(SigningAlgorithm.PS256, false)]
     [InlineData(SigningAlgorithm.ES256, true)]
-    public void Read_AlgorithmOfAnotherKeyType_NamesTheAlgorithm(SigningAlgorithm algorithm, bool isRsa)
+    internal void Read_AlgorithmOfAnotherKeyType_NamesTheAlgorithm(SigningAlgorithm algorithm, bool isRsa)
     {
         var text = isRsa ? ClientKeys.Rsa.ExportPkcs8PrivateKeyPem() : ClientKeys.Ec.ExportPkcs8PrivateKeyPem();
 

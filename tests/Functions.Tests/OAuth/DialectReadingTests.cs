@@ -90,7 +90,7 @@ public sealed class DialectReadingTests
     [InlineData("""{"code":99991,"msg":"?","data":{"access_token":"a1"}}""", FailureKind.Transient)]
     [InlineData("""{"code":null,"data":{"access_token":"a1"}}""", FailureKind.Transient)]
     [InlineData("""{"code":0,"msg":"ok","data":{}}""", FailureKind.Ambiguous)]
-    public void Read_SuccessTestFailed_IsAFailure(string body, FailureKind kind) => Assert.Equal(kind, Some.Failed(body, 200, Numbered).Kind);
+    internal void Read_SuccessTestFailed_IsAFailure(string body, FailureKind kind) => Assert.Equal(kind, Some.Failed(body, 200, Numbered).Kind);
 
     [Fact]
     public void Read_MemberOfTheVendorsOwnBesideAToken_IsNoError() =>
@@ -126,7 +126,7 @@ public sealed class DialectReadingTests
     [InlineData(LifetimeUnit.Timestamp, "1767268860", null)]
     [InlineData(LifetimeUnit.UnixSeconds, "1767268000", null)]
     [InlineData(LifetimeUnit.UnixSeconds, "60", null)]
-    public void Read_LifetimeInItsUnit_IsReadOrUnknown(LifetimeUnit unit, string value, int? seconds)
+    internal void Read_LifetimeInItsUnit_IsReadOrUnknown(LifetimeUnit unit, string value, int? seconds)
     {
         var issued = Issued($$"""{"access_token":"a1","expires_in":{{value}}}""", ProviderProfile.Generic with { LifetimeUnit = unit });
 

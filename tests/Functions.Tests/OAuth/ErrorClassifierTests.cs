@@ -59,7 +59,7 @@ public sealed class ErrorClassifierTests
     [InlineData(502, FailureKind.Ambiguous, FailureReasons.ProviderUnavailable)]
     [InlineData(504, FailureKind.Ambiguous, FailureReasons.ProviderUnavailable)]
     [InlineData(520, FailureKind.Ambiguous, FailureReasons.ProviderUnavailable)]
-    public void Classify_StatusThatForbidsAVerdict_IgnoresTheBody(int status, FailureKind kind, string reason)
+    internal void Classify_StatusThatForbidsAVerdict_IgnoresTheBody(int status, FailureKind kind, string reason)
     {
         AssertVerdict(kind, reason, Some.Failed("""{"error":"invalid_grant"}""", status));
         AssertVerdict(kind, reason, Some.Failed("""{"ok":false,"error":"invalid_refresh_token"}""", status, Some.Profile("slack")));

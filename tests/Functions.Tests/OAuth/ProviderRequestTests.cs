@@ -63,7 +63,7 @@ public sealed class ProviderRequestTests : IAsyncDisposable
     [InlineData(ClientAuthentication.ClientSecretBasic, null)]
     [InlineData(ClientAuthentication.ClientSecretPost, null)]
     [InlineData(ClientAuthentication.SecretAsUser, null)]
-    public async Task Refresh_PublicClient_SendsItsIdAndNoSecret(ClientAuthentication authentication, string? secret)
+    internal async Task Refresh_PublicClient_SendsItsIdAndNoSecret(ClientAuthentication authentication, string? secret)
     {
         var request = await SentAsync(Provider() with { ClientAuthentication = authentication }, secret);
 
@@ -123,7 +123,7 @@ public sealed class ProviderRequestTests : IAsyncDisposable
     [Theory]
     [InlineData(RefreshMethod.Post, "POST")]
     [InlineData(RefreshMethod.Get, "GET")]
-    public async Task Refresh_ProfileSaysQuery_IsInTheAddressWithAnEmptyBody(RefreshMethod method, string verb)
+    internal async Task Refresh_ProfileSaysQuery_IsInTheAddressWithAnEmptyBody(RefreshMethod method, string verb)
     {
         var provider = Provider(ProviderProfile.Generic with { RefreshMethod = method, BodyEncoding = BodyEncoding.Query }) with { ClientAuthentication = ClientAuthentication.ClientSecretPost };
 
@@ -166,7 +166,7 @@ public sealed class ProviderRequestTests : IAsyncDisposable
     [Theory]
     [InlineData(RefreshMethod.Post)]
     [InlineData(RefreshMethod.Get)]
-    public async Task Refresh_InTheAddressAndItsTimeHasPassed_KeepsTheTokenHere(RefreshMethod method)
+    internal async Task Refresh_InTheAddressAndItsTimeHasPassed_KeepsTheTokenHere(RefreshMethod method)
     {
         var request = Some.Request(Provider(ProviderProfile.Generic with { RefreshMethod = method, BodyEncoding = BodyEncoding.Query })) with { TimedFrom = _host.Clock.GetTimestamp() };
         _host.Clock.Advance(OAuthHost.TimeLimit);
@@ -180,7 +180,7 @@ public sealed class ProviderRequestTests : IAsyncDisposable
     [Theory]
     [InlineData(RefreshMethod.Post)]
     [InlineData(RefreshMethod.Get)]
-    public async Task Refresh_InTheAddressAndTheConnectionBreaks_IsAmbiguousAndSentOnce(RefreshMethod method)
+    internal async Task Refresh_InTheAddressAndTheConnectionBreaks_IsAmbiguousAndSentOnce(RefreshMethod method)
     {
         await using var server = new LoopbackServer(exchange => exchange.Number == 1 ? exchange.AnswerAsync(200, """{"access_token":"a1"}""") : Task.Run(exchange.Close));
         var provider = Some.Provider(ProviderProfile.Generic with { RefreshMethod = method, BodyEncoding = BodyEncoding.Query }, server.Url);

@@ -184,7 +184,7 @@ public sealed class ProviderRowsTests
     [InlineData("withings", 200, """{"status":601,"body":{},"error":"Too Many Request"}""", FailureKind.Transient)]
     [InlineData("zoho", 400, """{"error":"Access Denied","error_description":"You have made too many requests continuously. Please try again after some time.","status":"failure"}""", FailureKind.Transient)]
     [InlineData("mcp", 429, """{"error":"invalid_grant"}""", FailureKind.NotProcessed)]
-    public void Read_ProviderThrottles_CostsTheGrantNothing(string profile, int status, string body, FailureKind kind) => AssertVerdict(kind, Throttled, profile, status, body);
+    internal void Read_ProviderThrottles_CostsTheGrantNothing(string profile, int status, string body, FailureKind kind) => AssertVerdict(kind, Throttled, profile, status, body);
 
     [Fact]
     public void Read_ZohoThrottles_IsLeftAloneForAsLongAsItBlocks()
@@ -204,7 +204,7 @@ public sealed class ProviderRowsTests
     [InlineData("withings", 200, """{"status":2555,"body":{},"error":"An unknown error occurred"}""", FailureKind.Transient, Unknown)]
     [InlineData("google", 503, """{"error":"invalid_grant"}""", FailureKind.NotProcessed, Unavailable)]
     [InlineData("quickbooks", 502, "<html>Bad Gateway</html>", FailureKind.Ambiguous, Unavailable)]
-    public void Read_WhatProvesNothing_IsNoVerdict(string profile, int status, string body, FailureKind kind, string reason) => AssertVerdict(kind, reason, profile, status, body);
+    internal void Read_WhatProvesNothing_IsNoVerdict(string profile, int status, string body, FailureKind kind, string reason) => AssertVerdict(kind, reason, profile, status, body);
 
     private static void AssertVerdict(FailureKind kind, string reason, string profile, int status, string body)
     {

@@ -21,7 +21,7 @@ public sealed class RevocationTests : IAsyncDisposable
     [InlineData(429, "", RevocationOutcome.Unavailable)]
     [InlineData(503, """{"error":"unsupported_token_type"}""", RevocationOutcome.Unavailable)]
     [InlineData(500, "", RevocationOutcome.Unavailable)]
-    public async Task Revoke_Answer_IsReadAsRfc7009Says(int status, string body, RevocationOutcome outcome)
+    internal async Task Revoke_Answer_IsReadAsRfc7009Says(int status, string body, RevocationOutcome outcome)
     {
         await using var server = LoopbackServer.Answering(status, body);
 
@@ -31,7 +31,7 @@ public sealed class RevocationTests : IAsyncDisposable
     [Theory]
     [InlineData(TokenTypeHint.RefreshToken, "refresh_token")]
     [InlineData(TokenTypeHint.AccessToken, "access_token")]
-    public async Task Revoke_Request_NamesTheTokenAndItsType(TokenTypeHint hint, string written)
+    internal async Task Revoke_Request_NamesTheTokenAndItsType(TokenTypeHint hint, string written)
     {
         await using var server = LoopbackServer.Answering(200, string.Empty);
 

@@ -17,7 +17,7 @@ public sealed class CircuitBreakerTests
 
     public CircuitBreakerTests() => _circuit = new CircuitBreaker(_time, The.Random(1));
 
-    public static TheoryData<string, TokenResponse> Silences => new()
+    internal static TheoryData<string, TokenResponse> Silences => new()
     {
         { "no connection", Failed(FailureKind.NotProcessed, FailureReasons.ProviderUnreachable, null) },
         { "time-out", Silence },
@@ -25,7 +25,7 @@ public sealed class CircuitBreakerTests
         { "503", Answers.NotProcessed() },
     };
 
-    public static TheoryData<string, TokenResponse> SignsOfLife => new()
+    internal static TheoryData<string, TokenResponse> SignsOfLife => new()
     {
         { "token", Issued() },
         { "400", Answers.InvalidGrant() },
@@ -37,7 +37,7 @@ public sealed class CircuitBreakerTests
 
     [Theory]
     [MemberData(nameof(Silences))]
-    public void Learn_SeveralGrantsInARowGotNoAnswer_Opens(string name, TokenResponse silence)
+    internal void Learn_SeveralGrantsInARowGotNoAnswer_Opens(string name, TokenResponse silence)
     {
         var changes = Enumerable.Range(0, CircuitBreaker.FailedGrantsUntilOpen).Select(i => _circuit.Record($"grant-{i}", silence)).ToList();
 
@@ -59,7 +59,7 @@ public sealed class CircuitBreakerTests
 
     [Theory]
     [MemberData(nameof(SignsOfLife))]
-    public void Learn_AnAnswerInBetween_CountsFromTheBeginning(string name, TokenResponse answer)
+    internal void Learn_AnAnswerInBetween_CountsFromTheBeginning(string name, TokenResponse answer)
     {
         Suffer(CircuitBreaker.FailedGrantsUntilOpen - 1);
         _circuit.Record("another", answer);
@@ -79,7 +79,7 @@ public sealed class CircuitBreakerTests
 
     [Theory]
     [MemberData(nameof(SignsOfLife))]
-    public void Learn_TheProbeGetsAnAnswer_Closes(string name, TokenResponse answer)
+    internal void Learn_TheProbeGetsAnAnswer_Closes(string name, TokenResponse answer)
     {
         Open();
         _time.Advance(LongestBreak);

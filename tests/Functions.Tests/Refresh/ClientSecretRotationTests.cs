@@ -111,7 +111,7 @@ public sealed class ClientSecretRotationTests
         Assert.Equal(FailureReasons.RefreshTokenRejected, world.Row.Verdict!.Reason);
     });
 
-    public static TheoryData<string, TokenResponse.Failed> NoProof => new()
+    internal static TheoryData<string, TokenResponse.Failed> NoProof => new()
     {
         { "503", Answers.NotProcessed(TimeSpan.FromHours(1)) },
         { "time-out", Answers.TimedOut() },
@@ -123,7 +123,7 @@ public sealed class ClientSecretRotationTests
 
     [Theory]
     [MemberData(nameof(NoProof))]
-    public void What_does_not_prove_that_the_client_was_refused_is_not_sent_with_the_other_secret(string what, TokenResponse.Failed answer) => World.Run(async world =>
+    internal void What_does_not_prove_that_the_client_was_refused_is_not_sent_with_the_other_secret(string what, TokenResponse.Failed answer) => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         world.Answer(answer);

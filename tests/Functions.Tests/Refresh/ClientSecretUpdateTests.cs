@@ -81,7 +81,7 @@ public sealed class ClientSecretUpdateTests
         Assert.Null((await PutAsync(world, Basic, null)).FormerClientSecret);
     });
 
-    public static TheoryData<string, Provider> OtherClients => new()
+    internal static TheoryData<string, Provider> OtherClients => new()
     {
         { "client", Basic with { ClientId = "another" } },
         { "server", Basic with { TokenEndpoint = new Uri("https://another.example/token") } },
@@ -89,7 +89,7 @@ public sealed class ClientSecretUpdateTests
 
     [Theory]
     [MemberData(nameof(OtherClients))]
-    public void A_former_secret_never_goes_to_another(string what, Provider other) => World.Run(async world =>
+    internal void A_former_secret_never_goes_to_another(string what, Provider other) => World.Run(async world =>
     {
         await PutAsync(world, Basic, "s-1");
         await PutAsync(world, Basic, "s-2", Hour);
@@ -100,7 +100,7 @@ public sealed class ClientSecretUpdateTests
 
     [Theory]
     [MemberData(nameof(OtherClients))]
-    public void A_secret_that_nobody_repeats_never_goes_to_another(string what, Provider other) => World.Run(async world =>
+    internal void A_secret_that_nobody_repeats_never_goes_to_another(string what, Provider other) => World.Run(async world =>
     {
         await PutAsync(world, Basic, "s-1");
 

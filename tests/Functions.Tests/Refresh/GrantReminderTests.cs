@@ -13,7 +13,7 @@ public sealed class GrantReminderTests
     [Theory]
     [InlineData(RefreshStrategy.Eager)]
     [InlineData(RefreshStrategy.OnDemand)]
-    public void A_grant_that_nobody_uses_is_kept_alive_and_announced_once(RefreshStrategy strategy) => World.Run(async world =>
+    internal void A_grant_that_nobody_uses_is_kept_alive_and_announced_once(RefreshStrategy strategy) => World.Run(async world =>
     {
         world.UseProfile(Atlassian);
         world.Server.Lifetime = TimeSpan.FromDays(10);

@@ -65,7 +65,7 @@ public sealed class ProviderDiscoveryTests
     [InlineData("none client_secret_post", true, ClientAuthentication.ClientSecretPost)]
     [InlineData("private_key_jwt client_secret_post", true, ClientAuthentication.ClientSecretPost)]
     [InlineData("none client_secret_post", false, ClientAuthentication.None)]
-    public void Put_MethodNotNamed_IsOneThatTheIssuerOffers(string offered, bool hasSecret, ClientAuthentication expected) => World.Run(async world =>
+    internal void Put_MethodNotNamed_IsOneThatTheIssuerOffers(string offered, bool hasSecret, ClientAuthentication expected) => World.Run(async world =>
     {
         world.Issuers.Tell(Issuer, Old, offered.Split(' '));
 

@@ -114,7 +114,7 @@ public sealed class TokenRequestSenderTests
     [InlineData(FailureKind.Ambiguous)]
     [InlineData(FailureKind.Transient)]
     [InlineData(FailureKind.ReauthRequired)]
-    public void A_refresh_token_that_came_without_an_access_token_is_committed_and_not_risked(FailureKind kind) => World.Run(async world =>
+    internal void A_refresh_token_that_came_without_an_access_token_is_committed_and_not_risked(FailureKind kind) => World.Run(async world =>
     {
         var worker = await DueAsync(world, Harmless, Answers.Salvaged("salvaged", kind));
 

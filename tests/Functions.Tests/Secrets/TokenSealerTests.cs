@@ -47,7 +47,7 @@ public sealed class TokenSealerTests
     [InlineData(SealPurpose.SpareToken, The.Id, "0123456789abcdef")]
     [InlineData(SealPurpose.RefreshToken, "other", "0123456789abcdef")]
     [InlineData(SealPurpose.RefreshToken, The.Id, "fedcba9876543210")]
-    public void Moved_elsewhere_it_does_not_open(SealPurpose purpose, string connection, string grant) => World.Run(async world =>
+    internal void Moved_elsewhere_it_does_not_open(SealPurpose purpose, string connection, string grant) => World.Run(async world =>
     {
         var (keys, sealer) = Parts(world);
         var envelope = TokenSealer.Seal(await keys.GetCurrentAsync(default), Context, Token);

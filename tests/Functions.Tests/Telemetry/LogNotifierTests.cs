@@ -14,7 +14,7 @@ public sealed class LogNotifierTests
     [InlineData(ConnectionStatus.ReauthRequired, null, EventIds.StatusChanged, LogLevel.Error)]
     [InlineData(ConnectionStatus.Active, null, EventIds.StatusChanged, LogLevel.Information)]
     [InlineData(ConnectionStatus.Active, 365, EventIds.ReauthorizationDue, LogLevel.Warning)]
-    public void NotifyAsync_EachKind_HasItsEvent(ConnectionStatus to, int? dueInDays, int eventId, LogLevel level) => World.Run(async world =>
+    internal void NotifyAsync_EachKind_HasItsEvent(ConnectionStatus to, int? dueInDays, int eventId, LogLevel level) => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         var logger = new Mock<ILogger<LogNotifier>>();

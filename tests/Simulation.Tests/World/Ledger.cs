@@ -51,7 +51,7 @@ public sealed class Ledger(SimWorld world)
     /// <summary>Which grant at the server a grant of ours is; null before its row was written.</summary>
     public string? ServerGrantOf(string grantId) => _grants.GetValueOrDefault(grantId);
 
-    public void Written(Connection? old, Connection row, Actor by)
+    internal void Written(Connection? old, Connection row, Actor by)
     {
         _writes++;
         if (old?.GrantId != row.GrantId)

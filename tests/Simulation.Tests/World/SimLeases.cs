@@ -43,7 +43,7 @@ public sealed class LeasePort(SimWorld world, Actor actor, TimeProvider time) : 
     private readonly SimWorld _world = world;
     private readonly TimeProvider _time = time;
 
-    public async Task<ILease?> TryAcquireAsync(string connectionId, string attemptId, CancellationToken cancellationToken)
+    internal async Task<ILease?> TryAcquireAsync(string connectionId, string attemptId, CancellationToken cancellationToken)
     {
         var before = _time.GetTimestamp();
         var acquired = await CallAsync("acquire lease", () => Granted(_world.Leases.TryAcquire(connectionId, attemptId, Scheduler.Elapsed), attemptId), Trouble, cancellationToken);
@@ -55,7 +55,7 @@ public sealed class LeasePort(SimWorld world, Actor actor, TimeProvider time) : 
 
     public Task<DateTimeOffset?> GetServerTimeAsync(CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(Scheduler.Now);
 
-    public async IAsyncEnumerable<LeaseInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<LeaseInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var id in await CallAsync("list leases", () => _world.Leases.Held.Keys.ToList(), Trouble, cancellationToken))
         {

@@ -5,22 +5,22 @@ using TokenFunctions.Simulation.Tests.Scheduling;
 namespace TokenFunctions.Simulation.Tests.World;
 
 /// <summary>The shared tables, with ETags, and what the invariants need to remember of each write.</summary>
-public sealed class SimTables(Func<DateTimeOffset> now, Action<Connection?, Connection, Actor> onWrite, Action onRemove)
+internal sealed class SimTables(Func<DateTimeOffset> now, Action<Connection?, Connection, Actor> onWrite, Action onRemove)
 {
     private long _etags;
 
-    public SortedDictionary<string, Connection> Rows { get; } = new(StringComparer.Ordinal);
+    internal SortedDictionary<string, Connection> Rows { get; } = new(StringComparer.Ordinal);
 
-    public SortedDictionary<string, DueEntry> Due { get; } = new(StringComparer.Ordinal);
+    internal SortedDictionary<string, DueEntry> Due { get; } = new(StringComparer.Ordinal);
 
     /// <summary>When a connection's row went last.</summary>
     public DateTimeOffset LastRemovedAt { get; private set; }
 
-    public string? Add(Connection row, Actor by) => Rows.ContainsKey(row.Id) ? null : Write(null, row, by);
+    internal string? Add(Connection row, Actor by) => Rows.ContainsKey(row.Id) ? null : Write(null, row, by);
 
-    public string? Replace(Connection row, Actor by) => Rows.TryGetValue(row.Id, out var old) && old.ETag == row.ETag ? Write(old, row, by) : null;
+    internal string? Replace(Connection row, Actor by) => Rows.TryGetValue(row.Id, out var old) && old.ETag == row.ETag ? Write(old, row, by) : null;
 
-    public bool Remove(Connection row)
+    internal bool Remove(Connection row)
     {
         if (Rows.TryGetValue(row.Id, out var old) && old.ETag != row.ETag)
         {
@@ -31,21 +31,21 @@ public sealed class SimTables(Func<DateTimeOffset> now, Action<Connection?, Conn
         return true;
     }
 
-    public string PutDue(DueKey key, string provider)
+    internal string PutDue(DueKey key, string provider)
     {
         var etag = NextETag();
         Due[Name(key)] = new DueEntry(key, provider, etag, now());
         return etag;
     }
 
-    public bool RemoveDue(DueKey key, string etag)
+    internal bool RemoveDue(DueKey key, string etag)
     {
         var isRemoved = Due.TryGetValue(Name(key), out var entry) && entry.ETag == etag && Due.Remove(Name(key));
         onRemove();
         return isRemoved;
     }
 
-    public DueEntry? FindDue(DueKey key) => Due.GetValueOrDefault(Name(key));
+    internal DueEntry? FindDue(DueKey key) => Due.GetValueOrDefault(Name(key));
 
     private string Write(Connection? old, Connection row, Actor by)
     {

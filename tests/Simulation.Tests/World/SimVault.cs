@@ -14,9 +14,9 @@ public sealed class SimVault(Func<DateTimeOffset> now)
     private long _versions;
     private readonly Dictionary<string, DateTimeOffset> _writtenAt = new(StringComparer.Ordinal);
 
-    public SortedDictionary<string, List<VaultSecret>> Secrets { get; } = new(StringComparer.Ordinal);
+    internal SortedDictionary<string, List<VaultSecret>> Secrets { get; } = new(StringComparer.Ordinal);
 
-    public string Set(string name, Secret value, IReadOnlyDictionary<string, string> tags)
+    internal string Set(string name, Secret value, IReadOnlyDictionary<string, string> tags)
     {
         var version = (++_versions).ToString(CultureInfo.InvariantCulture);
         if (!Secrets.TryGetValue(name, out var versions))
@@ -31,7 +31,7 @@ public sealed class SimVault(Func<DateTimeOffset> now)
 
     public DateTimeOffset WrittenAt(string version) => _writtenAt[version];
 
-    public VaultSecret? Find(string name, string? version) =>
+    internal VaultSecret? Find(string name, string? version) =>
         Secrets.TryGetValue(name, out var versions) ? version is null ? versions[^1] : versions.Find(v => v.Version == version) : null;
 }
 
@@ -39,7 +39,7 @@ public sealed class VaultPort(SimWorld world, Actor actor) : Port(world.Schedule
 {
     private readonly SimVault _vault = world.Vault;
 
-    public async Task<VaultSecret?> FindAsync(string name, string? version, CancellationToken cancellationToken)
+    internal async Task<VaultSecret?> FindAsync(string name, string? version, CancellationToken cancellationToken)
     {
         try
         {
@@ -52,13 +52,13 @@ public sealed class VaultPort(SimWorld world, Actor actor) : Port(world.Schedule
         }
     }
 
-    public Task<string> SetAsync(string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken) =>
+    internal Task<string> SetAsync(string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken) =>
         CallAsync("write vault", () => Set(name, value, tags), Trouble, cancellationToken);
 
     public Task RemoveAsync(string name, CancellationToken cancellationToken) =>
         CallAsync("remove from vault", () => Remove(name), Trouble, cancellationToken);
 
-    public async IAsyncEnumerable<VaultSecretInfo> ListVersionsAsync(string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<VaultSecretInfo> ListVersionsAsync(string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var info in await CallAsync("list versions", () => Infos(name), Trouble, cancellationToken))
         {
@@ -66,7 +66,7 @@ public sealed class VaultPort(SimWorld world, Actor actor) : Port(world.Schedule
         }
     }
 
-    public async IAsyncEnumerable<VaultSecretInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<VaultSecretInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var info in await CallAsync("list vault", () => _vault.Secrets.Keys.SelectMany(Infos).ToList(), Trouble, cancellationToken))
         {

@@ -68,13 +68,13 @@ public sealed class SimWorld
 
     public AuthorizationServer Server { get; }
 
-    public Provider Provider { get; set; }
+    internal Provider Provider { get; set; }
 
-    public RefreshOptions Options { get; } = new();
+    internal RefreshOptions Options { get; } = new();
 
-    public RefreshTokenOptions TokenOptions { get; }
+    internal RefreshTokenOptions TokenOptions { get; }
 
-    public SimTables Tables { get; }
+    internal SimTables Tables { get; }
 
     public SimVault Vault { get; }
 

@@ -10,19 +10,19 @@ public sealed class ConnectionPort(SimWorld world, Actor actor) : Port(world.Sch
 {
     private readonly SimTables _tables = world.Tables;
 
-    public Task<Connection?> FindAsync(string id, CancellationToken cancellationToken) =>
+    internal Task<Connection?> FindAsync(string id, CancellationToken cancellationToken) =>
         CallAsync("read row", () => _tables.Rows.GetValueOrDefault(id), Trouble, cancellationToken);
 
-    public Task<string?> TryAddAsync(Connection connection, CancellationToken cancellationToken) =>
+    internal Task<string?> TryAddAsync(Connection connection, CancellationToken cancellationToken) =>
         WriteAsync("add row", () => _tables.Add(connection, Actor), cancellationToken);
 
-    public Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken) =>
+    internal Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken) =>
         WriteAsync(Scheduler.IsTracing ? $"write row {Describe(connection)}" : "write row", () => _tables.Replace(connection, Actor), cancellationToken);
 
-    public Task<bool> TryRemoveAsync(Connection connection, CancellationToken cancellationToken) =>
+    internal Task<bool> TryRemoveAsync(Connection connection, CancellationToken cancellationToken) =>
         CallAsync("remove row", () => _tables.Remove(connection), Trouble, cancellationToken);
 
-    public Task<ConnectionPage> ListAsync(ConnectionFilter filter, string? cursor, int pageSize, CancellationToken cancellationToken) =>
+    internal Task<ConnectionPage> ListAsync(ConnectionFilter filter, string? cursor, int pageSize, CancellationToken cancellationToken) =>
         CallAsync("list rows", () => new ConnectionPage([.. _tables.Rows.Values], [], null), Trouble, cancellationToken);
 
     /// <summary>A conditional write whose answer was lost: either the caller sees the trouble, or the SDK repeats it and then sees the condition fail on its own success.</summary>
@@ -50,16 +50,16 @@ public sealed class DuePort(SimWorld world, Actor actor) : Port(world.Scheduler,
 {
     private readonly SimTables _tables = world.Tables;
 
-    public Task<string> PutAsync(DueKey key, string provider, CancellationToken cancellationToken) =>
+    internal Task<string> PutAsync(DueKey key, string provider, CancellationToken cancellationToken) =>
         CallAsync($"put due {key.Bucket}", () => _tables.PutDue(key, provider), Trouble, cancellationToken);
 
-    public Task RemoveAsync(DueKey key, string etag, CancellationToken cancellationToken) =>
+    internal Task RemoveAsync(DueKey key, string etag, CancellationToken cancellationToken) =>
         CallAsync($"remove due {key.Bucket}", () => _tables.RemoveDue(key, etag), Trouble, cancellationToken);
 
-    public Task<DueEntry?> FindAsync(DueKey key, CancellationToken cancellationToken) =>
+    internal Task<DueEntry?> FindAsync(DueKey key, CancellationToken cancellationToken) =>
         CallAsync("find due", () => _tables.FindDue(key), Trouble, cancellationToken);
 
-    public async IAsyncEnumerable<DueEntry> ListAsync(DateTimeOffset? from, DateTimeOffset? to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<DueEntry> ListAsync(DateTimeOffset? from, DateTimeOffset? to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (least, most) = (from is { } f ? DueKey.BucketOf(f) : "", to is { } t ? DueKey.BucketOf(t) : "9");
         bool InRange(DueEntry e) => string.CompareOrdinal(e.Key.Bucket, least) >= 0 && string.CompareOrdinal(e.Key.Bucket, most) <= 0;
@@ -74,14 +74,14 @@ public sealed class DuePort(SimWorld world, Actor actor) : Port(world.Scheduler,
 
 public sealed class ProviderPort(SimWorld world, Actor actor) : Port(world.Scheduler, actor, Service.Table), IProviderStore
 {
-    public ValueTask<Provider?> FindAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult<Provider?>(world.Provider);
+    internal ValueTask<Provider?> FindAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult<Provider?>(world.Provider);
 
-    public Task<StoredProvider?> ReadAsync(string name, CancellationToken cancellationToken) =>
+    internal Task<StoredProvider?> ReadAsync(string name, CancellationToken cancellationToken) =>
         CallAsync<StoredProvider?>("read provider", () => new StoredProvider(world.Provider, "1"), () => new StoreUnavailableException("simulated"), cancellationToken);
 
-    public Task<bool> TryWriteAsync(Provider provider, string? etag, CancellationToken cancellationToken) => throw new NotSupportedException();
+    internal Task<bool> TryWriteAsync(Provider provider, string? etag, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<bool> TryRemoveAsync(string name, string etag, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ProviderList> ListAsync(CancellationToken cancellationToken) => Task.FromResult(new ProviderList([world.Provider], []));
+    internal Task<ProviderList> ListAsync(CancellationToken cancellationToken) => Task.FromResult(new ProviderList([world.Provider], []));
 }

@@ -12,7 +12,7 @@ public sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvider
 {
     private readonly Scheduler _scheduler = world.Scheduler;
 
-    public async Task<TokenResponse> RefreshAsync(TokenRequest request, TimeSpan timeout)
+    internal async Task<TokenResponse> RefreshAsync(TokenRequest request, TimeSpan timeout)
     {
         var started = time.GetTimestamp();
         var token = request.RefreshToken.Reveal();
@@ -33,7 +33,7 @@ public sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvider
         return Receive(presentation, answer.Task, fate, time.GetElapsedTime(started) >= timeout);
     }
 
-    public async Task<RevocationOutcome> RevokeAsync(RevocationRequest request, TimeSpan timeout)
+    internal async Task<RevocationOutcome> RevokeAsync(RevocationRequest request, TimeSpan timeout)
     {
         if (await _scheduler.TurnAsync(worker, "revoke", mayFail: true) != Fate.Works || _scheduler.Away.Contains(Service.Provider))
         {

@@ -83,15 +83,15 @@ public sealed class Worker
 
     public ConnectionPort Store { get; }
 
-    public AccessTokenRetriever Tokens { get; }
+    internal AccessTokenRetriever Tokens { get; }
 
-    public ConnectionManagement Management { get; }
+    internal ConnectionManagement Management { get; }
 
-    public ConnectionDeletion Deletion { get; }
+    internal ConnectionDeletion Deletion { get; }
 
-    public ExpirySweep Sweep { get; }
+    internal ExpirySweep Sweep { get; }
 
-    public Reconciliation Reconciliation { get; }
+    internal Reconciliation Reconciliation { get; }
 
     private sealed class NoMeters : IMeterFactory
     {

@@ -21,10 +21,10 @@ public sealed class AppInstance(IServiceProvider services)
         await setup.ExecuteTask!;
     }
 
-    public Task<TokenResult> GetTokenAsync(string id) => Get<AccessTokenRetriever>().GetAsync(id, null, Caller.Unknown, CancellationToken.None);
+    internal Task<TokenResult> GetTokenAsync(string id) => Get<AccessTokenRetriever>().GetAsync(id, null, Caller.Unknown, CancellationToken.None);
 
-    public Task<SweepSummary> SweepAsync() => Get<ExpirySweep>().RunAsync(TimeSpan.FromSeconds(50), CancellationToken.None);
+    internal Task<SweepSummary> SweepAsync() => Get<ExpirySweep>().RunAsync(TimeSpan.FromSeconds(50), CancellationToken.None);
 
-    public async Task<Connection> RowAsync(string id) =>
+    internal async Task<Connection> RowAsync(string id) =>
         await Get<IConnectionStore>().FindAsync(id, CancellationToken.None) ?? throw new InvalidOperationException($"There is no connection {id}.");
 }

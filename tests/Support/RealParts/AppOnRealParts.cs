@@ -106,7 +106,7 @@ public sealed class AppOnRealParts : IAsyncDisposable
     }
 
     /// <summary>A connection with a grant of its own and an access token that has so long left; negative: expired, so that the sweep finds it due.</summary>
-    public async Task<IssuedGrant> ConnectAsync(string id, TimeSpan left, RefreshStrategy strategy = RefreshStrategy.Eager)
+    internal async Task<IssuedGrant> ConnectAsync(string id, TimeSpan left, RefreshStrategy strategy = RefreshStrategy.Eager)
     {
         var grant = Provider.IssueGrant(subject: id);
         var definition = new ConnectionDefinition

@@ -12,7 +12,7 @@ using TokenFunctions.Tokens;
 namespace TokenFunctions.Api.Connections;
 
 /// <summary>Management of connections.</summary>
-public sealed class ConnectionTriggers(
+internal sealed class ConnectionTriggers(
     IConnectionStore store, ConnectionManagement management, ConnectionDeletion deletion, AccessTokenRetriever tokens, TokenResultMapper mapper, TimeProvider time)
 {
     private const int PageSize = 100;

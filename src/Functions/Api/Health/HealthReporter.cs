@@ -6,7 +6,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Api.Health;
 
 /// <param name="Checks">Dependency → <c>ok</c>, or one word for the failure. The endpoint is public, so that details are only in the log.</param>
-public sealed record HealthSummary(IReadOnlyDictionary<string, string> Settings, IReadOnlyDictionary<string, string> Checks)
+internal sealed record HealthSummary(IReadOnlyDictionary<string, string> Settings, IReadOnlyDictionary<string, string> Checks)
 {
     public const string Ok = "ok";
 
@@ -14,7 +14,7 @@ public sealed record HealthSummary(IReadOnlyDictionary<string, string> Settings,
 }
 
 /// <summary>Reports the settings and every dependency. It caches a report for a while, because the endpoint is public.</summary>
-public sealed partial class HealthReporter(SettingsErrors errors, HealthCheckService checks, TimeProvider time, ILogger<HealthReporter> logger) : IDisposable
+internal sealed partial class HealthReporter(SettingsErrors errors, HealthCheckService checks, TimeProvider time, ILogger<HealthReporter> logger) : IDisposable
 {
     private static readonly TimeSpan HealthyIsKnownFor = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan UnhealthyIsKnownFor = TimeSpan.FromSeconds(1);

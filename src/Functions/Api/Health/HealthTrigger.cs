@@ -6,7 +6,7 @@ using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Api.Health;
 
-public sealed class HealthTrigger(HealthReporter health)
+internal sealed class HealthTrigger(HealthReporter health)
 {
     [Function(FunctionNames.Health)]
     public async Task<IActionResult> Health([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, CancellationToken cancellationToken)

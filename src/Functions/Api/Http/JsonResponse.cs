@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace TokenFunctions.Api.Http;
 
 /// <summary>A JSON response. It has no public properties, because the worker serializes a result once more for the host, and a token would end up in that message.</summary>
-public sealed class JsonResponse : IActionResult
+internal sealed class JsonResponse : IActionResult
 {
     private readonly int _status;
     private readonly object? _body;

@@ -11,7 +11,7 @@ namespace TokenFunctions.Api.Http;
 /// <summary>
 /// Turns the exception of a function into a problem, because the host's own 500 has no body. While the settings are wrong, it responds for all functions except health.
 /// </summary>
-public sealed partial class ProblemMiddleware(SettingsErrors errors, ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
+internal sealed partial class ProblemMiddleware(SettingsErrors errors, ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {

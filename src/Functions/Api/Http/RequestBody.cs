@@ -6,7 +6,7 @@ namespace TokenFunctions.Api.Http;
 /// <summary>
 /// A JSON object of at most 64 KiB. It collects every error of the body by member, unknown members included. <see cref="MemberReaders"/> read its members.
 /// </summary>
-public sealed class RequestBody
+internal sealed class RequestBody
 {
     public const int MaxBytes = 64 * 1024;
 

@@ -8,7 +8,7 @@ using TokenFunctions.Model.Profiles;
 namespace TokenFunctions.Api.Providers;
 
 /// <summary>The catalogue of well-known providers, as data.</summary>
-public static class ProfileTriggers
+internal static class ProfileTriggers
 {
     [Function(FunctionNames.ListProfiles)]
     public static IActionResult ListProfiles([HttpTrigger(AuthorizationLevel.Admin, "get", Route = "profiles")] HttpRequest request) =>

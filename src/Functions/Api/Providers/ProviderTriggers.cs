@@ -10,7 +10,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Api.Providers;
 
 /// <summary>Management of client registrations. Client secrets are write-only.</summary>
-public sealed class ProviderTriggers(IProviderStore providers, ProviderManagement management, IEndpointPolicy policy, TimeProvider time)
+internal sealed class ProviderTriggers(IProviderStore providers, ProviderManagement management, IEndpointPolicy policy, TimeProvider time)
 {
     [Function(FunctionNames.PutProvider)]
     public async Task<IActionResult> PutProvider(

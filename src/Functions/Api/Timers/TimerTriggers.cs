@@ -8,7 +8,7 @@ using TokenFunctions.Sweep;
 namespace TokenFunctions.Api.Timers;
 
 /// <summary>The timer functions. The runs of a timer never overlap, but a manual run may overlap one of them.</summary>
-public sealed class TimerTriggers(ExpirySweep sweep, Reconciliation reconciliation, RefreshLifetime lifetime, TimeProvider time)
+internal sealed class TimerTriggers(ExpirySweep sweep, Reconciliation reconciliation, RefreshLifetime lifetime, TimeProvider time)
 {
     [Function(FunctionNames.Sweep)]
     public Task Sweep([TimerTrigger("%SweepSchedule%")] TimerInfo timer, CancellationToken cancellationToken) =>

@@ -7,7 +7,7 @@ using TokenFunctions.Tokens;
 namespace TokenFunctions.Api.Tokens;
 
 /// <summary>The caller, from the headers that App Service authentication sets. Without it a client's own headers reach the worker, so that no caller is known.</summary>
-public sealed class CallerIdentity(HostingSettings hosting)
+internal sealed class CallerIdentity(HostingSettings hosting)
 {
     private static readonly string[] IdentityClaims =
     [

@@ -7,7 +7,7 @@ using TokenFunctions.Tokens;
 namespace TokenFunctions.Api.Tokens;
 
 /// <summary>Maps <see cref="TokenResult"/> to HTTP.</summary>
-public sealed class TokenResultMapper(TimeProvider time, ITokenEvents events)
+internal sealed class TokenResultMapper(TimeProvider time, ITokenEvents events)
 {
     /// <summary>The response to a caller. It is counted, because a token leaves the app.</summary>
     internal JsonResponse HandOut(string id, TokenResult result)

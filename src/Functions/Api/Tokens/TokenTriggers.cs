@@ -8,7 +8,7 @@ using TokenFunctions.Tokens;
 namespace TokenFunctions.Api.Tokens;
 
 /// <summary>The functions for callers.</summary>
-public sealed class TokenTriggers(AccessTokenRetriever tokens, CallerIdentity callers, TokenResultMapper mapper)
+internal sealed class TokenTriggers(AccessTokenRetriever tokens, CallerIdentity callers, TokenResultMapper mapper)
 {
     private const long MaxTtlSeconds = 31_536_000;
 

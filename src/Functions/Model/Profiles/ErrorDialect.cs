@@ -1,7 +1,7 @@
 namespace TokenFunctions.Model.Profiles;
 
 /// <summary>One error of one provider, and its classification. It matches when every member that it names matches.</summary>
-public sealed record ErrorDialect
+internal sealed record ErrorDialect
 {
     /// <summary>HTTP status: 2xx or 4xx, because no other status leads to a verdict; 429 and 503 only as <c>not_processed</c>, to state how long to wait.</summary>
     public int? Status { get; init; }

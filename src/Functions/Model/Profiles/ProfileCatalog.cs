@@ -4,7 +4,7 @@ using TokenFunctions.Api.Http;
 namespace TokenFunctions.Model.Profiles;
 
 /// <summary>The well-known providers of <c>profiles.json</c>.</summary>
-public static class ProfileCatalog
+internal static class ProfileCatalog
 {
     private const string ResourceName = "TokenFunctions.profiles.json";
 

@@ -6,7 +6,7 @@ using TokenFunctions.OAuth.Endpoints;
 namespace TokenFunctions.Model.Profiles;
 
 /// <summary>How a well-known provider differs from RFC 6749: data, not code. <see cref="Generic"/> is a provider that does not differ.</summary>
-public sealed record ProviderProfile
+internal sealed record ProviderProfile
 {
     public static ProviderProfile Generic { get; } = new() { Name = "generic" };
 
@@ -102,7 +102,7 @@ public sealed record ProviderProfile
 }
 
 /// <summary>A part of a provider's endpoints that a registration states: tenant, region, data centre.</summary>
-public sealed record ProfileSetting
+internal sealed record ProfileSetting
 {
     /// <summary>What it is and where to find it, for people.</summary>
     public required string Description { get; init; }
@@ -114,7 +114,7 @@ public sealed record ProfileSetting
     public IReadOnlyList<string> Values { get; init; } = [];
 }
 
-public enum RefreshMethod
+internal enum RefreshMethod
 {
     Post,
 
@@ -122,7 +122,7 @@ public enum RefreshMethod
     Get,
 }
 
-public enum BodyEncoding
+internal enum BodyEncoding
 {
     /// <summary>RFC 6749 section 4: <c>application/x-www-form-urlencoded</c>.</summary>
     Form,
@@ -133,7 +133,7 @@ public enum BodyEncoding
     Query,
 }
 
-public enum RefreshTokenRotation
+internal enum RefreshTokenRotation
 {
     Never,
     Always,
@@ -141,7 +141,7 @@ public enum RefreshTokenRotation
 }
 
 /// <summary>How a response writes a lifetime.</summary>
-public enum LifetimeUnit
+internal enum LifetimeUnit
 {
     /// <summary>RFC 6749 section 5.1: seconds from now.</summary>
     Seconds,
@@ -158,7 +158,7 @@ public enum LifetimeUnit
 }
 
 /// <summary>Paths into a JSON response, members separated by dots: <c>authed_user.access_token</c>. In a form-encoded response the whole path is one name.</summary>
-public sealed record ResponsePaths
+internal sealed record ResponsePaths
 {
     private static readonly string[] LifetimeNames = ["refresh_token_expires_in", "x_refresh_token_expires_in", "refresh_expires_in"];
     private static readonly string[] DescriptionNames = ["error_description", "message", "error.message"];
@@ -193,4 +193,4 @@ public sealed record ResponsePaths
 
 /// <summary>A 2xx is a failure where <paramref name="Path"/> is there and its value differs from <paramref name="Equal"/>.</summary>
 /// <param name="Equal">As text: <c>true</c>, <c>0</c>, <c>ok</c>.</param>
-public sealed record SuccessTest(string Path, string Equal);
+internal sealed record SuccessTest(string Path, string Equal);

@@ -6,7 +6,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.OAuth.Outbound;
 
 /// <summary>Where requests may go: to public addresses over https, so that no registration can reach into the app's own network.</summary>
-public sealed class OutboundGuard(IOptions<OutboundOptions> options) : IEndpointPolicy
+internal sealed class OutboundGuard(IOptions<OutboundOptions> options) : IEndpointPolicy
 {
     /// <summary>IANA special-purpose registries, multicast and reserved space, and Azure's own virtual address.</summary>
     private static readonly IPNetwork[] BlockedV4 =

@@ -6,10 +6,10 @@ namespace TokenFunctions.Refresh.Hosts;
 
 /// <summary>Why no refresh is sent to a host, and when another try can make sense.</summary>
 /// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
-public sealed record HostBackoff(string Reason, DateTimeOffset Until);
+internal sealed record HostBackoff(string Reason, DateTimeOffset Until);
 
 /// <summary>What a response changed.</summary>
-public enum CircuitChange
+internal enum CircuitChange
 {
     None,
 
@@ -27,7 +27,7 @@ public enum CircuitChange
 /// A circuit breaker for one host. After several grants in a row got no response, no more are sent until one of them, a probe, gets a response. It also keeps the
 /// pauses that the host asked for (<c>Retry-After</c>).
 /// </summary>
-public sealed class CircuitBreaker(TimeProvider time, Random random)
+internal sealed class CircuitBreaker(TimeProvider time, Random random)
 {
     /// <summary>Grants, not requests: a single grant that makes its provider fail says nothing about the others, and has a cool-down of its own.</summary>
     public const int FailedGrantsUntilOpen = 5;

@@ -5,7 +5,7 @@ namespace TokenFunctions.Refresh.Hosts;
 
 /// <summary>The bulkhead of one host: a limited number of concurrent refreshes, and none while the host does not respond or asked for a pause.</summary>
 #pragma warning disable CA1001 // It lives as long as the process, and a semaphore without a wait handle has nothing to dispose.
-public sealed class HostBulkhead(string name, int concurrency, TimeSpan requestTimeout, TimeProvider time, Random random, IProviderEvents events)
+internal sealed class HostBulkhead(string name, int concurrency, TimeSpan requestTimeout, TimeProvider time, Random random, IProviderEvents events)
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _permits = new(concurrency);

@@ -8,7 +8,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Refresh.Hosts;
 
 /// <summary>One bulkhead for each provider's host. They are in memory, so that each process learns for itself.</summary>
-public sealed class HostBulkheads(
+internal sealed class HostBulkheads(
     IProviderStore providers, ProviderOptions options, RefreshOptions refresh, TimeProvider time, Random random, IProviderEvents events)
 {
     private readonly ConcurrentDictionary<string, HostBulkhead> _hosts = new(StringComparer.OrdinalIgnoreCase);

@@ -3,7 +3,7 @@ using TokenFunctions.Connections;
 namespace TokenFunctions.Refresh.Hosts;
 
 /// <summary>A permit for one refresh at a host, held until disposal; or the reason why there is none.</summary>
-public sealed class HostPermit : IDisposable
+internal sealed class HostPermit : IDisposable
 {
     private Action? _release;
 

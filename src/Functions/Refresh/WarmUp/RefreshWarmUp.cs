@@ -12,7 +12,7 @@ namespace TokenFunctions.Refresh.WarmUp;
 /// Rehearses one refresh of a connection that does not exist. It opens the connections to the tables, reads the sealing key and compiles the code that runs between a
 /// provider's response and its commit. Nothing is written and no provider is asked.
 /// </summary>
-public sealed class RefreshWarmUp(IConnectionStore store, IDueIndex dueIndex, SealingKeys keys, RefreshAttempt rehearsed, IRefreshEvents events, TimeProvider time)
+internal sealed class RefreshWarmUp(IConnectionStore store, IDueIndex dueIndex, SealingKeys keys, RefreshAttempt rehearsed, IRefreshEvents events, TimeProvider time)
 {
     /// <summary>No connection has this id: ids begin with a letter or a digit.</summary>
     internal const string Nobody = "-";

@@ -8,7 +8,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Storage.Leases;
 
 /// <summary><see cref="ILeases"/> with one empty blob for each connection in the container <c>refresh-leases</c>.</summary>
-public sealed class BlobLeases(BlobContainerClient container, TimeProvider time) : ILeases
+internal sealed class BlobLeases(BlobContainerClient container, TimeProvider time) : ILeases
 {
     public const string ContainerName = "refresh-leases";
 

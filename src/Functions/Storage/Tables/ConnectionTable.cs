@@ -9,7 +9,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Storage.Tables;
 
 /// <summary><see cref="IConnectionStore"/> as the table <c>connections</c>: PartitionKey = id, RowKey = <c>state</c>.</summary>
-public sealed class ConnectionTable(TableClient table) : IConnectionStore
+internal sealed class ConnectionTable(TableClient table) : IConnectionStore
 {
     public const string TableName = "connections";
 

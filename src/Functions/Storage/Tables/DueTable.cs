@@ -6,7 +6,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Storage.Tables;
 
 /// <summary><see cref="IDueIndex"/> as the table <c>due</c>: PartitionKey = minute bucket, RowKey = connection.</summary>
-public sealed class DueTable(TableClient table) : IDueIndex
+internal sealed class DueTable(TableClient table) : IDueIndex
 {
     public const string TableName = "due";
 

@@ -13,7 +13,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Storage.Tables;
 
 /// <summary><see cref="IProviderStore"/> as the table <c>providers</c>: PartitionKey = <c>provider</c>, RowKey = name. It caches a row for half a minute.</summary>
-public sealed class ProviderTable(TableClient table, TimeProvider time) : IProviderStore
+internal sealed class ProviderTable(TableClient table, TimeProvider time) : IProviderStore
 {
     public const string TableName = "providers";
 

@@ -8,7 +8,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Storage.Vault;
 
 /// <summary><see cref="ISecretVault"/> on Azure Key Vault.</summary>
-public sealed class KeyVault(SecretClient client, TimeProvider time) : ISecretVault
+internal sealed class KeyVault(SecretClient client, TimeProvider time) : ISecretVault
 {
     private static readonly TimeSpan RecoveryPoll = TimeSpan.FromSeconds(1);
     private const int RecoveryPolls = 15;

@@ -20,7 +20,7 @@ public sealed class PutProviderRequestTests
     [InlineData(""","client_authentication":"none" """, Endpoints)]
     [InlineData(""","revocation_endpoint":"https://own.example/revoke" """, (Endpoints | DiscoveredMembers.ClientAuthentication) & ~DiscoveredMembers.RevocationEndpoint)]
     [InlineData(""","token_endpoint":"https://own.example/token" """, DiscoveredMembers.None)]
-    public async Task Read_Issuer_IsAskedForWhatIsNotNamedUnlessTheTokenEndpointIs(string more, DiscoveredMembers left)
+    internal async Task Read_Issuer_IsAskedForWhatIsNotNamedUnlessTheTokenEndpointIs(string more, DiscoveredMembers left)
     {
         var (definition, body) = await ReadAsync($$"""{"client_id":"c","issuer":"https://as.example/t"{{more}}}""");
 

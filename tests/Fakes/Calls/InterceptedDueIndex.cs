@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+
+namespace TokenFunctions.Tests.Fakes.Calls;
+
+internal sealed class InterceptedDueIndex(IDueIndex inner, ICallInterceptor calls) : IDueIndex
+{
+    public Task<string> PutAsync(DueKey key, string provider, CancellationToken cancellationToken) =>
+        CallAsync(new PortOperation(PortNames.DueIndex, "Put", key.ConnectionId, key), () => inner.PutAsync(key, provider, cancellationToken), cancellationToken);
+
+    public Task RemoveAsync(DueKey key, string etag, CancellationToken cancellationToken) => CallAsync(
+        new PortOperation(PortNames.DueIndex, "Remove", key.ConnectionId, key),
+        async () =>
+        {
+            await inner.RemoveAsync(key, etag, cancellationToken);
+            return true;
+        },
+        cancellationToken);
+
+    public Task<DueEntry?> FindAsync(DueKey key, CancellationToken cancellationToken) =>
+        CallAsync(new PortOperation(PortNames.DueIndex, "Find", key.ConnectionId, key), () => inner.FindAsync(key, cancellationToken), cancellationToken);
+
+    public async IAsyncEnumerable<DueEntry> ListAsync(DateTimeOffset? from, DateTimeOffset? to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var list = await CallAsync(
+            new PortOperation(PortNames.DueIndex, "List", "*"), async () => await inner.ListAsync(from, to, cancellationToken).ToListAsync(cancellationToken), cancellationToken);
+        foreach (var entry in list)
+        {
+            yield return entry;
+        }
+    }
+
+    private Task<T> CallAsync<T>(PortOperation operation, Func<Task<T>> effect, CancellationToken cancellationToken) =>
+        calls.CallAsync(operation, effect, message => new StoreUnavailableException(message), cancellationToken);
+}

@@ -1,0 +1,17 @@
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+
+namespace TokenFunctions.Tests.Fakes.Calls;
+
+internal sealed class InterceptedNotifier(INotifier inner, ICallInterceptor calls) : INotifier
+{
+    public Task NotifyAsync(Connection connection, StatusChange change, CancellationToken cancellationToken) => calls.CallAsync(
+        new PortOperation(PortNames.Notifier, "Notify", connection.Id, change),
+        async () =>
+        {
+            await inner.NotifyAsync(connection, change, cancellationToken);
+            return true;
+        },
+        message => new HttpRequestException(message),
+        cancellationToken);
+}
