@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 
@@ -30,7 +29,8 @@ internal sealed class ClientSecrets(ISecretVault vault, TimeProvider time)
         var name = SecretNames.ClientSecret(provider.Name);
         var current = known.Version == version ? known.Pair.Current : await FetchAsync(name, version, cancellationToken);
 
-        // A former secret that is lost does no harm while the one in force works. One that cannot be read now does: without it a refusal of the one in force proves nothing.
+        // A former secret that is lost does no harm while the secret in force works. If the vault is down, this throws: without the former secret,
+        // a refusal of the secret in force proves nothing.
         var pair = new ClientSecretPair(current, former is null ? null : (await vault.FindAsync(name, former, cancellationToken))?.Value);
         _known[provider.Name] = (version, former, pair);
         return pair;
@@ -38,5 +38,6 @@ internal sealed class ClientSecrets(ISecretVault vault, TimeProvider time)
 
     private async Task<Secret> FetchAsync(string name, string version, CancellationToken cancellationToken) =>
         (await vault.FindAsync(name, version, cancellationToken))?.Value
-        ?? throw new CredentialsMissingException(FailureReasons.ClientSecretMissing, $"Key Vault: the secret {name} has no usable version {version}: deleted or disabled.");
+        ?? throw new CredentialsMissingException(
+            FailureReasons.ClientSecretMissing, $"Key Vault: the secret {name} has no usable version {version}: deleted or disabled.");
 }

@@ -8,7 +8,7 @@ internal readonly record struct WriteResult(bool IsWritten, Connection? Current)
 
 /// <summary>
 /// Writes the row on condition of its ETag, in step with the due index. The new due row is written before the connection row that names it, and the old one is
-/// removed after it, so that a crash in between leaves one due row too many, never one too few.
+/// removed after it, so a crash in between leaves one due row too many, never one too few.
 /// </summary>
 internal sealed class ConnectionWriter(IConnectionStore store, IDueIndex dueIndex, IdGenerator ids, TimeProvider time, Random random)
 {

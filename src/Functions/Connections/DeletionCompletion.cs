@@ -1,6 +1,5 @@
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
-using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.Connections;
 

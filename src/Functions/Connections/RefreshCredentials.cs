@@ -1,10 +1,9 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Sealing;
 
 namespace TokenFunctions.Connections;
 
-/// <summary>Where a refresh token was found. It decides what a commit must keep of it if the provider does not rotate it.</summary>
+/// <summary>Where a refresh token was found. If the provider does not rotate the token, this decides what a commit must keep of it.</summary>
 internal enum RefreshTokenOrigin
 {
     /// <summary>The one that the row names.</summary>

@@ -1,4 +1,3 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 using TokenFunctions.Sealing;
@@ -9,7 +8,7 @@ namespace TokenFunctions.Connections;
 internal sealed class RefreshCredentialsLoader(
     ISecretVault vault, SealingKeys sealingKeys, TokenSealer sealer, VaultTokenCache cache, IProviderStore providers, ClientSecrets clientSecrets)
 {
-    /// <param name="connection">An intent in it shows an interrupted attempt, which may have left an escape copy in the vault. Otherwise the token that it sent is sent again.</param>
+    /// <param name="connection">An intent in it shows an interrupted attempt, which may have left an escape copy in the vault. If there is no copy, the token that the attempt sent is sent again.</param>
     /// <exception cref="CredentialsMissingException">Something is missing or cannot be reached.</exception>
     public async Task<RefreshCredentials> LoadAsync(Connection connection, CancellationToken cancellationToken)
     {
@@ -37,7 +36,8 @@ internal sealed class RefreshCredentialsLoader(
     }
 
     /// <summary>The newest spare that the provider has not refused; null if none opens.</summary>
-    public Task<StoredRefreshToken?> FindSpareAsync(Connection connection, CancellationToken cancellationToken) => FindSpareAsync(connection, _ => true, cancellationToken);
+    public Task<StoredRefreshToken?> FindSpareAsync(Connection connection, CancellationToken cancellationToken) =>
+        FindSpareAsync(connection, _ => true, cancellationToken);
 
     private async Task<StoredRefreshToken?> FindSpareAsync(Connection connection, Func<SpareToken, bool> matches, CancellationToken cancellationToken)
     {
@@ -59,7 +59,8 @@ internal sealed class RefreshCredentialsLoader(
 
     private async Task<StoredRefreshToken?> FindInterruptedAsync(Connection connection, CancellationToken cancellationToken) =>
         connection.Intent is not { } intent ? null
-        : await FindEscapeCopyAsync(connection, cancellationToken) ?? await FindSpareAsync(connection, s => s.Fingerprint == intent.Fingerprint, cancellationToken);
+        : await FindEscapeCopyAsync(connection, cancellationToken)
+            ?? await FindSpareAsync(connection, s => s.Fingerprint == intent.Fingerprint, cancellationToken);
 
     private async Task<StoredRefreshToken> FindInForceAsync(Connection connection, CancellationToken cancellationToken)
     {
@@ -67,7 +68,7 @@ internal sealed class RefreshCredentialsLoader(
         {
             try
             {
-                return InForce(connection, await sealer.OpenAsync(envelope, new SealContext(SealPurpose.RefreshToken, connection.Id, connection.GrantId), cancellationToken));
+                return InForce(connection, await sealer.OpenAsync(envelope, ContextOf(connection), cancellationToken));
             }
             catch (SealBrokenException e)
             {
@@ -78,14 +79,16 @@ internal sealed class RefreshCredentialsLoader(
 
         if (connection.RefreshTokenVersion is { } known && cache.Find(connection.Id, known) is { } cached)
         {
-            return InForce(connection, await sealer.OpenAsync(cached, new SealContext(SealPurpose.RefreshToken, connection.Id, connection.GrantId), cancellationToken));
+            return InForce(connection, await sealer.OpenAsync(cached, ContextOf(connection), cancellationToken));
         }
 
         var name = SecretNames.RefreshToken(connection.Id, connection.GrantId);
         var secret = connection.RefreshTokenVersion is { } version ? await vault.FindAsync(name, version, cancellationToken) : null;
         return secret is not null ? InForce(connection, secret.Value)
             : await FindByFingerprintAsync(connection, cancellationToken)
-            ?? throw new CredentialsMissingException(FailureReasons.RefreshTokenMissing, $"The vault's secret {name} has no usable version {connection.RefreshTokenVersion ?? "(none)"}: deleted or disabled.");
+            ?? throw new CredentialsMissingException(
+                FailureReasons.RefreshTokenMissing,
+                $"The vault's secret {name} has no usable version {connection.RefreshTokenVersion ?? "(none)"}: deleted or disabled.");
     }
 
     /// <summary>The vault's newest version, if it is the token in force. For a row whose own reference to the token is lost.</summary>
@@ -93,7 +96,9 @@ internal sealed class RefreshCredentialsLoader(
     {
         var name = SecretNames.RefreshToken(connection.Id, connection.GrantId);
         var secret = await vault.FindAsync(name, null, cancellationToken);
-        return secret is not null && Fingerprint.Of(connection.Id, connection.GrantId, secret.Value) == connection.RefreshTokenFingerprint ? InForce(connection, secret.Value) : null;
+        return secret is not null && Fingerprint.Of(connection.Id, connection.GrantId, secret.Value) == connection.RefreshTokenFingerprint
+            ? InForce(connection, secret.Value)
+            : null;
     }
 
     private async Task<StoredRefreshToken?> FindEscapeCopyAsync(Connection connection, CancellationToken cancellationToken)
@@ -112,7 +117,7 @@ internal sealed class RefreshCredentialsLoader(
             }
         }
 
-        // A late transfer may have added an older token after an escape copy. The vault keeps every version, so that listing them is the exception.
+        // A late transfer may have added an older token after an escape copy. The versions are listed only here, because the vault keeps every version.
         VaultSecretInfo? newest = null;
         await foreach (var info in vault.ListVersionsAsync(name, cancellationToken))
         {
@@ -122,17 +127,24 @@ internal sealed class RefreshCredentialsLoader(
             }
         }
 
-        return newest is { Version: { } version } && await vault.FindAsync(name, version, cancellationToken) is { } secret ? EscapeCopy(connection, secret) : null;
+        return newest is { Version: { } version } && await vault.FindAsync(name, version, cancellationToken) is { } secret
+            ? EscapeCopy(connection, secret)
+            : null;
     }
 
     /// <summary>Null if the token was redeemed since.</summary>
     private static StoredRefreshToken? EscapeCopy(Connection connection, VaultSecret secret)
     {
         var fingerprint = Fingerprint.Of(connection.Id, connection.GrantId, secret.Value);
-        return connection.RedeemedFingerprints.Contains(fingerprint) ? null : new StoredRefreshToken(secret.Value, fingerprint, RefreshTokenOrigin.EscapeCopy, secret.Version);
+        return connection.RedeemedFingerprints.Contains(fingerprint)
+            ? null
+            : new StoredRefreshToken(secret.Value, fingerprint, RefreshTokenOrigin.EscapeCopy, secret.Version);
     }
 
     private static long GenerationOf(VaultSecretInfo? info) => info is null ? 0 : SecretNames.GenerationOf(info.Tags) ?? 0;
 
-    private static StoredRefreshToken InForce(Connection connection, Secret value) => new(value, connection.RefreshTokenFingerprint, RefreshTokenOrigin.InForce);
+    private static SealContext ContextOf(Connection connection) => new(SealPurpose.RefreshToken, connection.Id, connection.GrantId);
+
+    private static StoredRefreshToken InForce(Connection connection, Secret value) =>
+        new(value, connection.RefreshTokenFingerprint, RefreshTokenOrigin.InForce);
 }

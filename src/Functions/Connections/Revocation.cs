@@ -1,4 +1,3 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Options;
 using TokenFunctions.Ports;
@@ -41,7 +40,9 @@ internal sealed class Revocation(ITokenEndpoint endpoint, RefreshCredentialsLoad
         catch (CredentialsMissingException e)
         {
             // A lost token cannot be revoked. A token that cannot be reached now may be revoked later.
-            return e.Reason is FailureReasons.VaultUnavailable or FailureReasons.ClientSecretMissing ? RevocationOutcome.Unavailable : RevocationOutcome.NotSupported;
+            return e.Reason is FailureReasons.VaultUnavailable or FailureReasons.ClientSecretMissing
+                ? RevocationOutcome.Unavailable
+                : RevocationOutcome.NotSupported;
         }
 
         var outcome = await SendAsync(held.Provider, held.ClientSecrets, held.RefreshToken.Value, TokenTypeHint.RefreshToken);

@@ -6,7 +6,7 @@ namespace TokenFunctions.Connections;
 /// <summary>Removes due rows that no connection names.</summary>
 internal sealed class StaleDueRows(ConnectionWriter writer, IDueIndex dueIndex, TimeProvider time, ISweepEvents events)
 {
-    /// <summary>A due row is written before the row that names it, so that a young one may belong to a connection that is being created.</summary>
+    /// <summary>A due row is written before the connection row that names it, so a young due row may belong to a connection that is being created.</summary>
     private static readonly TimeSpan OrphanAge = TimeSpan.FromMinutes(10);
 
     /// <param name="row">The connection of that id; null if there is none.</param>
@@ -23,8 +23,8 @@ internal sealed class StaleDueRows(ConnectionWriter writer, IDueIndex dueIndex, 
     }
 
     /// <summary>
-    /// Writes the connection first: a commit in flight that is about to name this due row then fails, and writes its due row again. If the due row that the
-    /// connection names is lost, the writer puts it again, because the basis names none.
+    /// Writes the connection first. A commit in flight that is about to name this due row then fails, and writes its due row again. If the due row that the
+    /// connection names is lost, the basis of the write names no due row, so the writer puts it again.
     /// </summary>
     private async Task RemoveStaleAsync(DueEntry entry, Connection row, CancellationToken cancellationToken)
     {

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Connections;
 
 /// <summary>
-/// The sealed envelopes of refresh tokens that this process has moved to the vault, by vault version. A version never changes, so the next refresh need not read it.
+/// The sealed envelopes of refresh tokens that this process has moved to the vault, by vault version. A version never changes, so the next refresh does not need to read it.
 /// This saves one vault read for each refresh. A token that is missing here is read from the vault.
 /// </summary>
 internal sealed class VaultTokenCache

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Options;
 using TokenFunctions.Ports;
@@ -9,7 +8,8 @@ using TokenFunctions.Sealing;
 namespace TokenFunctions.Connections;
 
 /// <summary>Moves a refresh token that was committed sealed in the row to the vault. Until the vault has it, it stays in the row.</summary>
-internal sealed class VaultTransfer(ISecretVault vault, TokenSealer sealer, ConnectionWriter writer, VaultTokenCache cache, RefreshTokenOptions options, IRefreshEvents events)
+internal sealed class VaultTransfer(
+    ISecretVault vault, TokenSealer sealer, ConnectionWriter writer, VaultTokenCache cache, RefreshTokenOptions options, IRefreshEvents events)
 {
     /// <summary>The row after the move. A failure is reported and left to the daily reconciliation: the token is safe where it is.</summary>
     /// <param name="token">The refresh token in force, if the caller has it; opened from the row otherwise.</param>
@@ -43,7 +43,11 @@ internal sealed class VaultTransfer(ISecretVault vault, TokenSealer sealer, Conn
     /// <param name="generation">Stored as a tag. By it a later worker distinguishes an escape copy from the token that the row names.</param>
     public Task<string> SaveAsync(Connection connection, long generation, Secret token, CancellationToken cancellationToken) =>
         vault.SetAsync(
-            SecretNames.RefreshToken(connection.Id, connection.GrantId), token, SecretNames.Generation(generation), connection.RefreshTokenExpiresAt, cancellationToken);
+            SecretNames.RefreshToken(connection.Id, connection.GrantId),
+            token,
+            SecretNames.Generation(generation),
+            connection.RefreshTokenExpiresAt,
+            cancellationToken);
 
     /// <summary>Clears only the token that was moved, because the row may hold a newer one now.</summary>
     private async Task<Connection> ClearAsync(Connection connection, string version, CancellationToken cancellationToken)

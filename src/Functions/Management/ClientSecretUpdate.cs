@@ -1,13 +1,11 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Model.ClientKeys;
-using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.Ports;
 
 namespace TokenFunctions.Management;
 
 /// <summary>
-/// What a PUT does with a registration's client secret: it keeps the stored one, or saves a new version in the vault and lets the former one work for a while. It saves at most
+/// What a PUT does with a registration's client secret: it keeps the stored one, or saves a new version in the vault and lets the former one work for a while. It saves a version at most
 /// once, however often it is called.
 /// </summary>
 internal sealed class ClientSecretUpdate(ProviderDefinition definition, ISecretVault vault, TimeProvider time)
@@ -68,8 +66,9 @@ internal sealed class ClientSecretUpdate(ProviderDefinition definition, ISecretV
     {
         var now = time.GetUtcNow();
         var former = stored.ClientSecretVersion == version ? stored.FormerClientSecret
-            : definition.ClientSecretOverlap is not null && stored.ClientSecretVersion is { } replaced ? new FormerClientSecret(replaced, DateTimeOffset.MaxValue)
-            : null;
+            : definition.ClientSecretOverlap is not null && stored.ClientSecretVersion is { } replaced
+                ? new FormerClientSecret(replaced, DateTimeOffset.MaxValue)
+                : null;
         var end = now + definition.ClientSecretOverlap;
         former = former is not null && end < former.Until ? former with { Until = end.Value } : former;
         return former?.Until > now ? former : null;

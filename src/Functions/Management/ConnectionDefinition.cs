@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 
 namespace TokenFunctions.Management;

@@ -4,8 +4,9 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Management;
 
-/// <summary>Deletes a connection. It marks the row first, so that no refresh in flight can store it again. What an outage or a crash leaves undone, the sweep finishes.</summary>
-internal sealed class ConnectionDeletion(IConnectionStore store, ConnectionWriter writer, DeletionCompletion completion, TimeProvider time, IRefreshEvents events)
+/// <summary>Deletes a connection. It marks the row first, so no refresh in flight can store it again. The sweep finishes what an outage or a crash leaves undone.</summary>
+internal sealed class ConnectionDeletion(
+    IConnectionStore store, ConnectionWriter writer, DeletionCompletion completion, TimeProvider time, IRefreshEvents events)
 {
     /// <returns>False if there is no such connection.</returns>
     /// <exception cref="StoreUnavailableException">The mark could not be written.</exception>
@@ -45,7 +46,7 @@ internal sealed class ConnectionDeletion(IConnectionStore store, ConnectionWrite
         }
     }
 
-    /// <summary>Replaces a row whose grant is not readable. It has no grant, so that its deletion finds nothing to revoke.</summary>
+    /// <summary>Replaces a row whose grant is not readable. It has no grant, so its deletion finds nothing to revoke.</summary>
     private static Connection Placeholder(RowUnreadableException unreadable, DateTimeOffset now) => new()
     {
         Id = unreadable.Key,

@@ -1,4 +1,3 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Connections;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;

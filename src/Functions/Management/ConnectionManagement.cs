@@ -6,7 +6,12 @@ namespace TokenFunctions.Management;
 
 /// <summary>Creates and replaces connections. It does not wait for the lease: it writes by ETag, and a refresh in flight handles the conflict.</summary>
 internal sealed class ConnectionManagement(
-    IConnectionStore store, ConnectionWriter writer, DeletionCompletion deletion, IProviderStore providers, ConnectionFactory factory, GrantSettlement settlement)
+    IConnectionStore store,
+    ConnectionWriter writer,
+    DeletionCompletion deletion,
+    IProviderStore providers,
+    ConnectionFactory factory,
+    GrantSettlement settlement)
 {
     /// <exception cref="StoreUnavailableException">The table cannot be read or written.</exception>
     /// <exception cref="VaultUnavailableException">The sealing key cannot be read; nothing was written.</exception>
@@ -73,7 +78,9 @@ internal sealed class ConnectionManagement(
             return "Needed when the provider changes.";
         }
 
-        return unreadable is null ? "Needed to create a connection." : $"Needed because the stored row is not readable (column {string.Join(", ", unreadable.Columns)}).";
+        return unreadable is null
+            ? "Needed to create a connection."
+            : $"Needed because the stored row is not readable (column {string.Join(", ", unreadable.Columns)}).";
     }
 
     /// <summary>A row that is not readable is replaced as it was found. The sweep removes its due row, and the reconciliation its secret.</summary>

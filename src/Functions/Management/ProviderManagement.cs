@@ -2,7 +2,6 @@ using TokenFunctions.Model;
 using TokenFunctions.Model.ClientKeys;
 using TokenFunctions.Ports;
 using TokenFunctions.Refresh;
-using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.Management;
 
@@ -13,8 +12,9 @@ internal enum ProviderDeletion
     InUse,
 }
 
-/// <summary>Creates, replaces and deletes client registrations. A change raises the version, so that connections with a verdict are tried again.</summary>
-internal sealed class ProviderManagement(IProviderStore providers, IConnectionStore connections, ISecretVault vault, ProviderDiscovery discovery, TimeProvider time)
+/// <summary>Creates, replaces and deletes client registrations. A change raises the version, so connections with a verdict are tried again.</summary>
+internal sealed class ProviderManagement(
+    IProviderStore providers, IConnectionStore connections, ISecretVault vault, ProviderDiscovery discovery, TimeProvider time)
 {
     /// <exception cref="StoreUnavailableException">The table cannot be read or written.</exception>
     /// <exception cref="VaultUnavailableException">The client secret could not be saved; the registration is unchanged.</exception>
@@ -91,7 +91,10 @@ internal sealed class ProviderManagement(IProviderStore providers, IConnectionSt
         try
         {
             var client = await registration.ApplyAsync(stored, cancellationToken);
-            return (client, client is null ? new PutResult<Provider>.Invalid(member, "Needed for this client_authentication. A stored one, if any, belongs to another client or server.") : null);
+            return client is not null
+                ? (client, null)
+                : (null, new PutResult<Provider>.Invalid(
+                    member, "Needed for this client_authentication. A stored one, if any, belongs to another client or server."));
         }
         catch (ClientKeyException e)
         {

@@ -1,5 +1,4 @@
 using TokenFunctions.Model;
-using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.Ports;
 

@@ -1,6 +1,3 @@
-using TokenFunctions.OAuth.Endpoints;
-using TokenFunctions.OAuth.Metadata;
-
 namespace TokenFunctions.Ports;
 
 /// <summary>Reads the metadata of issuers: RFC 8414, then OpenID Connect Discovery 1.0.</summary>

@@ -1,18 +1,17 @@
 using TokenFunctions.Model;
-using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.Ports;
 
 /// <summary>The registered providers.</summary>
-/// <exception cref="Connections.StoreUnavailableException">Any call.</exception>
+/// <exception cref="StoreUnavailableException">Any call.</exception>
 internal interface IProviderStore
 {
     /// <summary>Null if there is none. May be up to half a minute old.</summary>
-    /// <exception cref="Connections.RowUnreadableException">The row is not readable.</exception>
+    /// <exception cref="RowUnreadableException">The row is not readable.</exception>
     ValueTask<Provider?> FindAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>As it is stored now.</summary>
-    /// <exception cref="Connections.RowUnreadableException">The row is not readable.</exception>
+    /// <exception cref="RowUnreadableException">The row is not readable.</exception>
     Task<StoredProvider?> ReadAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Adds it (<paramref name="etag"/> null) or replaces the one that still has that ETag; false if it has changed.</summary>

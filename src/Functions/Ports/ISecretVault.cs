@@ -1,4 +1,3 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 
 namespace TokenFunctions.Ports;
@@ -17,7 +16,7 @@ internal interface ISecretVault
     /// <summary>Adds a version and returns its id. A name in soft-deleted state is recovered first.</summary>
     Task<string> SetAsync(string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken);
 
-    /// <summary>Deletes all versions; a missing one is fine.</summary>
+    /// <summary>Deletes all versions. A missing name is not an error.</summary>
     Task RemoveAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>The versions of one name, newest or oldest first, values not included.</summary>

@@ -1,4 +1,3 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 
 namespace TokenFunctions.Ports;
@@ -7,8 +6,8 @@ namespace TokenFunctions.Ports;
 internal interface ITokenEndpoint
 {
     /// <summary>
-    /// Sends one refresh request (RFC 6749 section 6), once: it never repeats a POST. A failure of the network or the provider is a response, never an exception,
-    /// and comes within <paramref name="timeout"/> (wall clock, connecting and reading the body included). It takes no cancellation token because a request that may have been sent must be waited for.
+    /// Sends one refresh request (RFC 6749 section 6), once: it never repeats a POST. A failure of the network or the provider is a response, never an exception.
+    /// It responds within <paramref name="timeout"/> (wall clock, connecting and reading the body included). It takes no cancellation token, because the caller must wait for a request that may have been sent.
     /// </summary>
     Task<TokenResponse> RefreshAsync(TokenRequest request, TimeSpan timeout);
 

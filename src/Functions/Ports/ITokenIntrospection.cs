@@ -1,4 +1,3 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 
 namespace TokenFunctions.Ports;

@@ -6,7 +6,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Refresh;
 
 /// <summary>
-/// Asks the introspection endpoint (RFC 7662) for the expiry of an access token whose response does not state it. It runs after the commit, so that it can lose nothing.
+/// Asks the introspection endpoint (RFC 7662) for the expiry of an access token whose response does not state it. It runs after the commit, so it can lose nothing.
 /// If it fails, the row keeps the assumed expiry.
 /// </summary>
 internal sealed class ExpiryIntrospection(
@@ -17,7 +17,11 @@ internal sealed class ExpiryIntrospection(
     /// <param name="row">As it stands after the commit.</param>
     public async Task<Connection> CorrectAsync(Connection row, ReceivedTokens received)
     {
-        if (received is not { Issued: { ExpiryIsStated: false } issued, Credentials: { Provider: { IntrospectionEndpoint: not null } provider, ClientSecrets: var secrets } })
+        if (received is not
+            {
+                Issued: { ExpiryIsStated: false } issued,
+                Credentials: { Provider: { IntrospectionEndpoint: not null } provider, ClientSecrets: var secrets },
+            })
         {
             return row;
         }
@@ -27,7 +31,7 @@ internal sealed class ExpiryIntrospection(
         return expiresAt is { } stated && HoldsItsToken(row, received) ? await WriteAsync(row, Corrected(row, provider, stated)) : row;
     }
 
-    /// <summary>Another worker may have written the row while the endpoint was asked.</summary>
+    /// <summary>Another worker may have written the row during the request.</summary>
     private static bool HoldsItsToken(Connection row, ReceivedTokens received) =>
         row is { IsDeleted: false, Intent: null, Status: ConnectionStatus.Active } && row.GrantId == received.Declared.GrantId
         && row.AccessTokenIssuedAt == received.SentAt && row.LastAttemptStartedAt == received.StartedAt;

@@ -6,7 +6,12 @@ namespace TokenFunctions.Refresh;
 
 /// <summary>What follows a response without tokens: a spare is sent, or a cool-down or a verdict is written.</summary>
 internal sealed class FailedAttempt(
-    IConnectionStore store, ConnectionWriter writer, RefreshCredentialsLoader loader, FailureTransition failures, NotificationDelivery notifications, IRefreshEvents events)
+    IConnectionStore store,
+    ConnectionWriter writer,
+    RefreshCredentialsLoader loader,
+    FailureTransition failures,
+    NotificationDelivery notifications,
+    IRefreshEvents events)
 {
     /// <summary>Nothing was sent, because something is missing on our side.</summary>
     public async Task<RefreshResult> DeferredAsync(Connection written, CredentialsMissingException missing)
@@ -26,8 +31,12 @@ internal sealed class FailedAttempt(
         var current = await store.FindAsync(round.Declared.Id, CancellationToken.None);
         while (round.Owns(current))
         {
-            var (row, spare, verdict) = failure.Kind == FailureKind.ReauthRequired ? await RefusedAsync(current!, failure, round, wasAmbiguous) : (current!, null, failure);
-            var next = spare is null ? failures.Apply(row, verdict, round.ProviderVersion, wasAmbiguous) : failures.WithSpareSent(row, spare.Fingerprint, wasAmbiguous);
+            var (row, spare, verdict) = failure.Kind == FailureKind.ReauthRequired
+                ? await RefusedAsync(current!, failure, round, wasAmbiguous)
+                : (current!, null, failure);
+            var next = spare is null
+                ? failures.Apply(row, verdict, round.ProviderVersion, wasAmbiguous)
+                : failures.WithSpareSent(row, spare.Fingerprint, wasAmbiguous);
             var result = await writer.WriteAsync(current!, next, CancellationToken.None);
             if (result is { IsWritten: true, Current: { } written })
             {
@@ -59,7 +68,7 @@ internal sealed class FailedAttempt(
     private static bool IsLast(ReceivedTokens received, Connection row) =>
         row is { IsDeleted: false, Intent: null } && row.GrantId == received.Declared.GrantId && row.LastAttemptStartedAt == received.StartedAt;
 
-    /// <summary>A spare that was finally refused is not sent again, and one that never was is sent next. Whether there is one must be known before a person is asked.</summary>
+    /// <summary>A spare that was finally refused is not sent again. A spare that was never refused is sent next, before a person is asked to authorize the connection again.</summary>
     private async Task<(Connection Row, StoredRefreshToken? Spare, TokenResponse.Failed Verdict)> RefusedAsync(
         Connection row, TokenResponse.Failed failure, RefreshRound round, bool wasAmbiguous)
     {

@@ -7,10 +7,10 @@ namespace TokenFunctions.Refresh;
 /// <summary>The row after a refresh failed. Pure: no port, no logger. No failure deletes a grant.</summary>
 internal sealed class FailureTransition(StatusTransition statuses, TimeProvider time, Random random)
 {
-    /// <summary>After an ambiguous attempt a refusal may be the result of our own replay. It counts only when it is repeated so much later.</summary>
+    /// <summary>After an ambiguous attempt a refusal may be the result of our own replay. It counts only when it is repeated this much later.</summary>
     public static readonly TimeSpan RefusalMustLast = TimeSpan.FromMinutes(2);
 
-    /// <summary>During a rotation of the client secret the provider may refuse both secrets for a while. The refusal counts when it has lasted so long.</summary>
+    /// <summary>During a rotation of the client secret the provider may refuse both secrets for a while. The refusal counts when it has lasted this long.</summary>
     public static readonly TimeSpan ClientRefusalMustLast = TimeSpan.FromMinutes(5);
 
     /// <summary>How often the sweep checks whether an operator has changed the registration.</summary>
@@ -20,8 +20,8 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
     public static DateTimeOffset CertainlyOverAt(RefreshIntent intent) => intent.StartedAt + ILeases.Length;
 
     /// <summary>
-    /// Whether the worker of that intent may still have a request under way, although the lease is ours. An intent that starts minutes in the future has a wrong clock,
-    /// which must not block the connection for as long.
+    /// Whether the worker of that intent may still have a request under way, although the lease is ours. An intent that starts minutes in the future was written by
+    /// a wrong clock, which must not block the connection for as long.
     /// </summary>
     public bool MayBeUnderWay(RefreshIntent intent)
     {
@@ -38,7 +38,9 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
 
     /// <summary>A verdict ends the attempts, not the ambiguity. If management asks for another refresh and it is refused, the reason is still that we lost the token.</summary>
     public static RefreshIntent? DoubtOf(Connection row) =>
-        row.Verdict is { Reason: FailureReasons.RotationLost, Since: var since } ? new RefreshIntent("", since, row.RefreshTokenFingerprint, since, since - RefusalMustLast) : null;
+        row.Verdict is { Reason: FailureReasons.RotationLost, Since: var since }
+            ? new RefreshIntent("", since, row.RefreshTokenFingerprint, since, since - RefusalMustLast)
+            : null;
 
     /// <param name="wasAmbiguous">An earlier request of this attempt was ambiguous.</param>
     public Connection Apply(Connection row, TokenResponse.Failed failure, long providerVersion, bool wasAmbiguous = false)
@@ -48,7 +50,8 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
         return failure.Kind switch
         {
             FailureKind.ReauthRequired when IsSuspect(intent!, wasAmbiguous) => Suspect(row, failure),
-            FailureKind.ReauthRequired => WithVerdict(row with { Intent = null }, ConnectionStatus.ReauthRequired, failure, ReasonOf(failure, row), providerVersion),
+            FailureKind.ReauthRequired =>
+                WithVerdict(row with { Intent = null }, ConnectionStatus.ReauthRequired, failure, ReasonOf(failure, row), providerVersion),
             FailureKind.Ambiguous => Ambiguous(row, failure),
             var kind when kind == FailureKind.OperatorActionRequired || IsClientRefusedForLong(row, failure) =>
                 WithVerdict(row with { Intent = StillAmbiguous(intent) }, ConnectionStatus.OperatorActionRequired, failure, failure.Reason, providerVersion),
@@ -114,7 +117,7 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
     private static RefreshIntent? Mark(RefreshIntent? intent, bool wasAmbiguous) =>
         wasAmbiguous && intent is not null ? intent with { AmbiguousSince = intent.AmbiguousSince ?? intent.StartedAt } : intent;
 
-    /// <summary>This attempt is over, so that no worker has to wait for it. What was ambiguous stays so.</summary>
+    /// <summary>This attempt is over, so no worker has to wait for it. What was ambiguous stays ambiguous.</summary>
     private static RefreshIntent? StillAmbiguous(RefreshIntent? intent) => intent is { AmbiguousSince: { } since } ? intent with { StartedAt = since } : null;
 
     private Connection WithVerdict(Connection row, ConnectionStatus status, TokenResponse.Failed failure, string reason, long providerVersion)
@@ -128,7 +131,7 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
             LastError = RefreshError.From(reason, failure.Error, now),
             Verdict = new Verdict(reason, failure.Error.Code, failure.Error.Description, now, providerVersion),
 
-            // It stays in the due index, so that the next sweep delivers the notification after a crash.
+            // It stays in the due index, so the next sweep delivers the notification after a crash.
             DueAt = status == ConnectionStatus.OperatorActionRequired ? now + OperatorRecheck : dueNow,
         };
         return statuses.Apply(judged, status, reason, now);
@@ -142,7 +145,7 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
             : statuses.Apply(deferred, ConnectionStatus.Degraded, reason, now);
     }
 
-    /// <summary>A failure does not put a connection into the due index that was not there, and does not make an on-demand connection due early.</summary>
+    /// <summary>A failure adds no connection to the due index, and does not make an on-demand connection due early.</summary>
     private static DateTimeOffset? DueAfter(Connection row, DateTimeOffset next) =>
         row.DueAt is null || (row.Strategy == RefreshStrategy.OnDemand && row.DueAt > next) ? row.DueAt : next;
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using TokenFunctions.Connections;
 using TokenFunctions.Model;
-using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.Options;
 using TokenFunctions.Ports;
 
@@ -34,7 +33,12 @@ internal sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore pro
     /// <summary>A token endpoint that responds 404 or 410 (RFC 9110 sections 15.5.5 and 15.5.11) may have moved. The grant is tried again as after any failure.</summary>
     public async Task LookAgainAsync(RefreshResult result)
     {
-        if (result is not { IsAttempt: true, Outcome: RefreshOutcome.Deferred or RefreshOutcome.OperatorActionRequired, Connection: { LastError.Status: 404 or 410, Provider: var name } })
+        if (result is not
+            {
+                IsAttempt: true,
+                Outcome: RefreshOutcome.Deferred or RefreshOutcome.OperatorActionRequired,
+                Connection: { LastError.Status: 404 or 410, Provider: var name },
+            })
         {
             return;
         }
@@ -109,10 +113,9 @@ internal sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore pro
         switch (await discovery.FindAsync(provider.Issuer!, options.Timeout))
         {
             case DiscoveryResult.Found { Metadata: var metadata }:
-                var method = MethodOf(provider, metadata, hasSecret);
-                return method is null
-                    ? (null, ProviderError.From(null, null, $"It accepts only {string.Join(", ", metadata.ClientAuthenticationMethods)}, none of which fits this registration. Name client_authentication.").Description)
-                    : (With(provider, metadata) with { ClientAuthentication = method.Value, DiscoveredAt = time.GetUtcNow() }, null);
+                return MethodOf(provider, metadata, hasSecret) is { } method
+                    ? (With(provider, metadata) with { ClientAuthentication = method, DiscoveredAt = time.GetUtcNow() }, null)
+                    : (null, NoMethod(metadata));
             case DiscoveryResult.Failed failed:
                 return (null, failed.Problem);
             case var result:
@@ -133,7 +136,21 @@ internal sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore pro
     };
 
     /// <summary>Null where no method fits. A client without a secret that needs one gets the same error as any other.</summary>
-    private static ClientAuthentication? MethodOf(Provider provider, IssuerMetadata metadata, bool hasSecret) =>
-        !provider.Leaves(DiscoveredMembers.ClientAuthentication) ? provider.ClientAuthentication
-        : ClientAuthenticationNames.Choose(metadata.ClientAuthenticationMethods, provider.ClientAuthentication, hasSecret) ?? (hasSecret ? null : provider.ClientAuthentication);
+    private static ClientAuthentication? MethodOf(Provider provider, IssuerMetadata metadata, bool hasSecret)
+    {
+        if (!provider.Leaves(DiscoveredMembers.ClientAuthentication))
+        {
+            return provider.ClientAuthentication;
+        }
+
+        return ClientAuthenticationNames.Choose(metadata.ClientAuthenticationMethods, provider.ClientAuthentication, hasSecret)
+            ?? (hasSecret ? null : provider.ClientAuthentication);
+    }
+
+    /// <summary>The issuer's text in it is bounded and escaped.</summary>
+    private static string? NoMethod(IssuerMetadata metadata)
+    {
+        var methods = string.Join(", ", metadata.ClientAuthenticationMethods);
+        return ProviderError.From(null, null, $"It accepts only {methods}, none of which fits this registration. Name client_authentication.").Description;
+    }
 }

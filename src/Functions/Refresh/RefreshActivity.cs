@@ -9,12 +9,18 @@ namespace TokenFunctions.Refresh;
 /// callers of one process share it, processes take turns by the lease, and the row's ETag decides between workers that hold a lease too long.
 /// </summary>
 internal sealed class RefreshActivity(
-    IConnectionStore store, RefreshDecision decision, LeasedRefresh leased, ProviderDiscovery discovery, TimeProvider time, Random random, IRefreshEvents events)
+    IConnectionStore store,
+    RefreshDecision decision,
+    LeasedRefresh leased,
+    ProviderDiscovery discovery,
+    TimeProvider time,
+    Random random,
+    IRefreshEvents events)
 {
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
 
-    /// <summary>Timers count in milliseconds. A shorter wait would be none, and the loop would spin.</summary>
+    /// <summary>Timers count in milliseconds. A shorter wait would be no wait, and the loop would spin.</summary>
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
     private readonly ConcurrentDictionary<string, Lazy<Task<RefreshResult>>> _running = new(StringComparer.Ordinal);
@@ -49,7 +55,7 @@ internal sealed class RefreshActivity(
         }
     }
 
-    /// <summary>The leader stays until its commit ends, so that the work never outlives the invocation.</summary>
+    /// <summary>The leader stays until its commit ends, so the work never outlives the invocation.</summary>
     private Lazy<Task<RefreshResult>> Lead(Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
     {
         Lazy<Task<RefreshResult>>? mine = null;
@@ -71,7 +77,8 @@ internal sealed class RefreshActivity(
     }
 
     /// <summary>Shares the refresh that runs in this process, until the wait time-out. Null where its result does not satisfy this caller.</summary>
-    private async Task<RefreshResult?> FollowAsync(Task<RefreshResult> leader, Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
+    private async Task<RefreshResult?> FollowAsync(
+        Task<RefreshResult> leader, Connection row, RefreshRequest request, long started, CancellationToken cancellationToken)
     {
         try
         {

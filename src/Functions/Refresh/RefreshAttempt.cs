@@ -36,7 +36,8 @@ internal sealed class RefreshAttempt(
             {
                 return credentials is null
                     ? await failed.DeferredAsync(written, missing!)
-                    : await SendAsync(new RefreshRound(written, IntentBefore(row, credentials), credentials.AsNamedByTheRow(), lease, decide), cancellationToken);
+                    : await SendAsync(
+                        new RefreshRound(written, IntentBefore(row, credentials), credentials.AsNamedByTheRow(), lease, decide), cancellationToken);
             }
 
             if (await decide(result.Current) is { } decided)
@@ -48,7 +49,8 @@ internal sealed class RefreshAttempt(
         }
     }
 
-    private async Task<(RefreshCredentials? Credentials, CredentialsMissingException? Missing)> TryLoadAsync(Connection row, CancellationToken cancellationToken)
+    private async Task<(RefreshCredentials? Credentials, CredentialsMissingException? Missing)> TryLoadAsync(
+        Connection row, CancellationToken cancellationToken)
     {
         try
         {
@@ -61,8 +63,8 @@ internal sealed class RefreshAttempt(
     }
 
     /// <summary>
-    /// An intent in the row belongs to an attempt that is over. Its token may have been redeemed, so that this attempt is a recovery. If it left an escape copy, the
-    /// result is known: the copy comes into force first, so that the token which it replaced can never be sent again.
+    /// An intent in the row belongs to an attempt that is over. Its token may have been redeemed, so this attempt is a recovery. If that attempt left an escape copy,
+    /// its result is known: the copy comes into force first, so the token that it replaced can never be sent again.
     /// </summary>
     private Connection Declare(Connection row, string attemptId, StoredRefreshToken token)
     {
@@ -114,7 +116,10 @@ internal sealed class RefreshAttempt(
         };
         return issued is null && refreshToken is null
             ? null
-            : new ReceivedTokens(round.Declared, round.Credentials, round.Credentials.RefreshToken, issued, refreshToken, sent.SentAt) { WasSentBefore = sent.WasAmbiguous };
+            : new ReceivedTokens(round.Declared, round.Credentials, round.Credentials.RefreshToken, issued, refreshToken, sent.SentAt)
+            {
+                WasSentBefore = sent.WasAmbiguous,
+            };
     }
 
     private async Task<RefreshResult> CommittedAsync(RefreshRound round, ReceivedTokens received, WriteResult committed, TokenResponse response)

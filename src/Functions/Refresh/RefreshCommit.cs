@@ -1,4 +1,3 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Connections;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
@@ -6,10 +5,16 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Refresh;
 
 /// <summary>
-/// Makes received tokens durable, whatever happens to the row meanwhile. Nothing cancels it: no caller, no shutdown, no lost lease. It persists first and validates after.
+/// Makes received tokens durable, whatever happens to the row meanwhile. Nothing cancels it: no caller, no shutdown, no lost lease. It persists the tokens first and validates them afterwards.
 /// </summary>
 internal sealed class RefreshCommit(
-    ConnectionWriter writer, SuccessTransition transition, ICommitRule rule, CommitFollowUp followUp, VaultTransfer transfer, Revocation revocation, IRefreshEvents events)
+    ConnectionWriter writer,
+    SuccessTransition transition,
+    ICommitRule rule,
+    CommitFollowUp followUp,
+    VaultTransfer transfer,
+    Revocation revocation,
+    IRefreshEvents events)
 {
     private const int FailuresBeforeEscape = 2;
 
@@ -47,7 +52,8 @@ internal sealed class RefreshCommit(
                     break;
                 case CommitAction.Revoke:
                     events.LateResponseDropped(received.Declared, "connection_deleted");
-                    await revocation.RevokeAsync(received.Declared, received.Credentials, received.Rotated ?? received.Sent.Value, received.Issued?.AccessToken);
+                    await revocation.RevokeAsync(
+                        received.Declared, received.Credentials, received.Rotated ?? received.Sent.Value, received.Issued?.AccessToken);
                     return new WriteResult(false, null);
                 default:
                     events.LateResponseDropped(received.Declared, "another_grant");

@@ -37,7 +37,7 @@ internal sealed class RefreshLifetime : IDisposable
         return new Entry(this);
     }
 
-    /// <summary>Lets no request leave any more, and waits until every refresh under a lease has ended: committed, classified or withdrawn.</summary>
+    /// <summary>Prevents further requests, and waits until every refresh under a lease has ended: committed, classified or withdrawn.</summary>
     public Task StopAsync()
     {
         _stopping.Cancel();
@@ -53,7 +53,7 @@ internal sealed class RefreshLifetime : IDisposable
         CompleteIfIdle();
     }
 
-    /// <summary>A refresh that enters after the stop ends before it sends anything, so it need not be waited for.</summary>
+    /// <summary>A refresh that enters after the stop ends before it sends anything, so nothing waits for it.</summary>
     private void CompleteIfIdle()
     {
         if (_stopping.IsCancellationRequested && UnderLease == 0)

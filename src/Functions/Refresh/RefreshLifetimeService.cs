@@ -5,7 +5,7 @@ using TokenFunctions.Refresh.WarmUp;
 
 namespace TokenFunctions.Refresh;
 
-/// <summary>Warms up at start; at a stop it waits, within the host's shutdown time, for every refresh that holds a lease. The worker awaits no invocation itself.</summary>
+/// <summary>Warms up at the start. At a stop it waits, within the host's shutdown time, for every refresh that holds a lease, because the worker itself awaits no invocation.</summary>
 internal sealed partial class RefreshLifetimeService(RefreshLifetime lifetime, RefreshWarmUp warmUp, ILogger<RefreshLifetimeService> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -14,7 +14,10 @@ internal sealed record RefreshRound(
 
     /// <summary>Whether the row still has our intent on the same grant and generation.</summary>
     public bool Owns(Connection? current) =>
-        current is { IsDeleted: false } && current.GrantId == Declared.GrantId && current.Generation == Declared.Generation && current.Intent?.AttemptId == Declared.Intent?.AttemptId;
+        current is { IsDeleted: false }
+        && current.GrantId == Declared.GrantId
+        && current.Generation == Declared.Generation
+        && current.Intent?.AttemptId == Declared.Intent?.AttemptId;
 
     /// <summary>The result of a row that another worker wrote.</summary>
     public async Task<RefreshResult> ResultOfAsync(Connection? current) => await Decide(current) ?? ResultOf(current);

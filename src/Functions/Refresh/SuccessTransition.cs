@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Connections;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
@@ -13,7 +12,7 @@ internal sealed class SuccessTransition(StatusTransition statuses, RefreshSchedu
     private const int RedeemedKept = 8;
     private const int SparesKept = 3;
 
-    /// <summary>A server may process a request long after its client has hung up, and punish the reuse of the token only then.</summary>
+    /// <summary>A server may process a request long after its client has disconnected, and may punish the reuse of the token only then.</summary>
     private static readonly TimeSpan DoubtLasts = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan TooLargeCoolDown = TimeSpan.FromMinutes(15);
@@ -36,20 +35,22 @@ internal sealed class SuccessTransition(StatusTransition statuses, RefreshSchedu
         return next with { DueAt = schedule.DueAt(next, received.Credentials.Provider.Profile, now) };
     }
 
-    /// <summary>The row without the parts that do not fit. The refresh token cannot be had again; the access token can, later.</summary>
-    public Connection WithoutAccessToken(Connection row) => row with { SealedAccessToken = null, Spares = [], NextAttemptAt = time.GetUtcNow() + TooLargeCoolDown };
+    /// <summary>The row without the parts that do not fit. The refresh token cannot be obtained again. A later refresh brings another access token.</summary>
+    public Connection WithoutAccessToken(Connection row) =>
+        row with { SealedAccessToken = null, Spares = [], NextAttemptAt = time.GetUtcNow() + TooLargeCoolDown };
 
     /// <summary>Finishes the work of a crashed worker: the refresh token that it saved in the vault comes into force. Its access token is lost.</summary>
-    public static Connection WithEscapeCopy(Connection row, StoredRefreshToken copy) => Redeemed(Redeemed(row, row.RefreshTokenFingerprint), row.Intent!.Fingerprint) with
-    {
-        Generation = row.Generation + 1,
-        Intent = null,
-        SealedRefreshToken = null,
-        RefreshTokenVersion = copy.VaultVersion,
-        RefreshTokenFingerprint = copy.Fingerprint,
-        LastAttemptStartedAt = row.Intent.StartedAt,
-        DoubtSince = row.Intent.AmbiguousSince ?? row.DoubtSince,
-    };
+    public static Connection WithEscapeCopy(Connection row, StoredRefreshToken copy) =>
+        Redeemed(Redeemed(row, row.RefreshTokenFingerprint), row.Intent!.Fingerprint) with
+        {
+            Generation = row.Generation + 1,
+            Intent = null,
+            SealedRefreshToken = null,
+            RefreshTokenVersion = copy.VaultVersion,
+            RefreshTokenFingerprint = copy.Fingerprint,
+            LastAttemptStartedAt = row.Intent.StartedAt,
+            DoubtSince = row.Intent.AmbiguousSince ?? row.DoubtSince,
+        };
 
     /// <summary>Whether the row has the rotated token, or has had it. Also true where nothing was rotated.</summary>
     public static bool IsKnown(Connection current, ReceivedTokens received)
@@ -60,7 +61,9 @@ internal sealed class SuccessTransition(StatusTransition statuses, RefreshSchedu
         }
 
         var fingerprint = Fingerprint.Of(current.Id, current.GrantId, token);
-        return fingerprint == current.RefreshTokenFingerprint || current.RedeemedFingerprints.Contains(fingerprint) || current.Spares.Any(s => s.Fingerprint == fingerprint);
+        return fingerprint == current.RefreshTokenFingerprint
+            || current.RedeemedFingerprints.Contains(fingerprint)
+            || current.Spares.Any(s => s.Fingerprint == fingerprint);
     }
 
     /// <summary>The row with the rotated token as a spare; null if the row knows the token.</summary>
@@ -71,7 +74,8 @@ internal sealed class SuccessTransition(StatusTransition statuses, RefreshSchedu
             return null;
         }
 
-        var spare = new SpareToken(Seal(current, received, SealPurpose.SpareToken, received.Rotated!), Fingerprint.Of(current.Id, current.GrantId, received.Rotated!));
+        var token = received.Rotated!;
+        var spare = new SpareToken(Seal(current, received, SealPurpose.SpareToken, token), Fingerprint.Of(current.Id, current.GrantId, token));
         return current with { Spares = [.. current.Spares.TakeLast(SparesKept - 1), spare] };
     }
 
@@ -86,8 +90,8 @@ internal sealed class SuccessTransition(StatusTransition statuses, RefreshSchedu
     }
 
     /// <summary>
-    /// Whether no other attempt can have sent the token that was replaced. Otherwise a strict provider may have revoked the grant, which shows only when the new
-    /// refresh token is refused.
+    /// Whether no other attempt can have sent the token that was replaced. If another attempt can have sent it, a strict provider may have revoked the grant. That
+    /// shows only when the provider refuses the new refresh token.
     /// </summary>
     private static bool IsClean(Connection basis, ReceivedTokens received) =>
         received is { WasSentBefore: false, Declared.Intent.AmbiguousSince: null }
@@ -113,12 +117,14 @@ internal sealed class SuccessTransition(StatusTransition statuses, RefreshSchedu
 
     /// <summary>
     /// A refresh token from a response without an access token comes into force. The token that was sent is kept as a spare, because the provider may not have
-    /// counted the refresh. This is no success, so that it lifts only a verdict.
+    /// counted the refresh. This is not a successful refresh, so it changes the status only if that is a verdict.
     /// </summary>
     private Connection Salvaged(Connection row, ReceivedTokens received, DateTimeOffset now)
     {
         var kept = row with { Spares = [new SpareToken(Seal(row, received, SealPurpose.SpareToken, received.Sent.Value), received.Sent.Fingerprint)] };
-        return kept.Status is ConnectionStatus.ReauthRequired or ConnectionStatus.OperatorActionRequired ? statuses.Apply(kept, ConnectionStatus.Degraded, null, now) : kept;
+        return kept.Status is ConnectionStatus.ReauthRequired or ConnectionStatus.OperatorActionRequired
+            ? statuses.Apply(kept, ConnectionStatus.Degraded, null, now)
+            : kept;
     }
 
     private static Connection WithRefreshToken(Connection row, ReceivedTokens received)
@@ -132,7 +138,7 @@ internal sealed class SuccessTransition(StatusTransition statuses, RefreshSchedu
         return sent.Origin == RefreshTokenOrigin.Spare ? InRow(Superseded(row, sent), received, sent.Value, sent.Fingerprint) : row;
     }
 
-    /// <summary>If another token than the row's own worked, the row's own was redeemed before.</summary>
+    /// <summary>If a token other than the row's own was accepted, the row's own token was redeemed before.</summary>
     private static Connection Superseded(Connection row, StoredRefreshToken sent) =>
         sent.Origin == RefreshTokenOrigin.InForce ? row : Redeemed(row, row.RefreshTokenFingerprint);
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Connections;
 using TokenFunctions.Model;
 using TokenFunctions.Model.Profiles;
@@ -11,21 +10,22 @@ namespace TokenFunctions.Refresh;
 
 /// <param name="Response">To the last request; null if none was sent.</param>
 /// <param name="SentAt">When that request was sent.</param>
-/// <param name="WasAmbiguous">Of an earlier request it is unknown whether the provider redeemed the token.</param>
+/// <param name="WasAmbiguous">It is unknown whether the provider redeemed the token of an earlier request.</param>
 internal readonly record struct SendResult(TokenResponse? Response, DateTimeOffset SentAt, bool WasAmbiguous);
 
 /// <summary>
-/// Sends a refresh token only while the lease outlasts the request, so that the next holder of the lease knows that no request is under way. It repeats a request
+/// Sends a refresh token only while the lease outlasts the request, so the next holder of the lease knows that no request is under way. It repeats a request
 /// under the same lease only if the first one certainly was not processed, or if the provider's profile says that reuse is harmless.
 /// </summary>
-internal sealed class TokenRequestSender(ITokenEndpoint endpoint, HostBulkheads hosts, RefreshOptions options, TimeProvider time, Random random, IRefreshEvents events)
+internal sealed class TokenRequestSender(
+    ITokenEndpoint endpoint, HostBulkheads hosts, RefreshOptions options, TimeProvider time, Random random, IRefreshEvents events)
 {
     private const int MostTries = 3;
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Sends the preferred client secret first. The other secret of a rotation is sent only if the provider has responded that it refuses the first: then the refresh
-    /// token was not redeemed.
+    /// Sends the preferred client secret first. The other secret of a rotation is sent only if the provider has responded that it refuses the first, because the refresh
+    /// token was then not redeemed.
     /// </summary>
     /// <param name="cancellationToken">Prevents requests that have not started; it never interrupts one.</param>
     internal Task<SendResult> SendAsync(RefreshRound round, CancellationToken cancellationToken)
@@ -36,7 +36,8 @@ internal sealed class TokenRequestSender(ITokenEndpoint endpoint, HostBulkheads 
     }
 
     /// <inheritdoc cref="SendAsync(RefreshRound, CancellationToken)"/>
-    internal async Task<SendResult> SendAsync(TokenRequest request, ClientSecretPair? secrets, HeldLease lease, Connection connection, CancellationToken cancellationToken)
+    internal async Task<SendResult> SendAsync(
+        TokenRequest request, ClientSecretPair? secrets, HeldLease lease, Connection connection, CancellationToken cancellationToken)
     {
         var firstSentAt = time.GetTimestamp();
         var first = await SendAsync(request, lease, firstSentAt, cancellationToken);
@@ -53,7 +54,7 @@ internal sealed class TokenRequestSender(ITokenEndpoint endpoint, HostBulkheads 
         switch (second.Response)
         {
             case null:
-                // One secret was never tried, so that the refusal says nothing about the client.
+                // One secret was never tried, so the refusal says nothing about the client.
                 return first with { Response = refusal with { Kind = FailureKind.Transient, Reason = FailureReasons.ProviderErrorUnknown } };
             case var response when IsClientRefused(response, out var both):
                 // The provider may have changed from one secret to the other in between. FailureTransition makes it a verdict when it lasts.
@@ -80,7 +81,9 @@ internal sealed class TokenRequestSender(ITokenEndpoint endpoint, HostBulkheads 
             var response = await endpoint.RefreshAsync(timed, options.Timeout);
             hosts.Of(request.Provider).Record(request, response);
             last = new SendResult(response, sentAt, last.WasAmbiguous || IsAmbiguous(last.Response));
-            if (tries == MostTries || PauseAfter(last, tries) is not { } pause || !MayRepeat(last, request.Provider.Profile, time.GetElapsedTime(firstSentAt) + pause))
+            if (tries == MostTries
+                || PauseAfter(last, tries) is not { } pause
+                || !MayRepeat(last, request.Provider.Profile, time.GetElapsedTime(firstSentAt) + pause))
             {
                 return last;
             }

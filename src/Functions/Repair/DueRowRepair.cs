@@ -13,13 +13,14 @@ internal sealed class DueRowRepair(ConnectionWriter writer, IDueIndex dueIndex, 
     {
         var now = time.GetUtcNow();
         var next = await IsWithinReachAsync(row, now, cancellationToken) ? row : row with { DueAt = await DueNowAsync(row, now, cancellationToken) };
-        if (next.DueKey is not { } key || (next.DueKey == row.DueKey && (dueKeys.Contains(key) || await dueIndex.FindAsync(key, cancellationToken) is not null)))
+        var isSameKey = next.DueKey == row.DueKey;
+        if (next.DueKey is not { } key || (isSameKey && (dueKeys.Contains(key) || await dueIndex.FindAsync(key, cancellationToken) is not null)))
         {
             return row;
         }
 
-        // The basis names no due row, so that the writer puts it.
-        var basis = next.DueKey == row.DueKey ? row with { DueAt = null, DueETag = null } : row;
+        // The basis names no due row, so the writer puts it.
+        var basis = isSameKey ? row with { DueAt = null, DueETag = null } : row;
         return (await writer.WriteAsync(basis, next, cancellationToken)).Current ?? row;
     }
 
@@ -33,7 +34,7 @@ internal sealed class DueRowRepair(ConnectionWriter writer, IDueIndex dueIndex, 
         return await LatestDueAsync(row, now, cancellationToken) is not { } latest || due <= latest;
     }
 
-    /// <summary>No connection that is kept fresh is due later; otherwise a clock was wrong, or the row was edited by hand. Null where there is no such limit.</summary>
+    /// <summary>A connection that is kept fresh is due later only if a clock was wrong or the row was edited by hand. Null where there is no such limit.</summary>
     private async Task<DateTimeOffset?> LatestDueAsync(Connection row, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!IsKeptFresh(row) || await providers.FindReadableAsync(row.Provider, cancellationToken) is not { } provider)
@@ -51,7 +52,9 @@ internal sealed class DueRowRepair(ConnectionWriter writer, IDueIndex dueIndex, 
             return now;
         }
 
-        return IsKeptFresh(row) && await providers.FindReadableAsync(row.Provider, cancellationToken) is { } provider ? schedule.DueAt(row, provider.Profile, now) : null;
+        return IsKeptFresh(row) && await providers.FindReadableAsync(row.Provider, cancellationToken) is { } provider
+            ? schedule.DueAt(row, provider.Profile, now)
+            : null;
     }
 
     private static bool IsKeptFresh(Connection row) => row.Status is ConnectionStatus.Active or ConnectionStatus.Degraded;

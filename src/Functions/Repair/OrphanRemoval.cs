@@ -1,11 +1,11 @@
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
-using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.Repair;
 
 /// <summary>Removes vault secrets and lease blobs without an owner. One that is younger than a day may belong to a connection that is being created.</summary>
-internal sealed class OrphanRemoval(IConnectionStore store, IProviderStore providers, ISecretVault vault, ILeases leases, TimeProvider time, ISweepEvents events)
+internal sealed class OrphanRemoval(
+    IConnectionStore store, IProviderStore providers, ISecretVault vault, ILeases leases, TimeProvider time, ISweepEvents events)
 {
     private static readonly TimeSpan LeastAge = TimeSpan.FromDays(1);
 
@@ -19,7 +19,10 @@ internal sealed class OrphanRemoval(IConnectionStore store, IProviderStore provi
         {
             if (secret.ChangedAt < latest)
             {
-                Count(await TryRemoveAsync(secret.Name, () => IsOrphanAsync(secret.Name, grants, cancellationToken), () => vault.RemoveAsync(secret.Name, cancellationToken)));
+                Count(await TryRemoveAsync(
+                    secret.Name,
+                    () => IsOrphanAsync(secret.Name, grants, cancellationToken),
+                    () => vault.RemoveAsync(secret.Name, cancellationToken)));
             }
         }
 
@@ -27,7 +30,10 @@ internal sealed class OrphanRemoval(IConnectionStore store, IProviderStore provi
         {
             if (lease.ChangedAt < latest && !grants.ContainsKey(lease.ConnectionId))
             {
-                Count(await TryRemoveAsync(lease.ConnectionId, () => IsGoneAsync(lease.ConnectionId, cancellationToken), () => leases.RemoveAsync(lease.ConnectionId, cancellationToken)));
+                Count(await TryRemoveAsync(
+                    lease.ConnectionId,
+                    () => IsGoneAsync(lease.ConnectionId, cancellationToken),
+                    () => leases.RemoveAsync(lease.ConnectionId, cancellationToken)));
             }
         }
 
@@ -67,11 +73,13 @@ internal sealed class OrphanRemoval(IConnectionStore store, IProviderStore provi
             return await IsOrphanAsync(owner, grants, cancellationToken);
         }
 
-        return SecretNames.ParseClientSecret(name) is { } provider && (await providers.ReadAsync(provider, cancellationToken))?.Provider.ClientSecretVersion is null;
+        return SecretNames.ParseClientSecret(name) is { } provider
+            && (await providers.ReadAsync(provider, cancellationToken))?.Provider.ClientSecretVersion is null;
     }
 
     /// <summary>Reads the row once more before a removal, because it may be younger than the walk. A row that is not readable owns all its secrets.</summary>
-    private async Task<bool> IsOrphanAsync((string ConnectionId, string GrantId) owner, IReadOnlyDictionary<string, string> grants, CancellationToken cancellationToken)
+    private async Task<bool> IsOrphanAsync(
+        (string ConnectionId, string GrantId) owner, IReadOnlyDictionary<string, string> grants, CancellationToken cancellationToken)
     {
         if (grants.TryGetValue(owner.ConnectionId, out var grant) && (grant.Length == 0 || grant == owner.GrantId))
         {
@@ -81,5 +89,6 @@ internal sealed class OrphanRemoval(IConnectionStore store, IProviderStore provi
         return (await store.FindAsync(owner.ConnectionId, cancellationToken))?.GrantId != owner.GrantId;
     }
 
-    private async Task<bool> IsGoneAsync(string connectionId, CancellationToken cancellationToken) => await store.FindAsync(connectionId, cancellationToken) is null;
+    private async Task<bool> IsGoneAsync(string connectionId, CancellationToken cancellationToken) =>
+        await store.FindAsync(connectionId, cancellationToken) is null;
 }

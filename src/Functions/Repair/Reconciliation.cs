@@ -6,7 +6,13 @@ namespace TokenFunctions.Repair;
 
 /// <summary>Once a day: reads all connections and repairs what crashes and outages left behind.</summary>
 internal sealed class Reconciliation(
-    IConnectionStore store, ConnectionRepair connections, DueIndexRepair dueRows, ProviderRepair providers, OrphanRemoval orphans, TimeProvider time, ISweepEvents events)
+    IConnectionStore store,
+    ConnectionRepair connections,
+    DueIndexRepair dueRows,
+    ProviderRepair providers,
+    OrphanRemoval orphans,
+    TimeProvider time,
+    ISweepEvents events)
 {
     private const int PageSize = 500;
 

@@ -6,7 +6,7 @@ using TokenFunctions.Sealing;
 
 namespace TokenFunctions.Repair;
 
-/// <summary>Seals again what is sealed under an older version of the sealing key, so that old versions can be removed.</summary>
+/// <summary>Seals again what is sealed under an older version of the sealing key, so old versions can be removed.</summary>
 internal sealed class Resealing(ConnectionWriter writer, SealingKeys keys, TokenSealer sealer, ISweepEvents events)
 {
     /// <returns>The row as it then stands.</returns>
@@ -25,8 +25,9 @@ internal sealed class Resealing(ConnectionWriter writer, SealingKeys keys, Token
             spare with { Sealed = (await ResealAsync(row, spare.Sealed, SealPurpose.SpareToken, key, cancellationToken))!.Value };
     }
 
-    /// <summary>An envelope that does not open stays as it is, because its key may come back. It does not keep the others from being sealed again.</summary>
-    private async Task<ImmutableArray<byte>?> ResealAsync(Connection row, ImmutableArray<byte>? envelope, SealPurpose purpose, SealingKey key, CancellationToken cancellationToken)
+    /// <summary>An envelope that does not open stays as it is, because its key may come back. The other envelopes are sealed again all the same.</summary>
+    private async Task<ImmutableArray<byte>?> ResealAsync(
+        Connection row, ImmutableArray<byte>? envelope, SealPurpose purpose, SealingKey key, CancellationToken cancellationToken)
     {
         if (envelope is not { } given)
         {
@@ -36,7 +37,9 @@ internal sealed class Resealing(ConnectionWriter writer, SealingKeys keys, Token
         try
         {
             var context = new SealContext(purpose, row.Id, row.GrantId);
-            return TokenSealer.KeyVersionOf(given) == key.Version ? given : TokenSealer.Seal(key, context, await sealer.OpenAsync(given, context, cancellationToken));
+            return TokenSealer.KeyVersionOf(given) == key.Version
+                ? given
+                : TokenSealer.Seal(key, context, await sealer.OpenAsync(given, context, cancellationToken));
         }
         catch (SealBrokenException e)
         {

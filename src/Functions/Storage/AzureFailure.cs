@@ -3,12 +3,13 @@ using Azure.Identity;
 
 namespace TokenFunctions.Storage;
 
-/// <summary>Exceptions of Azure clients that mean that the service, or the network to it, failed. Any other exception is a defect of ours and is not caught.</summary>
+/// <summary>Exceptions of Azure clients that mean that the service, or the network to it, failed. Any other exception is a defect of this app and is not caught.</summary>
 internal static class AzureFailure
 {
     public static bool Is(Exception e, CancellationToken cancellationToken) => !cancellationToken.IsCancellationRequested && e switch
     {
-        RequestFailedException or AuthenticationFailedException or IOException or HttpRequestException or TimeoutException or OperationCanceledException => true,
+        RequestFailedException or AuthenticationFailedException or IOException
+            or HttpRequestException or TimeoutException or OperationCanceledException => true,
         AggregateException all => all.InnerExceptions.All(inner => Is(inner, cancellationToken)),
         _ => false,
     };

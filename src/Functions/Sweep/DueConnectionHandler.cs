@@ -7,7 +7,12 @@ namespace TokenFunctions.Sweep;
 
 /// <summary>Handles one row of the due index.</summary>
 internal sealed class DueConnectionHandler(
-    RefreshActivity activity, DeletionCompletion deletion, StaleDueRows stale, GrantReminder reminder, NotificationDelivery notifications, DuePostponement postponement)
+    RefreshActivity activity,
+    DeletionCompletion deletion,
+    StaleDueRows stale,
+    GrantReminder reminder,
+    NotificationDelivery notifications,
+    DuePostponement postponement)
 {
     /// <param name="row">The connection of that id; null if there is none.</param>
     /// <param name="began">When the sweep began.</param>

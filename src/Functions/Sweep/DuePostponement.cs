@@ -5,13 +5,13 @@ using TokenFunctions.Refresh;
 
 namespace TokenFunctions.Sweep;
 
-/// <summary>Moves due rows on that a sweep cannot help.</summary>
+/// <summary>Postpones due rows whose connections a sweep cannot refresh.</summary>
 internal sealed class DuePostponement(ConnectionWriter writer, IDueIndex dueIndex, FailureTransition failures, TimeProvider time, ISweepEvents events)
 {
     /// <summary>A person must correct the row by hand, which takes more than minutes.</summary>
     private static readonly TimeSpan UnreadableRecheck = TimeSpan.FromHours(1);
 
-    /// <summary>The due row moves on, so that the unreadable row is reported once an hour and not by every sweep. When the row is readable again, the sweep finds it there.</summary>
+    /// <summary>Postpones the due row, so the unreadable row is reported once an hour and not by every sweep. When the row is readable again, the sweep finds it there.</summary>
     public async Task PostponeAsync(DueEntry entry, RowUnreadableException unreadable, CancellationToken cancellationToken)
     {
         events.RowUnreadable(unreadable);

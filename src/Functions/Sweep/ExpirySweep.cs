@@ -50,7 +50,7 @@ internal sealed class ExpirySweep(
         return summary;
     }
 
-    /// <summary>Waits for its host's lane before a slot, so that a provider that hangs takes no slot from the others.</summary>
+    /// <summary>Waits for its host's lane before a slot, so a provider that hangs takes no slot from the others.</summary>
     private async Task<SweepOutcome> SweepAsync(
         DueEntry entry, DateTimeOffset began, SemaphoreSlim lane, SemaphoreSlim slots, CancellationToken start, CancellationToken cancellationToken)
     {

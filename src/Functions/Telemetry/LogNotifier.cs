@@ -43,5 +43,13 @@ internal sealed partial class LogNotifier : INotifier
     private partial void LogReauthorizationDue(string connection, string provider, DateTimeOffset dueBy, string notification);
 
     [LoggerMessage(EventId = EventIds.StatusChanged, Message = "Connection {Connection} of {Provider}: {From} -> {To}, reason {Reason}, at {At:O}, notification {Notification}", EventName = nameof(EventIds.StatusChanged))]
-    private partial void LogStatusChanged(LogLevel level, string connection, string provider, ConnectionStatus from, ConnectionStatus to, string? reason, DateTimeOffset at, string notification);
+    private partial void LogStatusChanged(
+        LogLevel level,
+        string connection,
+        string provider,
+        ConnectionStatus from,
+        ConnectionStatus to,
+        string? reason,
+        DateTimeOffset at,
+        string notification);
 }

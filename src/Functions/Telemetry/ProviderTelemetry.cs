@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using TokenFunctions.Model;
-using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.Ports;
 
 namespace TokenFunctions.Telemetry;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
-using TokenFunctions.Connections;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 
@@ -36,25 +35,37 @@ internal sealed partial class RefreshTelemetry : IRefreshEvents
         KeyValuePair<string, object?>[] tags = [new("outcome", outcome), new("provider", provider)];
         _refreshes.Add(1, tags);
         _duration.Record(duration.TotalSeconds, tags);
-        Trace(connectionId, tags, result.Connection?.Generation, duration);
-        LogRefreshCompleted(connectionId, provider, outcome, result.Connection?.Generation ?? 0, result.Connection?.LastError?.Reason, duration.TotalMilliseconds);
+        var (generation, reason) = (result.Connection?.Generation, result.Connection?.LastError?.Reason);
+        Trace(connectionId, tags, generation, duration);
+        LogRefreshCompleted(connectionId, provider, outcome, generation ?? 0, reason, duration.TotalMilliseconds);
     }
 
-    /// <summary>A span below the caller's or the sweep's. It is written when the refresh is over, so that its start lies in the past.</summary>
+    /// <summary>A span below the caller's or the sweep's. It is written when the refresh is over, so its start lies in the past.</summary>
     private static void Trace(string connection, KeyValuePair<string, object?>[] tags, long? generation, TimeSpan duration)
     {
-        using var span = Spans.StartActivity(RefreshCounter, ActivityKind.Internal, default(ActivityContext), [.. tags, new("connection", connection), new("generation", generation)]);
+        KeyValuePair<string, object?>[] all = [.. tags, new("connection", connection), new("generation", generation)];
+        using var span = Spans.StartActivity(RefreshCounter, ActivityKind.Internal, default(ActivityContext), all);
         span?.SetStartTime(span.StartTimeUtc - duration);
     }
 
     public void RefreshFailed(Connection connection, TokenResponse.Failed failure) =>
-        LogRefreshFailed(connection.Id, connection.Provider, failure.Kind, failure.Reason, failure.Error.Status, failure.Error.Code, failure.Error.Description, connection.NextAttemptAt);
+        LogRefreshFailed(
+            connection.Id,
+            connection.Provider,
+            failure.Kind,
+            failure.Reason,
+            failure.Error.Status,
+            failure.Error.Code,
+            failure.Error.Description,
+            connection.NextAttemptAt);
 
     public void CredentialsMissing(Connection connection, string reason, string detail) => LogCredentialsMissing(connection.Id, reason, detail);
 
-    public void CommitDelayed(Connection connection, int failures, Exception exception) => LogCommitDelayed(connection.Id, failures, exception.GetType().Name, exception.Message);
+    public void CommitDelayed(Connection connection, int failures, Exception exception) =>
+        LogCommitDelayed(connection.Id, failures, exception.GetType().Name, exception.Message);
 
-    public void RefreshTokenWaits(Connection connection, Exception exception) => LogRefreshTokenWaits(connection.Id, exception.GetType().Name, exception.Message);
+    public void RefreshTokenWaits(Connection connection, Exception exception) =>
+        LogRefreshTokenWaits(connection.Id, exception.GetType().Name, exception.Message);
 
     public void SpareKept(Connection connection) => LogSpareKept(connection.Id, connection.Generation);
 
@@ -70,7 +81,8 @@ internal sealed partial class RefreshTelemetry : IRefreshEvents
 
     public void DeletionDelayed(Connection connection, Exception exception) => LogDeletionDelayed(connection.Id, exception.GetType().Name, exception.Message);
 
-    public void ExpiryNotCorrected(Connection connection, Exception exception) => LogExpiryNotCorrected(connection.Id, exception.GetType().Name, exception.Message);
+    public void ExpiryNotCorrected(Connection connection, Exception exception) =>
+        LogExpiryNotCorrected(connection.Id, exception.GetType().Name, exception.Message);
 
     public void UnreadableRowDeleted(RowUnreadableException unreadable) => LogUnreadableRowDeleted(unreadable.Key, string.Join(", ", unreadable.Columns));
 
@@ -82,7 +94,15 @@ internal sealed partial class RefreshTelemetry : IRefreshEvents
     private partial void LogRefreshCompleted(string connection, string provider, string outcome, long generation, string? reason, double durationMs);
 
     [LoggerMessage(EventIds.RefreshFailed, LogLevel.Warning, "Refresh of {Connection} at {Provider} failed: {Kind}, {Reason}, status {Status}, error {Error} ({Description}), next attempt {NextAttemptAt:O}", EventName = nameof(EventIds.RefreshFailed))]
-    private partial void LogRefreshFailed(string connection, string provider, FailureKind kind, string reason, int? status, string? error, string? description, DateTimeOffset? nextAttemptAt);
+    private partial void LogRefreshFailed(
+        string connection,
+        string provider,
+        FailureKind kind,
+        string reason,
+        int? status,
+        string? error,
+        string? description,
+        DateTimeOffset? nextAttemptAt);
 
     [LoggerMessage(EventIds.CredentialsMissing, LogLevel.Error, "Refresh of {Connection} deferred, {Reason}: {Detail}", EventName = nameof(EventIds.CredentialsMissing))]
     private partial void LogCredentialsMissing(string connection, string reason, string detail);

@@ -16,7 +16,8 @@ internal sealed partial class SweepTelemetry : ISweepEvents
     public SweepTelemetry(ILogger<SweepTelemetry> logger, IMeterFactory meters)
     {
         _logger = logger;
-        _lag = meters.Create(RefreshTelemetry.MeterName).CreateHistogram<double>(DueLag, "s", "How long the oldest connection had been due when a sweep began.");
+        var meter = meters.Create(RefreshTelemetry.MeterName);
+        _lag = meter.CreateHistogram<double>(DueLag, "s", "How long the oldest connection had been due when a sweep began.");
     }
 
     public void SweepCompleted(SweepSummary summary)
@@ -49,13 +50,26 @@ internal sealed partial class SweepTelemetry : ISweepEvents
 
     public void ReconcileItemFailed(string name, string detail) => LogReconcileItemFailed(name, detail);
 
-    public void ClientSecretExpires(string provider, DateTimeOffset end, bool isOver) => LogClientSecretExpires(isOver ? LogLevel.Error : LogLevel.Warning, provider, end);
+    public void ClientSecretExpires(string provider, DateTimeOffset end, bool isOver) =>
+        LogClientSecretExpires(isOver ? LogLevel.Error : LogLevel.Warning, provider, end);
 
     public void Repaired(string connectionId, string what) => LogRepaired(connectionId, what);
 
     [LoggerMessage(EventIds.SweepCompleted, LogLevel.Information, "Sweep: {Due} due, {Refreshed} refreshed, {AlreadyFresh} fresh, {Busy} busy, {Deferred} deferred, {ReauthRequired} re-auth, {OperatorActionRequired} operator, {Removed} removed, {Unreadable} unreadable, {Failed} failed, {Left} left for the next sweep, lag {LagSeconds:F0} s, {DurationMs:F0} ms", EventName = nameof(EventIds.SweepCompleted))]
     private partial void LogSweepCompleted(
-        int due, int refreshed, int alreadyFresh, int busy, int deferred, int reauthRequired, int operatorActionRequired, int removed, int unreadable, int failed, int left, double lagSeconds, double durationMs);
+        int due,
+        int refreshed,
+        int alreadyFresh,
+        int busy,
+        int deferred,
+        int reauthRequired,
+        int operatorActionRequired,
+        int removed,
+        int unreadable,
+        int failed,
+        int left,
+        double lagSeconds,
+        double durationMs);
 
     [LoggerMessage(EventIds.SweepItemFailed, LogLevel.Error, "Sweep: {Connection} failed: {Exception}: {Detail}", EventName = nameof(EventIds.SweepItemFailed))]
     private partial void LogSweepItemFailed(string connection, string exception, string detail);

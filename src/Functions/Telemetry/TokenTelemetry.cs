@@ -4,7 +4,7 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Telemetry;
 
-/// <summary><see cref="ITokenEvents"/> as metrics: how long handed out tokens still live, and how many had expired, which must stay none.</summary>
+/// <summary><see cref="ITokenEvents"/> as metrics: how long tokens still live when they are handed out, and how many had expired, which must be none.</summary>
 internal sealed class TokenTelemetry : ITokenEvents
 {
     public const string Life = "token.life";

@@ -1,4 +1,3 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 using TokenFunctions.Sealing;
@@ -13,7 +12,8 @@ internal sealed class AccessTokenOpener(TokenSealer sealer, IRefreshEvents event
     {
         try
         {
-            return new Result.Opened(await sealer.OpenAsync(row.SealedAccessToken!.Value, new SealContext(SealPurpose.AccessToken, row.Id, row.GrantId), cancellationToken));
+            var context = new SealContext(SealPurpose.AccessToken, row.Id, row.GrantId);
+            return new Result.Opened(await sealer.OpenAsync(row.SealedAccessToken!.Value, context, cancellationToken));
         }
         catch (VaultUnavailableException e)
         {

@@ -5,9 +5,15 @@ using TokenFunctions.Refresh;
 
 namespace TokenFunctions.Tokens;
 
-/// <summary>Retrieves an access token for a caller: a fresh one, or a structured result that says why there is none. One table read where the stored token is fresh.</summary>
+/// <summary>Retrieves an access token for a caller: a fresh one, or a structured result with the reason why there is none. Where the stored token is fresh, this costs one table read.</summary>
 internal sealed class AccessTokenRetriever(
-    IConnectionStore store, RejectionReports rejections, RefreshActivity activity, AccessTokenOpener opener, ReauthorizationLink link, RefreshOptions options, TimeProvider time)
+    IConnectionStore store,
+    RejectionReports rejections,
+    RefreshActivity activity,
+    AccessTokenOpener opener,
+    ReauthorizationLink link,
+    RefreshOptions options,
+    TimeProvider time)
 {
     private static readonly TimeSpan DefaultRecheck = TimeSpan.FromSeconds(10);
 

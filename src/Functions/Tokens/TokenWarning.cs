@@ -23,7 +23,11 @@ internal sealed record TokenWarning(string Code, string Detail, DateTimeOffset? 
         _ when result.Outcome is RefreshOutcome.Busy or RefreshOutcome.Deferred =>
             new(WarningCodes.RefreshFailing, "A refresh is under way. The token is still valid.", row.Intent?.StartedAt, result.RetryAt),
         _ when remaining < minTtl =>
-            new(WarningCodes.MinTtlUnattainable, "This provider's tokens do not live that long, or would be refreshed at every call. This one is as fresh as possible.", null, null),
+            new(
+                WarningCodes.MinTtlUnattainable,
+                "This provider's tokens do not live that long, or would be refreshed at every call. This one is as fresh as possible.",
+                null,
+                null),
         { ReauthorizationDueBy: not null } => OfGrant(row),
         { ExpiryIsKnown: false } => new(WarningCodes.ExpiryUnknown, "The provider does not state how long its tokens live. The expiry is assumed.", null, null),
         _ => null,

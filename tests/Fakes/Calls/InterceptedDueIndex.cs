@@ -4,7 +4,8 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.Fakes.Calls;
 
-internal sealed class InterceptedDueIndex(IDueIndex inner, ICallInterceptor calls) : IDueIndex
+/// <param name="callsForEach">Each listed entry is a call too, as if a page had one entry.</param>
+internal sealed class InterceptedDueIndex(IDueIndex inner, ICallInterceptor calls, bool callsForEach = false) : IDueIndex
 {
     public Task<string> PutAsync(DueKey key, string provider, CancellationToken cancellationToken) =>
         CallAsync(new PortOperation(PortNames.DueIndex, "Put", key.ConnectionId, key), () => inner.PutAsync(key, provider, cancellationToken), cancellationToken);
@@ -27,6 +28,11 @@ internal sealed class InterceptedDueIndex(IDueIndex inner, ICallInterceptor call
             new PortOperation(PortNames.DueIndex, "List", "*"), async () => await inner.ListAsync(from, to, cancellationToken).ToListAsync(cancellationToken), cancellationToken);
         foreach (var entry in list)
         {
+            if (callsForEach)
+            {
+                await CallAsync(new PortOperation(PortNames.DueIndex, "ListNext", entry.Key.ConnectionId), () => Task.FromResult(true), cancellationToken);
+            }
+
             yield return entry;
         }
     }

@@ -16,6 +16,9 @@ internal sealed class ConnectionRows(Func<Connection, Connection>? stored = null
     /// <summary>Called with the row before and after each write.</summary>
     public Action<Connection?, Connection>? Written { get; set; }
 
+    /// <summary>Called after a row was removed.</summary>
+    public Action? Removed { get; set; }
+
     public HashSet<string> Unreadable { get; } = [];
 
     public IReadOnlyList<string> Ids => [.. _rows.Keys];
@@ -61,7 +64,11 @@ internal sealed class ConnectionRows(Func<Connection, Connection>? stored = null
             return false;
         }
 
-        _rows.Remove(id);
+        if (_rows.Remove(id))
+        {
+            Removed?.Invoke();
+        }
+
         return true;
     }
 }

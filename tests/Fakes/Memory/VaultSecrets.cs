@@ -13,6 +13,9 @@ internal sealed class VaultSecrets
     /// <summary>Called after each removal that was tried.</summary>
     public Action? Removed { get; set; }
 
+    /// <summary>Called with name and tags before a version is added.</summary>
+    public Action<string, IReadOnlyDictionary<string, string>>? Writing { get; set; }
+
     public IReadOnlyCollection<string> Names => _live.Keys;
 
     public IReadOnlyCollection<string> DeletedNames => _deleted.Keys;
@@ -29,6 +32,7 @@ internal sealed class VaultSecrets
 
     public string Set(string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset now)
     {
+        Writing?.Invoke(name, tags);
         if (_deleted.Remove(name, out var recovered))
         {
             _live[name] = recovered;

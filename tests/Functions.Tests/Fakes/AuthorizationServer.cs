@@ -1,4 +1,3 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 
@@ -137,40 +136,5 @@ internal sealed class AuthorizationServer(World world)
 
         token.RedeemedAt ??= world.Now;
         return Issue(token.Family, token.Value, EchoesRefreshToken ? token.Value : null);
-    }
-}
-
-internal sealed class FakeTokenEndpoint(Worker worker) : Port(worker, PortNames.Endpoint), ITokenEndpoint
-{
-    private AuthorizationServer Server => Worker.World.Server;
-
-    /// <summary>A failure before the effect surely did not happen; one after it is ambiguous.</summary>
-    public async Task<TokenResponse> RefreshAsync(TokenRequest request, TimeSpan timeout)
-    {
-        var happened = false;
-        try
-        {
-            var answer = await CallAsync("Refresh", request.RefreshToken.Reveal(), () => { happened = true; return Server.Refresh(request); }, message => new PortFailedException(message));
-            var delay = Server.Delay;
-            await (delay > TimeSpan.Zero ? Task.Delay(delay < timeout ? delay : timeout, Worker.World.Time) : Task.CompletedTask);
-            await Worker.AliveAsync();
-            return delay < timeout ? answer : Answers.TimedOut();
-        }
-        catch (PortFailedException)
-        {
-            return happened ? Answers.TimedOut() : Answers.NotProcessed();
-        }
-    }
-
-    public async Task<RevocationOutcome> RevokeAsync(RevocationRequest request, TimeSpan timeout)
-    {
-        try
-        {
-            return await CallAsync("Revoke", request.Token.Reveal(), () => Server.Revoke(request), message => new PortFailedException(message));
-        }
-        catch (PortFailedException)
-        {
-            return RevocationOutcome.Unavailable;
-        }
     }
 }

@@ -1,14 +1,19 @@
 using TokenFunctions.Ports;
+using TokenFunctions.Tests.Fakes.Calls;
 
 namespace TokenFunctions.Tests.Fakes;
 
-internal sealed class FakeIntrospection(Worker worker) : Port(worker, PortNames.Introspection), ITokenIntrospection
+internal sealed class FakeIntrospection(World world, ICallInterceptor calls) : ITokenIntrospection
 {
     public async Task<DateTimeOffset?> ExpiryOfAsync(IntrospectionRequest request, TimeSpan timeout)
     {
         try
         {
-            return await CallAsync("Introspect", request.AccessToken.Reveal(), () => Worker.World.Server.IntrospectedExpiry, message => new PortFailedException(message));
+            return await calls.CallAsync(
+                new PortOperation(PortNames.Introspection, "Introspect", request.AccessToken.Reveal()),
+                () => Task.FromResult(world.Server.IntrospectedExpiry),
+                message => new PortFailedException(message),
+                CancellationToken.None);
         }
         catch (PortFailedException)
         {

@@ -3,9 +3,12 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.Fakes;
 
-/// <summary>Remembers what people were told.</summary>
-internal sealed class FakeNotifier(Worker worker) : Port(worker, PortNames.Notifier), INotifier
+/// <summary>Records the notifications.</summary>
+internal sealed class FakeNotifier(World world) : INotifier
 {
-    public Task NotifyAsync(Connection connection, StatusChange change, CancellationToken cancellationToken) => CallAsync(
-        "Notify", connection.Id, () => { Worker.World.Told.Add(change); return true; }, message => new HttpRequestException(message), cancellationToken);
+    public Task NotifyAsync(Connection connection, StatusChange change, CancellationToken cancellationToken)
+    {
+        world.Told.Add(change);
+        return Task.CompletedTask;
+    }
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Composition;
 using TokenFunctions.Management;
 using TokenFunctions.Model;
@@ -11,6 +10,8 @@ using TokenFunctions.Ports;
 using TokenFunctions.Refresh;
 using TokenFunctions.Repair;
 using TokenFunctions.Sweep;
+using TokenFunctions.Tests.Fakes.Calls;
+using TokenFunctions.Tests.Fakes.Memory;
 using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Fakes;
@@ -31,15 +32,16 @@ internal sealed class Worker : IDisposable
             .AddLogging(logging => logging.SetMinimumLevel(world.RecordsLog ? LogLevel.Trace : LogLevel.None).AddProvider(new LogRecorder(world.Log)));
         var (read, errors) = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Good).AddInMemoryCollection(settings ?? new Dictionary<string, string?>()).Build());
         services.AddTokenFunctions(read, errors);
-        services.Replace(ServiceDescriptor.Singleton<IConnectionStore>(new FakeConnectionStore(this)));
-        services.Replace(ServiceDescriptor.Singleton<IDueIndex>(new FakeDueIndex(this)));
-        services.Replace(ServiceDescriptor.Singleton<ILeases>(new FakeLeases(this)));
-        services.Replace(ServiceDescriptor.Singleton<ISecretVault>(new FakeVault(this)));
-        services.Replace(ServiceDescriptor.Singleton<IProviderStore>(new FakeProviderStore(this)));
-        services.Replace(ServiceDescriptor.Singleton<ITokenEndpoint>(new FakeTokenEndpoint(this)));
+        var calls = new WorkerCalls(this);
+        services.Replace(ServiceDescriptor.Singleton<IConnectionStore>(new InterceptedStore(new MemoryConnections(world.Rows), calls)));
+        services.Replace(ServiceDescriptor.Singleton<IDueIndex>(new InterceptedDueIndex(new MemoryDueIndex(world.Due, () => world.Now), calls, callsForEach: true)));
+        services.Replace(ServiceDescriptor.Singleton<ILeases>(new InterceptedLeases(new MemoryLeases(world.Leases, () => world.Now), calls, world.Time)));
+        services.Replace(ServiceDescriptor.Singleton<ISecretVault>(new InterceptedVault(new MemoryVault(world.Vault, () => world.Now), calls)));
+        services.Replace(ServiceDescriptor.Singleton<IProviderStore>(new InterceptedProviders(new MemoryProviders(world.Providers), calls, cachesReads: false)));
+        services.Replace(ServiceDescriptor.Singleton<ITokenEndpoint>(new FakeTokenEndpoint(this, calls)));
         services.Replace(ServiceDescriptor.Singleton<IDiscovery>(world.Issuers));
-        services.Replace(ServiceDescriptor.Singleton<ITokenIntrospection>(new FakeIntrospection(this)));
-        services.Replace(ServiceDescriptor.Singleton<INotifier>(new FakeNotifier(this)));
+        services.Replace(ServiceDescriptor.Singleton<ITokenIntrospection>(new FakeIntrospection(world, calls)));
+        services.Replace(ServiceDescriptor.Singleton<INotifier>(new InterceptedNotifier(new FakeNotifier(world), calls)));
         _services = services.BuildServiceProvider();
     }
 

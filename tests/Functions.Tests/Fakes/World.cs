@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Management;
 using TokenFunctions.Model;
+using TokenFunctions.Storage.Tables;
+using TokenFunctions.Tests.Fakes.Calls;
+using TokenFunctions.Tests.Fakes.Memory;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Tests.Fakes;
@@ -16,6 +18,7 @@ internal sealed class World : IDisposable
     {
         Random = The.Random(seed);
         Hook = Faults;
+        Leases = new LeaseBlobs(() => Elapsed, () => Now);
         Server = new AuthorizationServer(this);
         Providers.Put(Some.Provider());
         Vault.Set("client-acme", new TokenFunctions.Model.Secret(Some.ClientSecret), new Dictionary<string, string>(), Now);
@@ -29,11 +32,11 @@ internal sealed class World : IDisposable
 
     public TimeSpan Elapsed => new(Time.GetTimestamp());
 
-    public ConnectionRows Rows { get; } = new();
+    public ConnectionRows Rows { get; } = new(row => ConnectionRow.Read(ConnectionRow.Write(row)));
 
     public DueRows Due { get; } = new();
 
-    public LeaseBlobs Leases { get; } = new();
+    public LeaseBlobs Leases { get; }
 
     public VaultSecrets Vault { get; } = new();
 
@@ -101,9 +104,9 @@ internal sealed class World : IDisposable
     /// <summary>Until all of these connections are due.</summary>
     public void ToDue(int connections) => Time.Advance(Enumerable.Range(0, connections).Max(i => Rows.Find($"c-{i}")!.DueAt!.Value) - Now);
 
-    public PortCall Next(Worker worker, string port, string operation, string subject)
+    public PortCall Next(Worker worker, PortOperation operation)
     {
-        var call = new PortCall(worker, port, operation, subject, ++_calls, Now);
+        var call = new PortCall(worker, operation.Port, operation.Name, operation.Subject, ++_calls, Now);
         Calls.Add(call);
         return call;
     }

@@ -17,7 +17,7 @@ public sealed class ClientAssertionTests : IAsyncDisposable
     private readonly OAuthHost _host = new();
     private readonly LoopbackServer _server = LoopbackServer.Answering(200, """{"access_token":"a1"}""");
 
-    internal static TheoryData<SigningAlgorithm, string?> Algorithms => new()
+    public static IEnumerable<object[]> Algorithms => new TheoryData<SigningAlgorithm, string?>
     {
         { SigningAlgorithm.RS256, null }, { SigningAlgorithm.RS256, "key-1" }, { SigningAlgorithm.PS256, "key-1" }, { SigningAlgorithm.ES256, "key-1" },
     };

@@ -13,7 +13,7 @@ public sealed class ClientKeyTests
 {
     private static readonly byte[] Data = "what is signed"u8.ToArray();
 
-    internal static TheoryData<string, string, SigningAlgorithm> Keys => new()
+    public static IEnumerable<object[]> Keys => new TheoryData<string, string, SigningAlgorithm>
     {
         { "RSA PKCS#8", ClientKeys.Rsa.ExportPkcs8PrivateKeyPem(), SigningAlgorithm.RS256 },
         { "RSA PKCS#1", ClientKeys.Rsa.ExportRSAPrivateKeyPem(), SigningAlgorithm.RS256 },

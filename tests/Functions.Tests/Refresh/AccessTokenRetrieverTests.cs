@@ -1,6 +1,7 @@
 using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.Fakes.Calls;
 using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;

@@ -17,7 +17,7 @@ public sealed class CircuitBreakerTests
 
     public CircuitBreakerTests() => _circuit = new CircuitBreaker(_time, The.Random(1));
 
-    internal static TheoryData<string, TokenResponse> Silences => new()
+    public static IEnumerable<object[]> Silences => new TheoryData<string, TokenResponse>
     {
         { "no connection", Failed(FailureKind.NotProcessed, FailureReasons.ProviderUnreachable, null) },
         { "time-out", Silence },
@@ -25,7 +25,7 @@ public sealed class CircuitBreakerTests
         { "503", Answers.NotProcessed() },
     };
 
-    internal static TheoryData<string, TokenResponse> SignsOfLife => new()
+    public static IEnumerable<object[]> SignsOfLife => new TheoryData<string, TokenResponse>
     {
         { "token", Issued() },
         { "400", Answers.InvalidGrant() },

@@ -5,6 +5,7 @@ using TokenFunctions.Model.Profiles;
 using TokenFunctions.Ports;
 using TokenFunctions.Refresh;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.Fakes.Calls;
 using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
@@ -111,7 +112,7 @@ public sealed class ClientSecretRotationTests
         Assert.Equal(FailureReasons.RefreshTokenRejected, world.Row.Verdict!.Reason);
     });
 
-    internal static TheoryData<string, TokenResponse.Failed> NoProof => new()
+    public static IEnumerable<object[]> NoProof => new TheoryData<string, TokenResponse.Failed>
     {
         { "503", Answers.NotProcessed(TimeSpan.FromHours(1)) },
         { "time-out", Answers.TimedOut() },

@@ -81,7 +81,7 @@ public sealed class ClientSecretUpdateTests
         Assert.Null((await PutAsync(world, Basic, null)).FormerClientSecret);
     });
 
-    internal static TheoryData<string, Provider> OtherClients => new()
+    public static IEnumerable<object[]> OtherClients => new TheoryData<string, Provider>
     {
         { "client", Basic with { ClientId = "another" } },
         { "server", Basic with { TokenEndpoint = new Uri("https://another.example/token") } },

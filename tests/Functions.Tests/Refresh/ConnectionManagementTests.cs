@@ -4,6 +4,7 @@ using TokenFunctions.Model;
 using TokenFunctions.OAuth.Responses;
 using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.Fakes.Calls;
 using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;

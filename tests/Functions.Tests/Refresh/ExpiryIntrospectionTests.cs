@@ -1,5 +1,6 @@
 using TokenFunctions.Model;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.Fakes.Calls;
 
 namespace TokenFunctions.Tests.Refresh;
 

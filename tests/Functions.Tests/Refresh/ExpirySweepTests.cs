@@ -3,6 +3,7 @@ using TokenFunctions.Management;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.Fakes.Calls;
 using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;

@@ -2,6 +2,7 @@ using TokenFunctions.Model;
 using TokenFunctions.Model.Profiles;
 using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.Fakes.Calls;
 
 namespace TokenFunctions.Tests.Refresh;
 

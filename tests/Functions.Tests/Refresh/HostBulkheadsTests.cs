@@ -6,6 +6,7 @@ using TokenFunctions.Options;
 using TokenFunctions.Ports;
 using TokenFunctions.Refresh.Hosts;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.Fakes.Calls;
 
 namespace TokenFunctions.Tests.Refresh;
 

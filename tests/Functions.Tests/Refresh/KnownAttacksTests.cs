@@ -4,6 +4,7 @@ using TokenFunctions.Model;
 using TokenFunctions.Options;
 using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.Fakes.Calls;
 using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
@@ -121,7 +122,7 @@ public sealed class KnownAttacksTests
         await worker.DeleteAsync();
 
         Assert.True(held);
-        Assert.True(world.Leases.IsHeld(The.Id, world));
+        Assert.True(world.Leases.IsHeld(The.Id));
     });
 
     [Fact]

@@ -2,6 +2,7 @@ using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Sealing;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.Fakes.Calls;
 
 namespace TokenFunctions.Tests.Refresh;
 

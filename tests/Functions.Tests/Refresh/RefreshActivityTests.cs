@@ -3,6 +3,7 @@ using TokenFunctions.Model;
 using TokenFunctions.Options;
 using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.Fakes.Calls;
 using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
@@ -113,7 +114,7 @@ public sealed class RefreshActivityTests
     {
         var worker = await ExpiredAsync(world);
         world.Rows.Edit(The.Id, r => r with { Intent = new RefreshIntent("old", world.Now - TimeSpan.FromHours(3), "x", world.Now - TimeSpan.FromHours(3)) });
-        world.Leases.TryTake(The.Id, "somebody", world);
+        world.Leases.TryTake(The.Id, "another-worker");
 
         Assert.True((await worker.GetAsync()).IsUnavailable().RetryAt > world.Now);
     });
@@ -123,7 +124,7 @@ public sealed class RefreshActivityTests
     {
         var worker = await world.WithConnectionAsync();
         world.ToExpiry(TimeSpan.FromSeconds(100));
-        world.Leases.TryTake(The.Id, "somebody", world);
+        world.Leases.TryTake(The.Id, "another-worker");
 
         Assert.Equal(WarningCodes.RefreshFailing, (await worker.GetAsync()).IsToken().Warning!.Code);
     });
@@ -191,11 +192,11 @@ public sealed class RefreshActivityTests
         world.Faults.At(PortNames.Leases, "Renew").Always().FailBefore();
         var late = slow.GetAsync();
         await Task.Delay(TimeSpan.FromSeconds(60.5), world.Time);
-        Assert.True(world.Leases.TryTake(The.Id, "somebody", world));
+        Assert.True(world.Leases.TryTake(The.Id, "another-worker"));
 
         await late;
 
-        Assert.True(world.Leases.IsHeld(The.Id, world));
+        Assert.True(world.Leases.IsHeld(The.Id));
     });
 
     [Fact]

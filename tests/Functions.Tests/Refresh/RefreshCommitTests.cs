@@ -3,6 +3,7 @@ using TokenFunctions.Management;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.Fakes.Calls;
 using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
@@ -129,12 +130,12 @@ public sealed class RefreshCommitTests
         var committing = worker.GetAsync();
         await Task.Delay(TimeSpan.FromMinutes(10), world.Time);
 
-        Assert.True(world.Leases.IsHeld(The.Id, world));
+        Assert.True(world.Leases.IsHeld(The.Id));
 
         world.Faults.Clear();
         Assert.True(table.Seen > 100);
         Assert.Null((await committing).IsToken().Warning);
-        Assert.False(world.Leases.IsHeld(The.Id, world));
+        Assert.False(world.Leases.IsHeld(The.Id));
     });
 
     [Theory]
@@ -149,7 +150,7 @@ public sealed class RefreshCommitTests
         var refreshing = worker.GetAsync();
         await Task.Delay(TimeSpan.FromMinutes(10), world.Time);
 
-        Assert.Equal(arrives, world.Leases.IsHeld(The.Id, world));
+        Assert.Equal(arrives, world.Leases.IsHeld(The.Id));
         world.Faults.Clear();
         Assert.Null((await refreshing).IsToken().Warning);
     });

@@ -4,6 +4,7 @@ using TokenFunctions.Model.Profiles;
 using TokenFunctions.Ports;
 using TokenFunctions.Refresh;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.Fakes.Calls;
 using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;

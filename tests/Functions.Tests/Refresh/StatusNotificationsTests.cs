@@ -3,6 +3,7 @@ using TokenFunctions.Connections;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.Fakes.Calls;
 
 namespace TokenFunctions.Tests.Refresh;
 

@@ -3,6 +3,7 @@ using TokenFunctions.Model;
 using TokenFunctions.Model.Profiles;
 using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.Fakes.Calls;
 using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
@@ -207,7 +208,7 @@ public sealed class TokenRequestSenderTests
 
         Assert.Empty(world.Server.Sent);
         Assert.Null(world.Row.Intent);
-        Assert.False(world.Leases.IsHeld(The.Id, world));
+        Assert.False(world.Leases.IsHeld(The.Id));
     });
 
     [Fact]

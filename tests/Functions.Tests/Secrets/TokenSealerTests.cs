@@ -5,6 +5,7 @@ using TokenFunctions.OAuth.Responses;
 using TokenFunctions.Ports;
 using TokenFunctions.Sealing;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.Fakes.Calls;
 
 namespace TokenFunctions.Tests.Secrets;
 

@@ -8,6 +8,7 @@ using TokenFunctions.Ports;
 using TokenFunctions.Refresh;
 using TokenFunctions.Sealing;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.Fakes.Calls;
 using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Telemetry;

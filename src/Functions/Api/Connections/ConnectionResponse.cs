@@ -7,7 +7,7 @@ namespace TokenFunctions.Api.Connections;
 
 /// <summary>A connection's state, without secrets. Times are RFC 3339.</summary>
 /// <param name="Connection">The id.</param>
-/// <param name="Reason">Of the verdict; null for none.</param>
+/// <param name="Reason">The reason of the verdict; null for none.</param>
 internal sealed record ConnectionResponse(
     string Connection,
     string Provider,

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -13,11 +12,17 @@ namespace TokenFunctions.Api.Connections;
 
 /// <summary>Management of connections.</summary>
 internal sealed class ConnectionTriggers(
-    IConnectionStore store, ConnectionManagement management, ConnectionDeletion deletion, AccessTokenRetriever tokens, TokenResultMapper mapper, TimeProvider time)
+    IConnectionStore store,
+    ConnectionManagement management,
+    ConnectionDeletion deletion,
+    AccessTokenRetriever tokens,
+    TokenResultMapper mapper,
+    TimeProvider time)
 {
     private const int PageSize = 100;
 
-    private static readonly Dictionary<string, ConnectionStatus> Statuses = Enum.GetValues<ConnectionStatus>().ToDictionary(ConnectionStatusNames.Of, StringComparer.Ordinal);
+    private static readonly Dictionary<string, ConnectionStatus> Statuses =
+        Enum.GetValues<ConnectionStatus>().ToDictionary(ConnectionStatusNames.Of, StringComparer.Ordinal);
 
     [Function(FunctionNames.PutConnection)]
     public async Task<IActionResult> PutConnection(
@@ -77,7 +82,9 @@ internal sealed class ConnectionTriggers(
 
     [Function(FunctionNames.RefreshConnection)]
     public async Task<IActionResult> RefreshConnection(
-        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "connections/{id}/refresh")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "connections/{id}/refresh")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken) =>
         ResourceName.IsValid(id)
             ? mapper.Of(id, await tokens.RefreshAsync(id, cancellationToken), token => ConnectionResponse.Of(token.Connection))
             : Problems.Invalid("id", ResourceName.Rule);

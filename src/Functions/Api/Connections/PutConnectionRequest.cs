@@ -11,7 +11,11 @@ internal static class PutConnectionRequest
     /// <summary>A column of a table holds 32 Ki characters. It stores lists as escaped JSON.</summary>
     private const int MaxColumn = 30_000;
 
-    private static readonly Dictionary<string, RefreshStrategy> Strategies = new(StringComparer.Ordinal) { ["eager"] = RefreshStrategy.Eager, ["on_demand"] = RefreshStrategy.OnDemand };
+    private static readonly Dictionary<string, RefreshStrategy> Strategies = new(StringComparer.Ordinal)
+    {
+        ["eager"] = RefreshStrategy.Eager,
+        ["on_demand"] = RefreshStrategy.OnDemand,
+    };
 
     public static ConnectionDefinition Read(RequestBody body, DateTimeOffset now)
     {

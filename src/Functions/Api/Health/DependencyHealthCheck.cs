@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Ports;
 
 namespace TokenFunctions.Api.Health;
@@ -28,7 +27,7 @@ internal abstract class DependencyHealthCheck(string needs, TimeProvider time) :
         }
     }
 
-    /// <summary>Returns if the dependency works; the exception is the reason why it does not.</summary>
+    /// <summary>Returns if the dependency works. Otherwise it throws the reason.</summary>
     protected abstract Task CheckAsync(CancellationToken cancellationToken);
 
     private static string KindOf(Exception e) => e switch

@@ -1,4 +1,3 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 using TokenFunctions.Sealing;
@@ -14,13 +13,16 @@ file static class Roles
 }
 
 /// <summary>All three tables respond.</summary>
-internal sealed class TableHealthCheck(IConnectionStore connections, IDueIndex dueIndex, IProviderStore providers, TimeProvider time) : DependencyHealthCheck(Roles.Tables, time)
+internal sealed class TableHealthCheck(IConnectionStore connections, IDueIndex dueIndex, IProviderStore providers, TimeProvider time)
+    : DependencyHealthCheck(Roles.Tables, time)
 {
     /// <summary>No resource has this name.</summary>
     private const string NoName = "-";
 
     protected override Task CheckAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        connections.FindAsync(NoName, cancellationToken), dueIndex.FindAsync(new DueKey(NoName, NoName), cancellationToken), providers.ReadAsync(NoName, cancellationToken));
+        connections.FindAsync(NoName, cancellationToken),
+        dueIndex.FindAsync(new DueKey(NoName, NoName), cancellationToken),
+        providers.ReadAsync(NoName, cancellationToken));
 }
 
 /// <summary>The lease container responds.</summary>
@@ -29,12 +31,16 @@ internal sealed class BlobHealthCheck(ILeases leases, TimeProvider time) : Depen
     protected override Task CheckAsync(CancellationToken cancellationToken) => leases.GetServerTimeAsync(cancellationToken);
 }
 
-/// <summary>There is a sealing key, unless nothing is sealed yet. Without it the next refresh would create a new one, and what the old one sealed would not open until it comes back.</summary>
+/// <summary>
+/// The vault has a sealing key, unless nothing is sealed yet. Without a key the next refresh would create a new one. Tokens that the old key sealed would not
+/// open until the old key is restored.
+/// </summary>
 internal sealed class SealingKeyHealthCheck(SealingKeys keys, IConnectionStore connections, TimeProvider time) : DependencyHealthCheck(Roles.Vault, time)
 {
     protected override async Task CheckAsync(CancellationToken cancellationToken)
     {
-        if (!await keys.ExistsAsync(cancellationToken) && await connections.ListAsync(new ConnectionFilter(), null, 1, cancellationToken) is not { Connections: [], Unreadable: [] })
+        if (!await keys.ExistsAsync(cancellationToken)
+            && await connections.ListAsync(new ConnectionFilter(), null, 1, cancellationToken) is not { Connections: [], Unreadable: [] })
         {
             throw new HealthProblemException("missing", $"The vault's secret {SecretNames.SealingKey} is deleted or disabled.");
         }

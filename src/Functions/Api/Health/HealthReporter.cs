@@ -5,7 +5,7 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Api.Health;
 
-/// <param name="Checks">Dependency → <c>ok</c>, or one word for the failure. The endpoint is public, so that details are only in the log.</param>
+/// <param name="Checks">Dependency → <c>ok</c>, or one word for the failure. The endpoint is public, so details are only in the log.</param>
 internal sealed record HealthSummary(IReadOnlyDictionary<string, string> Settings, IReadOnlyDictionary<string, string> Checks)
 {
     public const string Ok = "ok";
@@ -54,7 +54,12 @@ internal sealed partial class HealthReporter(SettingsErrors errors, HealthCheckS
 
         var detail = entry.Exception?.Message;
         var needs = entry.Data.GetValueOrDefault(DependencyHealthCheck.Needs);
-        LogHealthCheckFailed(check, entry.Exception?.GetType().Name, entry.Exception is DependencyUnavailableException { IsForbidden: true } ? $"{detail} Needs {needs}, or a network rule that allows it." : detail);
+        if (entry.Exception is DependencyUnavailableException { IsForbidden: true })
+        {
+            detail = $"{detail} Needs {needs}, or a network rule that allows it.";
+        }
+
+        LogHealthCheckFailed(check, entry.Exception?.GetType().Name, detail);
         return entry.Description ?? "unavailable";
     }
 

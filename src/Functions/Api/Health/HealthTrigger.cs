@@ -9,7 +9,8 @@ namespace TokenFunctions.Api.Health;
 internal sealed class HealthTrigger(HealthReporter health)
 {
     [Function(FunctionNames.Health)]
-    public async Task<IActionResult> Health([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, CancellationToken cancellationToken)
+    public async Task<IActionResult> Health(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, CancellationToken cancellationToken)
     {
         var report = await health.ReportAsync(cancellationToken);
         var checks = new JsonObject(report.Checks.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)JsonValue.Create(c.Value))));
@@ -20,6 +21,11 @@ internal sealed class HealthTrigger(HealthReporter health)
 
         var members = Problems.SettingsMember(report.Settings);
         members["checks"] = checks;
-        return JsonResponse.Problem(503, report.Settings.Count > 0 ? "misconfigured" : "unhealthy", "The app is not healthy", "`settings` and `checks` name the problems.", members);
+        return JsonResponse.Problem(
+            503,
+            report.Settings.Count > 0 ? "misconfigured" : "unhealthy",
+            "The app is not healthy",
+            "`settings` and `checks` name the problems.",
+            members);
     }
 }

@@ -1,6 +1,9 @@
 namespace TokenFunctions.Api.Http;
 
-/// <summary>The names of the functions. They are part of the contract: <c>/admin/functions/{name}</c>, the settings <c>AzureWebJobs.{name}.Disabled</c>, and telemetry use them.</summary>
+/// <summary>
+/// The names of the functions. They are part of the contract: <c>/admin/functions/{name}</c>, the settings <c>AzureWebJobs.{name}.Disabled</c>, and telemetry
+/// use them.
+/// </summary>
 internal static class FunctionNames
 {
     public const string GetToken = "GetToken";

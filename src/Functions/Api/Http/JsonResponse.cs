@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace TokenFunctions.Api.Http;
 
-/// <summary>A JSON response. It has no public properties, because the worker serializes a result once more for the host, and a token would end up in that message.</summary>
+/// <summary>
+/// A JSON response. It has no public properties, because the worker serializes the result again for the host, and that message would contain the token.
+/// </summary>
 internal sealed class JsonResponse : IActionResult
 {
     private readonly int _status;

@@ -6,7 +6,7 @@ using TokenFunctions.Model;
 
 namespace TokenFunctions.Api.Http;
 
-/// <summary>Read one member of a request body each. An invalid member is an error of the body and reads as absent.</summary>
+/// <summary>Each method reads one member of a request body. An invalid member is an error of the body and counts as absent.</summary>
 internal static class MemberReaders
 {
     private static readonly DateTimeOffset EarliestTime = DateTimeOffset.UnixEpoch;
@@ -29,7 +29,7 @@ internal static class MemberReaders
         return text;
     }
 
-    /// <summary>Secrets are opaque, so that they may have any length that fits into the body.</summary>
+    /// <summary>Secrets are opaque, so they may have any length that fits into the body.</summary>
     public static Secret? Secret(this RequestBody body, string name) => Model.Secret.From(body.Text(name, RequestBody.MaxBytes));
 
     /// <summary>As <see cref="Secret"/>, or an object, whose text is the secret.</summary>
@@ -59,7 +59,11 @@ internal static class MemberReaders
             return null;
         }
 
-        if (member.ValueKind == JsonValueKind.String && HasOffset(member.GetString()!) && member.TryGetDateTimeOffset(out var time) && time >= earliest && time <= latest)
+        if (member.ValueKind == JsonValueKind.String
+            && HasOffset(member.GetString()!)
+            && member.TryGetDateTimeOffset(out var time)
+            && time >= earliest
+            && time <= latest)
         {
             return time;
         }

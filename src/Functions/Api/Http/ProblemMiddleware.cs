@@ -9,7 +9,8 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Api.Http;
 
 /// <summary>
-/// Turns the exception of a function into a problem, because the host's own 500 has no body. While the settings are wrong, it responds for all functions except health.
+/// Turns the exception of a function into a problem, because the host's own 500 has no body. While the settings are wrong, it responds for all functions
+/// except health.
 /// </summary>
 internal sealed partial class ProblemMiddleware(SettingsErrors errors, ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
@@ -75,10 +76,16 @@ internal sealed partial class ProblemMiddleware(SettingsErrors errors, ILogger<P
     private partial void LogRequestFailed(string function, string exception, string detail);
 
     [LoggerMessage(
-        EventIds.RequestRefused, LogLevel.Information, "{Function}: the server refused the request's body, status {Status}", EventName = nameof(EventIds.RequestRefused))]
+        EventIds.RequestRefused,
+        LogLevel.Information,
+        "{Function}: the server refused the request's body, status {Status}",
+        EventName = nameof(EventIds.RequestRefused))]
     private partial void LogRequestRefused(string function, int status);
 
     [LoggerMessage(
-        EventIds.Misconfigured, LogLevel.Error, "{Function} does nothing: settings are missing or wrong: {Settings}", EventName = nameof(EventIds.Misconfigured))]
+        EventIds.Misconfigured,
+        LogLevel.Error,
+        "{Function} does nothing: settings are missing or wrong: {Settings}",
+        EventName = nameof(EventIds.Misconfigured))]
     private partial void LogMisconfigured(string function, string settings);
 }

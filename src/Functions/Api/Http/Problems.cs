@@ -21,10 +21,11 @@ internal static class Problems
 
     public static JsonResponse Invalid(string field, string message) => Invalid(Errors(field, message));
 
-    /// <summary>What the web server found while it read the body: too large for it (413), too slow (408), or cut off or malformed (400).</summary>
+    /// <summary>The problem that the web server found while it read the body: too large (413), too slow (408), or cut off or malformed (400).</summary>
     public static JsonResponse ClientFault(int status) => status switch
     {
-        408 => JsonResponse.Problem(408, "request-timeout", "The request took too long", "Nothing was changed. The body did not arrive in time; send it again."),
+        408 => JsonResponse.Problem(
+            408, "request-timeout", "The request took too long", "Nothing was changed. The body did not arrive in time; send it again."),
         413 => Invalid(Errors("body", $"Must be at most {RequestBody.MaxBytes} bytes."), 413),
         _ => Invalid("body", "Is cut off or malformed."),
     };
@@ -36,7 +37,11 @@ internal static class Problems
         404, "provider-not-found", "No such provider", "There is no provider with that name.", new JsonObject { ["provider"] = name });
 
     public static JsonResponse ProfileNotFound(string name) => JsonResponse.Problem(
-        404, "profile-not-found", "No such profile", "The catalogue has no profile with that name. GET /profiles lists its profiles.", new JsonObject { ["profile"] = name });
+        404,
+        "profile-not-found",
+        "No such profile",
+        "The catalogue has no profile with that name. GET /profiles lists its profiles.",
+        new JsonObject { ["profile"] = name });
 
     public static JsonResponse ProviderInUse(string name) => JsonResponse.Problem(
         409, "provider-in-use", "The provider is in use", "Connections of this provider exist. Delete them first.", new JsonObject { ["provider"] = name });
@@ -60,7 +65,12 @@ internal static class Problems
         DependencyRecheck);
 
     public static JsonResponse DependencyUnavailable() => JsonResponse.Problem(
-        503, "dependency-unavailable", "A service that the app needs does not respond", "Nothing is lost. Try again.", new JsonObject { ["retryable"] = true }, DependencyRecheck);
+        503,
+        "dependency-unavailable",
+        "A service that the app needs does not respond",
+        "Nothing is lost. Try again.",
+        new JsonObject { ["retryable"] = true },
+        DependencyRecheck);
 
     public static JsonResponse Unreadable(RowUnreadableException unreadable) => JsonResponse.Problem(
         500,

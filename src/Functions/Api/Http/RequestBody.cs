@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace TokenFunctions.Api.Http;
 
 /// <summary>
-/// A JSON object of at most 64 KiB. It collects every error of the body by member, unknown members included. <see cref="MemberReaders"/> read its members.
+/// A JSON object of at most 64 KiB. It collects all errors of the body, by member. An unknown member is an error. <see cref="MemberReaders"/> read its members.
 /// </summary>
 internal sealed class RequestBody
 {
@@ -55,7 +55,7 @@ internal sealed class RequestBody
         messages.Add(message);
     }
 
-    /// <summary>A body that is no object lacks every member. That is one error, not one for each member.</summary>
+    /// <summary>A body that is not an object lacks every member. That counts as one error, not one for each member.</summary>
     public void Missing(string name)
     {
         if (_isObject)

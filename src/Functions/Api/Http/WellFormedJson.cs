@@ -3,13 +3,16 @@ using System.Text.Json;
 
 namespace TokenFunctions.Api.Http;
 
-/// <summary>JSON in valid UTF-8. The platform's reader finds invalid bytes and halves of surrogate pairs only where they are read, so that this one reads everything.</summary>
+/// <summary>
+/// JSON in valid UTF-8. The platform's reader finds invalid bytes and incomplete surrogate pairs only when the value is read. This reader therefore reads
+/// every value.
+/// </summary>
 internal static class WellFormedJson
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 8, AllowDuplicateProperties = false };
 
-    /// <exception cref="JsonException">It is not JSON, has a member twice, or is no valid UTF-8.</exception>
+    /// <exception cref="JsonException">The text is not JSON, has a member twice, or is not valid UTF-8.</exception>
     public static JsonDocument Parse(byte[] bytes)
     {
         try

@@ -1,14 +1,19 @@
 using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Model.ClientKeys;
-using TokenFunctions.OAuth.Endpoints;
 
 namespace TokenFunctions.Api.Providers;
 
 /// <summary>The client authentication in the body of <c>PUT /providers/{name}</c>.</summary>
 /// <param name="Secret">The client secret or private key.</param>
 internal sealed record ClientAuthenticationRequest(
-    ClientAuthentication Authentication, Secret? Secret, DateTimeOffset? ExpiresAt, TimeSpan? Overlap, string? KeyId, SigningAlgorithm? Algorithm, AssertionAudience Audience)
+    ClientAuthentication Authentication,
+    Secret? Secret,
+    DateTimeOffset? ExpiresAt,
+    TimeSpan? Overlap,
+    string? KeyId,
+    SigningAlgorithm? Algorithm,
+    AssertionAudience Audience)
 {
     private const string SecretMember = "client_secret";
     private const string ExpiryMember = "client_secret_expires_at";

@@ -14,7 +14,9 @@ internal static class ProfileReader
     public static (ProviderProfile Profile, string? Overrides) Read(RequestBody body)
     {
         var profile = Named(body);
-        return body.ObjectOf("overrides", MaxLength) is { Count: > 0 } overrides ? (Merged(body, profile, overrides), overrides.ToJsonString()) : (profile, null);
+        return body.ObjectOf("overrides", MaxLength) is { Count: > 0 } overrides
+            ? (Merged(body, profile, overrides), overrides.ToJsonString())
+            : (profile, null);
     }
 
     private static ProviderProfile Named(RequestBody body)
@@ -49,7 +51,9 @@ internal static class ProfileReader
         }
         catch (JsonException e)
         {
-            body.Error(RequestBody.Printable($"overrides{e.Path?.TrimStart('$')}"), "No such member, a missing member, or a value of another type. See GET /profiles.");
+            body.Error(
+                RequestBody.Printable($"overrides{e.Path?.TrimStart('$')}"),
+                "No such member, a missing member, or a value of another type. See GET /profiles.");
             return profile;
         }
     }

@@ -11,8 +11,11 @@ namespace TokenFunctions.Api.Providers;
 internal static class ProfileTriggers
 {
     [Function(FunctionNames.ListProfiles)]
-    public static IActionResult ListProfiles([HttpTrigger(AuthorizationLevel.Admin, "get", Route = "profiles")] HttpRequest request) =>
-        JsonResponse.Json(200, new JsonObject { ["profiles"] = new JsonArray([.. ProfileCatalog.Names.Select(name => ProfileJson.Write(ProfileCatalog.Find(name)!))]) });
+    public static IActionResult ListProfiles([HttpTrigger(AuthorizationLevel.Admin, "get", Route = "profiles")] HttpRequest request)
+    {
+        var profiles = ProfileCatalog.Names.Select(name => ProfileJson.Write(ProfileCatalog.Find(name)!));
+        return JsonResponse.Json(200, new JsonObject { ["profiles"] = new JsonArray([.. profiles]) });
+    }
 
     [Function(FunctionNames.GetProfile)]
     public static IActionResult GetProfile([HttpTrigger(AuthorizationLevel.Admin, "get", Route = "profiles/{name}")] HttpRequest request, string name) =>

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
-using TokenFunctions.OAuth.Endpoints;
 
 namespace TokenFunctions.Api.Providers;
 

@@ -1,7 +1,6 @@
 using TokenFunctions.Api.Http;
 using TokenFunctions.Management;
 using TokenFunctions.Model;
-using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.Ports;
 
 namespace TokenFunctions.Api.Providers;
@@ -36,7 +35,8 @@ internal static class PutProviderRequest
             ReauthorizeUrl = body.Url("reauthorize_url", LinkProblem)?.OriginalString,
             DefaultLifetime = body.Number("default_expires_in", 1, RequestLimits.MaxSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
-        return new ProviderDefinition(asksIssuer ? provider with { Discovered = LeftToIssuer(body, provider) } : provider, client.Secret) { ClientSecretOverlap = client.Overlap };
+        var registration = asksIssuer ? provider with { Discovered = LeftToIssuer(body, provider) } : provider;
+        return new ProviderDefinition(registration, client.Secret) { ClientSecretOverlap = client.Overlap };
     }
 
     /// <summary>The members that neither the body nor the profile names.</summary>

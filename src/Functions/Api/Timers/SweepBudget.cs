@@ -3,7 +3,7 @@ using TokenFunctions.Model;
 
 namespace TokenFunctions.Api.Timers;
 
-/// <summary>The time of a sweep: most of the time until the schedule's next occurrence, so that sweeps do not pile up.</summary>
+/// <summary>The time that a sweep may take: most of the time until the schedule's next occurrence, so that sweeps do not overlap.</summary>
 internal static class SweepBudget
 {
     private const double Share = 0.85;
@@ -15,8 +15,8 @@ internal static class SweepBudget
     private static readonly TimeSpan LongestPeriod = TimeSpan.FromDays(366);
 
     /// <param name="status">
-    /// The schedule as it was before this run: its next occurrence is the one that fires now. The sweep must end before the occurrence after it, one period later. The
-    /// period is the time between the last run and the one that fires now.
+    /// The schedule as it was before this run. Its next occurrence is the one that fires now. The sweep must end before the occurrence after that, one period
+    /// later. The period is the time between the last run and the occurrence that fires now.
     /// </param>
     public static TimeSpan Of(ScheduleStatus? status, DateTimeOffset now)
     {
@@ -36,7 +36,7 @@ internal static class SweepBudget
         return TimeSpan.FromTicks(Math.Clamp(budget.Ticks, Shortest.Ticks, Longest.Ticks));
     }
 
-    /// <summary>A manual run comes before the next occurrence, a late run after it, perhaps several periods after.</summary>
+    /// <summary>A manual run comes before the next occurrence. A late run comes after it, perhaps by several periods.</summary>
     private static TimeSpan UntilFollowing(TimeSpan untilNext, TimeSpan period) =>
         untilNext > SweepSchedule.TimerTolerance ? untilNext : untilNext + (period * (1 + Math.Floor(Math.Max(0, -untilNext / period))));
 }

@@ -1,6 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
 using TokenFunctions.Api.Http;
-using TokenFunctions.Model;
 using TokenFunctions.Refresh;
 using TokenFunctions.Repair;
 using TokenFunctions.Sweep;

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using TokenFunctions.Api.Http;
-using TokenFunctions.Model;
 using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Api.Tokens;

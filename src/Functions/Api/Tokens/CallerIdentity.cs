@@ -1,12 +1,14 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Options;
 using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Api.Tokens;
 
-/// <summary>The caller, from the headers that App Service authentication sets. Without it a client's own headers reach the worker, so that no caller is known.</summary>
+/// <summary>
+/// The caller, from the headers that App Service authentication sets. Without App Service authentication a client's own headers reach the worker, so no caller
+/// is known.
+/// </summary>
 internal sealed class CallerIdentity(HostingSettings hosting)
 {
     private static readonly string[] IdentityClaims =
@@ -44,7 +46,7 @@ internal sealed class CallerIdentity(HostingSettings hosting)
         }
         catch (Exception e) when (e is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            // Not a principal. The caller stays unknown.
+            // The header is not a principal. The caller stays unknown.
             return [];
         }
     }

@@ -31,7 +31,9 @@ internal sealed class TokenTriggers(AccessTokenRetriever tokens, CallerIdentity 
 
     [Function(FunctionNames.ReportRejectedToken)]
     public async Task<IActionResult> ReportRejectedToken(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "connections/{id}/token/rejected")] HttpRequest request, string id, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "connections/{id}/token/rejected")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken)
     {
         if (!ResourceName.IsValid(id))
         {

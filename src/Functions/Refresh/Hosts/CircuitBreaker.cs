@@ -24,7 +24,7 @@ internal enum CircuitChange
 }
 
 /// <summary>
-/// A circuit breaker for one host. After several grants in a row got no response, no more are sent until one of them, a probe, gets a response. It also keeps the
+/// A circuit breaker for one host. After several grants in a row got no response, no request is sent except one at a time as a probe, until a probe gets a response. It also keeps the
 /// pauses that the host asked for (<c>Retry-After</c>).
 /// </summary>
 internal sealed class CircuitBreaker(TimeProvider time, Random random)
@@ -32,10 +32,10 @@ internal sealed class CircuitBreaker(TimeProvider time, Random random)
     /// <summary>Grants, not requests: a single grant that makes its provider fail says nothing about the others, and has a cool-down of its own.</summary>
     public const int FailedGrantsUntilOpen = 5;
 
-    /// <summary>Less than 10 minutes, the default of <c>Refresh__BeforeExpiration</c>, so that no token ends while the host is left alone.</summary>
+    /// <summary>Less than 10 minutes, the default of <c>Refresh__BeforeExpiration</c>, so no token ends during the pause.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(9);
 
-    /// <summary>A long pause that only one grant was asked for is that grant's. The others are held back for longer only if another grant was asked for one too.</summary>
+    /// <summary>If the host asked only one grant for a long pause, the pause concerns that grant. The other grants wait longer than this only if the host has asked a second grant for a pause.</summary>
     public static readonly TimeSpan LongestPauseOfOne = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
@@ -105,7 +105,7 @@ internal sealed class CircuitBreaker(TimeProvider time, Random random)
             {
                 TokenResponse.Failed failed when IsNoResponse(failed) => RecordFailure(grant),
 
-                // Not sent, or not to this host: nothing is learnt.
+                // The request was not sent, or not to this host: it shows nothing about the host.
                 TokenResponse.Failed { Error.Status: null } => CircuitChange.None,
                 _ => RecordSuccess(),
             };
@@ -168,7 +168,7 @@ internal sealed class CircuitBreaker(TimeProvider time, Random random)
         return isNew;
     }
 
-    /// <summary>Each refresh gets another moment, so that they do not all return together.</summary>
+    /// <summary>Each refresh gets another time, so they do not all try again together.</summary>
     private HostBackoff Until(string reason, TimeSpan end)
     {
         var left = end > Now ? end - Now : TimeSpan.Zero;

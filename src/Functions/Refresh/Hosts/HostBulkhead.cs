@@ -11,7 +11,7 @@ internal sealed class HostBulkhead(string name, int concurrency, TimeSpan reques
     private readonly SemaphoreSlim _permits = new(concurrency);
     private readonly CircuitBreaker _circuit = new(time, random);
 
-    /// <summary>Comes before the lease and the intent, so that a refresh that waits here holds neither.</summary>
+    /// <summary>Comes before the lease and the intent, so a refresh that waits here holds neither.</summary>
     /// <param name="isForced">Ignores an open circuit, as management does.</param>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
     public async Task<HostPermit> EnterAsync(bool isForced, TimeSpan patience, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed class HostBulkhead(string name, int concurrency, TimeSpan reques
         return HostPermit.Granted(() => Leave(isProbe));
     }
 
-    /// <summary>Records a response, so that all other refreshes at this host know of it at once.</summary>
+    /// <summary>Records a response, so all other refreshes at this host know of it at once.</summary>
     public void Record(TokenRequest request, TokenResponse response)
     {
         switch (_circuit.Record(Fingerprint.Of("", "", request.RefreshToken), response))

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using TokenFunctions.Connections;
 using TokenFunctions.Model;
-using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.Options;
 using TokenFunctions.Ports;
 
 namespace TokenFunctions.Refresh.Hosts;
 
-/// <summary>One bulkhead for each provider's host. They are in memory, so that each process learns for itself.</summary>
+/// <summary>One bulkhead for each provider's host. They are in memory, so each process finds out for itself.</summary>
 internal sealed class HostBulkheads(
     IProviderStore providers, ProviderOptions options, RefreshOptions refresh, TimeProvider time, Random random, IProviderEvents events)
 {

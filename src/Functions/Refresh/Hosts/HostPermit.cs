@@ -1,5 +1,3 @@
-using TokenFunctions.Connections;
-
 namespace TokenFunctions.Refresh.Hosts;
 
 /// <summary>A permit for one refresh at a host, held until disposal; or the reason why there is none.</summary>

@@ -12,10 +12,11 @@ namespace TokenFunctions.Refresh.WarmUp;
 /// Rehearses one refresh of a connection that does not exist. It opens the connections to the tables, reads the sealing key and compiles the code that runs between a
 /// provider's response and its commit. Nothing is written and no provider is asked.
 /// </summary>
-internal sealed class RefreshWarmUp(IConnectionStore store, IDueIndex dueIndex, SealingKeys keys, RefreshAttempt rehearsed, IRefreshEvents events, TimeProvider time)
+internal sealed class RefreshWarmUp(
+    IConnectionStore store, IDueIndex dueIndex, SealingKeys keys, RefreshAttempt rehearsed, IRefreshEvents events, TimeProvider time)
 {
     /// <summary>No connection has this id: ids begin with a letter or a digit.</summary>
-    internal const string Nobody = "-";
+    internal const string Placeholder = "-";
 
     private const string NoETag = "W/\"0\"";
 
@@ -43,7 +44,7 @@ internal sealed class RefreshWarmUp(IConnectionStore store, IDueIndex dueIndex, 
     /// <exception cref="VaultUnavailableException">The vault cannot be reached.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(store.FindAsync(Nobody, cancellationToken), dueIndex.FindAsync(new DueKey(Nobody, Nobody), cancellationToken));
+        await Task.WhenAll(store.FindAsync(Placeholder, cancellationToken), dueIndex.FindAsync(new DueKey(Placeholder, Placeholder), cancellationToken));
         if (!await keys.ExistsAsync(cancellationToken))
         {
             return; // The first refresh of a new deployment creates the key.
@@ -51,22 +52,23 @@ internal sealed class RefreshWarmUp(IConnectionStore store, IDueIndex dueIndex, 
 
         var row = Row(await keys.GetCurrentAsync(cancellationToken), time.GetUtcNow());
         await using var lease = new HeldLease(new RehearsalLease(), time, events);
-        await rehearsed.RunAsync(Nobody, row, lease, _ => Task.FromResult<RefreshResult?>(new RefreshResult(RefreshOutcome.AlreadyFresh, null)), cancellationToken);
+        await rehearsed.RunAsync(
+            Placeholder, row, lease, _ => Task.FromResult<RefreshResult?>(new RefreshResult(RefreshOutcome.AlreadyFresh, null)), cancellationToken);
     }
 
-    /// <summary>Its refresh token is sealed in the row, so that the vault is not asked for it.</summary>
+    /// <summary>Its refresh token is sealed in the row, so the vault is not asked for it.</summary>
     private static Connection Row(SealingKey key, DateTimeOffset now)
     {
         const string GrantId = "0000000000000000";
         return new Connection
         {
-            Id = Nobody,
-            Provider = Nobody,
+            Id = Placeholder,
+            Provider = Placeholder,
             GrantId = GrantId,
             Generation = 0,
             AccessTokenGeneration = 0,
-            RefreshTokenFingerprint = Nobody,
-            SealedRefreshToken = TokenSealer.Seal(key, new SealContext(SealPurpose.RefreshToken, Nobody, GrantId), RehearsalTokenEndpoint.Token),
+            RefreshTokenFingerprint = Placeholder,
+            SealedRefreshToken = TokenSealer.Seal(key, new SealContext(SealPurpose.RefreshToken, Placeholder, GrantId), RehearsalTokenEndpoint.Token),
             Status = ConnectionStatus.Active,
             StatusSince = now,
             CreatedAt = now,

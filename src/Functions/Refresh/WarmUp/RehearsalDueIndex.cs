@@ -22,5 +22,6 @@ internal sealed class RehearsalDueIndex(IDueIndex dueIndex) : IDueIndex
 
     public Task<DueEntry?> FindAsync(DueKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public IAsyncEnumerable<DueEntry> ListAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public IAsyncEnumerable<DueEntry> ListAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

@@ -1,26 +1,25 @@
 using TokenFunctions.Model;
 using TokenFunctions.Model.Profiles;
-using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.Ports;
-using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.Refresh.WarmUp;
 
-/// <summary>The one registration of a rehearsal: a public client, so that no client secret is read.</summary>
+/// <summary>The one registration of a rehearsal: a public client, so no client secret is read.</summary>
 internal sealed class RehearsalProviders : IProviderStore
 {
     private static readonly Provider Registration = new()
     {
-        Name = RefreshWarmUp.Nobody,
+        Name = RefreshWarmUp.Placeholder,
         Profile = ProviderProfile.Generic,
-        ClientId = RefreshWarmUp.Nobody,
+        ClientId = RefreshWarmUp.Placeholder,
         ClientAuthentication = ClientAuthentication.None,
         TokenEndpoint = new Uri("https://localhost/"),
     };
 
     public ValueTask<Provider?> FindAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult<Provider?>(Registration);
 
-    public Task<StoredProvider?> ReadAsync(string name, CancellationToken cancellationToken) => Task.FromResult<StoredProvider?>(new StoredProvider(Registration, ""));
+    public Task<StoredProvider?> ReadAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult<StoredProvider?>(new StoredProvider(Registration, ""));
 
     public Task<bool> TryWriteAsync(Provider provider, string? etag, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -1,6 +1,5 @@
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
-using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.Refresh.WarmUp;
 
@@ -16,5 +15,6 @@ internal sealed class RehearsalStore(IConnectionStore store) : IConnectionStore
 
     public Task<bool> TryRemoveAsync(Connection connection, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ConnectionPage> ListAsync(ConnectionFilter filter, string? cursor, int pageSize, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ConnectionPage> ListAsync(ConnectionFilter filter, string? cursor, int pageSize, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

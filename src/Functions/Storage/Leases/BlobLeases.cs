@@ -120,6 +120,6 @@ internal sealed class BlobLeases(BlobContainerClient container, TimeProvider tim
         }
     }
 
-    internal static LeaseUnavailableException Unavailable(string verb, string connectionId, Exception e) => 
+    internal static LeaseUnavailableException Unavailable(string verb, string connectionId, Exception e) =>
         new($"Blob Storage: cannot {verb} the lease of {connectionId} ({AzureFailure.Describe(e)}).", e) { IsForbidden = AzureFailure.IsForbidden(e) };
 }

@@ -2,17 +2,16 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Azure.Data.Tables;
-using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Storage.Tables;
 
 /// <summary>
-/// Reads the columns of one row. A row may have been edited by hand, and the refresh token must survive a damaged neighbour column: a damaged column that the app can
+/// Reads the columns of one row. A row may have been edited by hand, and the refresh token must survive damage to another column. A damaged column whose value the app can
 /// find out again reads as absent. Any other damaged column makes the row unreadable, which changes and loses nothing.
 /// </summary>
 internal sealed class ColumnReader(TableEntity row, JsonSerializerOptions json)
 {
-    /// <summary>Earlier and later times are none of the app's; near the ends of the calendar, sums would overflow.</summary>
+    /// <summary>The app writes no earlier or later time. Near the ends of the calendar, sums would overflow.</summary>
     public static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Latest = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -52,7 +51,8 @@ internal sealed class ColumnReader(TableEntity row, JsonSerializerOptions json)
             value = read(name);
             return true;
         }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or JsonException or InvalidCastException or OverflowException)
+        catch (Exception e) when (
+            e is InvalidOperationException or FormatException or ArgumentException or JsonException or InvalidCastException or OverflowException)
         {
             value = default;
             return false;
@@ -93,7 +93,8 @@ internal sealed class ColumnReader(TableEntity row, JsonSerializerOptions json)
 
     public static string ChunkName(string name, int chunk) => chunk == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}_{chunk}");
 
-    public static DateTimeOffset InRange(DateTimeOffset moment) => moment >= Earliest && moment < Latest ? moment : throw new FormatException("A time is out of range.");
+    public static DateTimeOffset InRange(DateTimeOffset moment) =>
+        moment >= Earliest && moment < Latest ? moment : throw new FormatException("A time is out of range.");
 }
 
 internal sealed class UnreadableColumnException(string column) : Exception($"Column {column} is missing or not readable.")

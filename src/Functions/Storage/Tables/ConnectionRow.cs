@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure.Data.Tables;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 
@@ -170,9 +169,10 @@ internal static class ConnectionRow
             : read;
 
     private static ConnectionStatus ReadStatus(string? name) =>
-        Enum.GetValues<ConnectionStatus>().Cast<ConnectionStatus?>().FirstOrDefault(s => ConnectionStatusNames.Of(s!.Value) == name) ?? throw new FormatException("No such status.");
+        Enum.GetValues<ConnectionStatus>().Cast<ConnectionStatus?>().FirstOrDefault(s => ConnectionStatusNames.Of(s!.Value) == name)
+        ?? throw new FormatException("No such status.");
 
-    /// <summary>Of a damaged intent it is unknown what was sent and when. It was sent at the latest when the row was written.</summary>
+    /// <summary>A damaged intent does not show what was sent, nor when. The request was sent at the latest when the row was written.</summary>
     private static RefreshIntent? ReadIntent(ColumnReader columns, string fingerprint) =>
         ColumnReader.TryRead("Intent", name => columns.Object<RefreshIntent>(name) is { } intent ? InRange(intent) : null, out var read)
             ? read
@@ -185,7 +185,7 @@ internal static class ConnectionRow
         FirstRefusedAt = intent.FirstRefusedAt is { } refused ? ColumnReader.InRange(refused) : null,
     };
 
-    /// <summary>A spare may save the grant: it counts if its envelope is there, even if the list of spares is damaged.</summary>
+    /// <summary>A spare may save the grant, so it counts if its envelope is there, even if the list of spares is damaged.</summary>
     private static ImmutableArray<SpareToken> ReadSpares(ColumnReader columns)
     {
         var listed = OrNone(ColumnReader.Recoverable("Spares", columns.List<SpareColumn>));

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Text;
 using Azure;
 using Azure.Data.Tables;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 
@@ -19,9 +18,11 @@ internal sealed class ConnectionTable(TableClient table) : IConnectionStore
     public Task<string?> TryAddAsync(Connection connection, CancellationToken cancellationToken) =>
         table.TryAsync(() => table.AddEntityAsync(ConnectionRow.Write(connection), cancellationToken), cancellationToken);
 
-    /// <summary>Replaces and never merges: a merge ignores nulls, so that cleared members would survive.</summary>
+    /// <summary>Replaces and never merges: a merge ignores nulls, so cleared members would survive.</summary>
     public Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken) =>
-        table.TryAsync(() => table.UpdateEntityAsync(ConnectionRow.Write(connection), new ETag(connection.ETag!), TableUpdateMode.Replace, cancellationToken), cancellationToken);
+        table.TryAsync(
+            () => table.UpdateEntityAsync(ConnectionRow.Write(connection), new ETag(connection.ETag!), TableUpdateMode.Replace, cancellationToken),
+            cancellationToken);
 
     public Task<bool> TryRemoveAsync(Connection connection, CancellationToken cancellationToken) =>
         table.TryRemoveAsync(connection.Id, ConnectionRow.RowKey, connection.ETag!, cancellationToken);
@@ -55,7 +56,8 @@ internal sealed class ConnectionTable(TableClient table) : IConnectionStore
 
     private async Task<Page<TableEntity>> NextPageAsync(ConnectionFilter filter, string? continuation, int size, CancellationToken cancellationToken)
     {
-        var pages = table.QueryAsync<TableEntity>(Query(filter), cancellationToken: cancellationToken).AsPages(continuation, size).GetAsyncEnumerator(cancellationToken);
+        var rows = table.QueryAsync<TableEntity>(Query(filter), cancellationToken: cancellationToken);
+        var pages = rows.AsPages(continuation, size).GetAsyncEnumerator(cancellationToken);
         try
         {
             return await TableCalls.MoveNextAsync(table, pages, cancellationToken) ? pages.Current : Page<TableEntity>.FromValues([], null, null!);
@@ -98,7 +100,9 @@ internal sealed class ConnectionTable(TableClient table) : IConnectionStore
         try
         {
             var continuation = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
-            return continuation.Contains(' ', StringComparison.Ordinal) ? continuation : throw new InvalidCursorException("The cursor was not made by this app.");
+            return continuation.Contains(' ', StringComparison.Ordinal)
+                ? continuation
+                : throw new InvalidCursorException("The cursor was not made by this app.");
         }
         catch (FormatException e)
         {

@@ -4,10 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure;
 using Azure.Data.Tables;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Model.Profiles;
-using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.Ports;
 
 namespace TokenFunctions.Storage.Tables;
@@ -45,7 +43,10 @@ internal sealed class ProviderTable(TableClient table, TimeProvider time) : IPro
     {
         var row = Write(provider);
         var written = await table.TryAsync(
-            () => etag is null ? table.AddEntityAsync(row, cancellationToken) : table.UpdateEntityAsync(row, new ETag(etag), TableUpdateMode.Replace, cancellationToken), cancellationToken);
+            () => etag is null
+                ? table.AddEntityAsync(row, cancellationToken)
+                : table.UpdateEntityAsync(row, new ETag(etag), TableUpdateMode.Replace, cancellationToken),
+            cancellationToken);
         _known.TryRemove(provider.Name, out _);
         return written is not null;
     }
@@ -116,7 +117,9 @@ internal sealed class ProviderTable(TableClient table, TimeProvider time) : IPro
                 FormerClientSecret = Former(row),
                 KeyId = row.GetString("KeyId"),
                 SigningAlgorithm = row.GetString("SigningAlgorithm") is { } algorithm ? Enum.Parse<SigningAlgorithm>(algorithm) : null,
-                AssertionAudience = row.GetString("AssertionAudience") is { } audience ? Enum.Parse<AssertionAudience>(audience) : AssertionAudience.TokenEndpoint,
+                AssertionAudience = row.GetString("AssertionAudience") is { } audience
+                    ? Enum.Parse<AssertionAudience>(audience)
+                    : AssertionAudience.TokenEndpoint,
                 ClientSecretExpiresAt = row.GetDateTimeOffset("ClientSecretExpiresAt"),
                 TokenEndpoint = new Uri(row.GetString("TokenEndpoint") ?? ""),
                 RevocationEndpoint = Uri(row, "RevocationEndpoint"),
@@ -133,7 +136,8 @@ internal sealed class ProviderTable(TableClient table, TimeProvider time) : IPro
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or InvalidCastException or JsonException)
         {
-            throw new RowUnreadableException(StoredResource.Provider, row.RowKey, [e is FormatException ? e.Message : e.GetType().Name], e) { ETag = row.ETag.ToString() };
+            var column = e is FormatException ? e.Message : e.GetType().Name;
+            throw new RowUnreadableException(StoredResource.Provider, row.RowKey, [column], e) { ETag = row.ETag.ToString() };
         }
     }
 

@@ -68,7 +68,8 @@ internal static class TableCalls
     }
 
     /// <summary>Follows continuation tokens, through empty pages too.</summary>
-    public static async IAsyncEnumerable<TableEntity> QueryRowsAsync(this TableClient table, string? filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<TableEntity> QueryRowsAsync(
+        this TableClient table, string? filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var rows = table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await MoveNextAsync(table, rows, cancellationToken))
@@ -90,14 +91,17 @@ internal static class TableCalls
     }
 
     /// <summary>A missing table is a failure, not a missed condition.</summary>
-    private static bool IsMissedCondition(RequestFailedException e) => e.Status is 404 or 409 or 412 && e.ErrorCode is not (TableNotFound or "TableBeingDeleted");
+    private static bool IsMissedCondition(RequestFailedException e) =>
+        e.Status is 404 or 409 or 412 && e.ErrorCode is not (TableNotFound or "TableBeingDeleted");
 
-    private static bool IsTooLarge(RequestFailedException e) => e.Status == 413 || e.ErrorCode is "EntityTooLarge" or "PropertyValueTooLarge" or "RequestBodyTooLarge";
+    private static bool IsTooLarge(RequestFailedException e) =>
+        e.Status == 413 || e.ErrorCode is "EntityTooLarge" or "PropertyValueTooLarge" or "RequestBodyTooLarge";
 
     /// <summary>The SDK reports "no such row" for a missing table too. Only the body of the response differs.</summary>
     private static bool IsTableMissing(Response response) => response.Content.ToString().Contains(TableNotFound, StringComparison.Ordinal);
 
     private static StoreUnavailableException Missing(TableClient table) => new($"Table {table.Name}: there is no such table.");
 
-    private static StoreUnavailableException Unavailable(TableClient table, Exception e) => new($"Table {table.Name}: {AzureFailure.Describe(e)}.", e) { IsForbidden = AzureFailure.IsForbidden(e) };
+    private static StoreUnavailableException Unavailable(TableClient table, Exception e) =>
+        new($"Table {table.Name}: {AzureFailure.Describe(e)}.", e) { IsForbidden = AzureFailure.IsForbidden(e) };
 }

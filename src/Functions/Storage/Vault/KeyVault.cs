@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Security.KeyVault.Secrets;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 
@@ -31,7 +30,8 @@ internal sealed class KeyVault(SecretClient client, TimeProvider time) : ISecret
         }
     }
 
-    public async Task<string> SetAsync(string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken)
+    public async Task<string> SetAsync(
+        string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken)
     {
         try
         {
@@ -78,7 +78,8 @@ internal sealed class KeyVault(SecretClient client, TimeProvider time) : ISecret
     public IAsyncEnumerable<VaultSecretInfo> ListAsync(CancellationToken cancellationToken) =>
         ListAsync("*", client.GetPropertiesOfSecretsAsync(cancellationToken), cancellationToken);
 
-    private async Task<string> SetVersionAsync(string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken)
+    private async Task<string> SetVersionAsync(
+        string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken)
     {
         var secret = new KeyVaultSecret(name, value.Reveal());
         secret.Properties.ExpiresOn = expiresOn;
@@ -121,7 +122,11 @@ internal sealed class KeyVault(SecretClient client, TimeProvider time) : ISecret
         {
             var properties = secrets.Current;
             yield return new VaultSecretInfo(
-                properties.Name, properties.Version, properties.Enabled ?? true, properties.Tags.AsReadOnly(), properties.UpdatedOn ?? properties.CreatedOn ?? DateTimeOffset.MinValue);
+                properties.Name,
+                properties.Version,
+                properties.Enabled ?? true,
+                properties.Tags.AsReadOnly(),
+                properties.UpdatedOn ?? properties.CreatedOn ?? DateTimeOffset.MinValue);
         }
     }
 
@@ -141,9 +146,9 @@ internal sealed class KeyVault(SecretClient client, TimeProvider time) : ISecret
         }
     }
 
-    /// <summary>Key Vault answers 403 both for a missing role and for a disabled secret; the inner code distinguishes them.</summary>
+    /// <summary>Key Vault responds 403 both for a missing role and for a disabled secret. The inner code distinguishes them.</summary>
     private static bool IsDisabled(RequestFailedException e) => e.Status == 403 && e.Message.Contains("SecretDisabled", StringComparison.Ordinal);
 
-    private static VaultUnavailableException Unavailable(string verb, string name, Exception e) => 
+    private static VaultUnavailableException Unavailable(string verb, string name, Exception e) =>
         new($"Key Vault: cannot {verb} the secret {name} ({AzureFailure.Describe(e)}).", e) { IsForbidden = AzureFailure.IsForbidden(e) };
 }
