@@ -8,7 +8,7 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Bench;
 
-/// <summary>What the app adds to the calls that it cannot do without: the same calls by the same clients, in the same process.</summary>
+/// <summary>What the app costs in addition to its necessary calls. The same clients make the same calls in the same process.</summary>
 internal static class BareCalls
 {
     private const int Reads = 400;

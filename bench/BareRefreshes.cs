@@ -17,8 +17,8 @@ using TokenFunctions.Tests.Support;
 namespace TokenFunctions.Bench;
 
 /// <summary>
-/// The calls of rotated refreshes and nothing else, as many at a time as a sweep makes: read the row, acquire the lease, write the intent, ask the provider,
-/// write the due row, commit, delete the old due row, save the secret, clear the row, release.
+/// Only the calls of rotated refreshes, as many at a time as a sweep makes: read the row, acquire the lease, write the intent, send the token request, write
+/// the due row, commit, delete the old due row, save the secret, clear the row, release the lease.
 /// </summary>
 internal sealed class BareRefreshes : IDisposable
 {
@@ -39,7 +39,7 @@ internal sealed class BareRefreshes : IDisposable
         (_leases, _vault) = (app.First.Get<BlobContainerClient>(), app.First.Get<SecretClient>());
     }
 
-    /// <summary>Rows of the size of real ones, with lease blobs and grants of their own.</summary>
+    /// <summary>Rows of realistic size, each with its own lease blob and grant.</summary>
     public static async Task<BareRefreshes> PrepareAsync(AppOnRealParts app, int count)
     {
         var bare = new BareRefreshes(app, [.. Enumerable.Range(0, count).Select(i => app.Provider.IssueGrant(subject: Name(i)))]);

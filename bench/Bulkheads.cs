@@ -9,7 +9,7 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Bench;
 
-/// <summary>What a provider that hangs costs the connections of another: the sweep's, and a caller's.</summary>
+/// <summary>What a provider that hangs costs the connections of another provider: in a sweep, and for a caller.</summary>
 internal static class Bulkheads
 {
     private const int Due = 500;
@@ -17,7 +17,7 @@ internal static class Bulkheads
     private const int Rounds = 3;
     private static readonly TimeSpan Expired = TimeSpan.FromMinutes(-2);
 
-    /// <summary>As far away as real ones: lanes decide, not this machine's processors.</summary>
+    /// <summary>A realistic delay, so that the number of lanes decides and not this machine's processors.</summary>
     private static readonly ProviderBehaviour Usual = new() { AnswerDelay = TimeSpan.FromMilliseconds(200) };
 
     private static readonly (string Name, Fault? Other)[] Neighbours = [("nothing", null), ("one that answers", Fault.None), ("one that hangs", Fault.Hang)];
@@ -28,7 +28,7 @@ internal static class Bulkheads
         await CallersAsync(azurite, output);
     }
 
-    /// <summary>Within a round one comes after the other, so that a machine that is busy for a while is so for all that are compared.</summary>
+    /// <summary>Within a round the cases run one after the other, so that a busy machine slows all of them.</summary>
     private static async Task SweepsAsync(AzuriteServer azurite, TextWriter output)
     {
         var table = new Table($"{Due} due at one provider, and {Due} at another, median of {Rounds}", "the other", "refreshes per second at the one", "ratio", "requests to the other", "the whole sweep");
@@ -115,7 +115,7 @@ internal static class Bulkheads
             await app.First.Get<ConnectionManagement>().PutAsync($"other-{i}", definition, CancellationToken.None);
         });
 
-    /// <summary>How long until the last of them was served.</summary>
+    /// <summary>The time until the last of them was served.</summary>
     private static Task<TimeSpan> AllServedAsync(SampleProviderServer provider) => Clock.TimeAsync(async () =>
     {
         while (provider.Counters.RefreshesServed < Due)
@@ -126,6 +126,6 @@ internal static class Bulkheads
 
     private static string Number(double number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{number:0.00}");
 
-    /// <param name="Time">Until the last of the one's was served.</param>
+    /// <param name="Time">The time until the last connection of the healthy provider was served.</param>
     private sealed record Run(string Name, TimeSpan Time, int Requests, TimeSpan Sweep, double Ratio);
 }

@@ -7,7 +7,7 @@ using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Bench;
 
-/// <summary>Many callers of one expired token.</summary>
+/// <summary>Many callers that ask for one expired token.</summary>
 internal static class Callers
 {
     private const int Each = 40;
@@ -29,7 +29,7 @@ internal static class Callers
 
     private static async Task AddProcessesAsync(AppOnRealParts app, Table table, TimeSpan unit)
     {
-        // The timers of the processes would be among the counts.
+        // Without this, the timers of the processes would be counted too.
         var options = new FunctionsAppOptions { Settings = new Dictionary<string, string>(app.Settings) { ["AzureWebJobs.Sweep.Disabled"] = "true", ["AzureWebJobs.Reconcile.Disabled"] = "true" } };
         await using var one = await FunctionsAppProcess.StartAsync(options);
         await using var other = await FunctionsAppProcess.StartAsync(options);

@@ -15,6 +15,6 @@ internal static class Clock
         return sorted[sorted.Length / 2];
     }
 
-    /// <summary>To one decimal, as in <c>4.2 x</c>.</summary>
+    /// <summary>A ratio with one decimal, such as <c>4.2 x</c>.</summary>
     public static string In(this TimeSpan time, TimeSpan unit) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time / unit:0.0} x");
 }

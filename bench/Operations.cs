@@ -6,7 +6,7 @@ using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Bench;
 
-/// <summary>What one request for a token costs: requests to storage, vault and provider, and its time in units of a fresh one's.</summary>
+/// <summary>The cost of one request for a token: requests to storage, vault and provider, and its time in units of a request for a fresh token.</summary>
 internal static class Operations
 {
     private const int Repetitions = 40;
@@ -46,7 +46,7 @@ internal static class Operations
         Add(table, "the first of a connection, rotated", trips, time, unit);
     }
 
-    /// <summary>An app just composed, which has to learn key, registration and secrets first.</summary>
+    /// <summary>A newly composed app, which first has to load key, registration and secrets.</summary>
     private static async Task AddColdAsync(AppOnRealParts app, Table table, TimeSpan unit)
     {
         var cold = app.StartInstance();
@@ -57,7 +57,7 @@ internal static class Operations
         Add(table, "GET, token fresh, cold", trips, time, unit);
     }
 
-    /// <summary>Each token lives longer than the one before, so that the due row always moves.</summary>
+    /// <summary>Each token has a longer lifetime than the one before, so that the due row always moves.</summary>
     private static async Task RefreshAsync(AppOnRealParts app, AppInstance instance, string id)
     {
         app.Provider.Behaviour = app.Provider.Behaviour with { AccessTokenLifetime = app.Provider.Behaviour.AccessTokenLifetime + TimeSpan.FromHours(1) };

@@ -4,7 +4,7 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Bench;
 
-/// <summary>A sweep with as many due among few and among many connections.</summary>
+/// <summary>A sweep with the same number of due connections among few and among many connections.</summary>
 internal static class Sweeps
 {
     public static async Task RunAsync(AzuriteServer azurite, int stored, int due, TextWriter output)

@@ -6,7 +6,7 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Bench;
 
-/// <summary>Our app and an empty official worker, both below the local host: start, rate of GET, memory.</summary>
+/// <summary>The app and an empty official worker, both below the local host: start time, rate of GET, memory.</summary>
 internal static class Workers
 {
     private const int Starts = 5;
@@ -25,7 +25,7 @@ internal static class Workers
         await RatesAsync(ours, empty, output);
     }
 
-    /// <summary>By turns, so that a machine that is busy for a while is so for both.</summary>
+    /// <summary>The two take turns, so that a busy machine slows both.</summary>
     private static async Task StartsAsync(Candidate ours, Candidate empty, TextWriter output)
     {
         var (our, its) = (new List<TimeSpan>(), new List<TimeSpan>());

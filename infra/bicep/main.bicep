@@ -23,7 +23,7 @@ param resourceGroupName string = 'rg-${environmentName}'
 @maxLength(24)
 param keyVaultName string = 'kv-${uniqueString(subscription().id, environmentName, location)}'
 
-@description('Who is told by e-mail when a person is needed. Empty: alerts are raised and nobody is told.')
+@description('Who gets an e-mail when a person is needed. Empty: alerts are raised, and no e-mail is sent.')
 param alertEmail string = ''
 
 @description('Private endpoints for storage and vault, and a virtual network for the app, whose outbound calls then leave by one address.')
@@ -64,7 +64,7 @@ param siteUpdateStrategy string = 'Recreate'
 @description('When connections that are due are refreshed: six-field NCRONTAB, UTC.')
 param sweepSchedule string = '0 * * * * *'
 
-@description('When everything is looked through and mended: six-field NCRONTAB, UTC.')
+@description('When every row is read and repaired: six-field NCRONTAB, UTC.')
 param reconcileSchedule string = '0 30 3 * * *'
 
 @description('Where refresh tokens rest: KeyVault, or Table (sealed) for fleets that outgrow the rate at which a vault can be written.')

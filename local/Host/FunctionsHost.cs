@@ -19,7 +19,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
 {
     private const long MaxRequestBody = 100 * 1024 * 1024; // the real host's limit
 
-    /// <summary>The real host's: what still runs then is abandoned, and the app must recover from it as from a crash.</summary>
+    /// <summary>The drain time of the real host. A function that still runs after it is abandoned, and the app must recover from it as from a crash.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
 
     private readonly WorkerLog _log;
@@ -29,7 +29,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
     private readonly TimerFunctions _timers;
     private readonly TextWriter _errors;
 
-    private FunctionsHost(WorkerLog log, FunctionsWorker worker, WebApplication server, FunctionForwarder forwarder, TimerFunctions timers, TextWriter errors) =>
+    private FunctionsHost(
+        WorkerLog log, FunctionsWorker worker, WebApplication server, FunctionForwarder forwarder, TimerFunctions timers, TextWriter errors) =>
         (_log, _worker, _server, _forwarder, _timers, _errors) = (log, worker, server, forwarder, timers, errors);
 
     /// <exception cref="StartupException">The app cannot run here.</exception>
@@ -56,7 +57,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs until Ctrl+C or SIGTERM. A signal to the whole process group stops the worker at the same time, and that is no failure.</summary>
+    /// <summary>Runs until Ctrl+C or SIGTERM. A signal to the whole process group also stops the worker, and that is not a failure.</summary>
     /// <exception cref="StartupException">The worker ended by itself.</exception>
     public async Task RunAsync()
     {
@@ -116,7 +117,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         return builder.Build();
     }
 
-    /// <summary>Before the worker starts, which takes seconds.</summary>
+    /// <summary>Checks the port before the worker starts, because that start takes seconds.</summary>
     private static void RequireFreePort(int port)
     {
         try
@@ -143,5 +144,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
     }
 
     private static StartupException CannotListen(int port, bool isInUse, Exception e) => new(
-        isInUse ? $"Port {port} is in use. Stop the program that listens there, or choose another port with --port N." : $"Cannot listen on port {port} ({e.Message}). Choose another port with --port N.", e);
+        isInUse
+            ? $"Port {port} is in use. Stop the program that listens there, or choose another port with --port N."
+            : $"Cannot listen on port {port} ({e.Message}). Choose another port with --port N.",
+        e);
 }

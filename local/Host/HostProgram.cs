@@ -3,7 +3,7 @@ using TokenFunctions.Local.Host.Startup;
 
 namespace TokenFunctions.Local.Host;
 
-/// <summary>From a command line to an exit code: 0 after a stop, 1 with one line that says why the app does not run.</summary>
+/// <summary>Runs the host and returns its exit code: 0 after a stop, 1 with one line that says why the app does not run.</summary>
 internal static class HostProgram
 {
     private const string Usage = """

@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.KeyVault;
 
-/// <summary>What a request asked of the vault.</summary>
+/// <summary>The operation that a request asks for.</summary>
 public enum KeyVaultOperation
 {
     Get,
@@ -14,7 +14,7 @@ public enum KeyVaultOperation
     Recover,
     Purge,
 
-    /// <summary>Without a valid token, whatever was asked: the first request of every client is one.</summary>
+    /// <summary>A request without a valid token, for any operation. The first request of every client is one.</summary>
     Challenge,
 
     /// <summary>Unknown paths and methods, and operations that this vault does not support.</summary>

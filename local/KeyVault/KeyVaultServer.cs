@@ -25,23 +25,25 @@ public sealed class KeyVaultServer : IAsyncDisposable
     /// <summary>https on 127.0.0.1, with the port in use.</summary>
     public Uri Uri { get; }
 
-    /// <summary>SHA-256 of the server's certificate, in hexadecimal: what clients trust it by.</summary>
+    /// <summary>SHA-256 of the server's certificate, in hexadecimal. Clients trust the certificate by it.</summary>
     public required string Thumbprint { get; init; }
 
     /// <summary>The bearer token that the vault accepts; the same after a restart with the same state directory.</summary>
     public required string AccessToken { get; init; }
 
-    /// <summary>The server's certificate, without its key: for clients that trust by a file (SSL_CERT_FILE).</summary>
+    /// <summary>The server's certificate without its key, for clients that trust it by a file (SSL_CERT_FILE).</summary>
     public required string CertificatePem { get; init; }
 
-    /// <summary>The managed-identity endpoint that gives <see cref="AccessToken"/> to an app (IDENTITY_ENDPOINT). The token is its secret header too (IDENTITY_HEADER).</summary>
+    /// <summary>
+    /// The managed-identity endpoint (IDENTITY_ENDPOINT) that gives <see cref="AccessToken"/> to an app. The token is also the secret header (IDENTITY_HEADER).
+    /// </summary>
     public Uri IdentityEndpoint => new(Uri, Http.IdentityEndpoint.Path);
 
     public required KeyVaultCounters Counters { get; init; }
 
     /// <summary>Returns when the vault listens.</summary>
     /// <exception cref="IOException">The port or the state directory is in use.</exception>
-    /// <exception cref="InvalidDataException">A file of the state directory is not this vault's.</exception>
+    /// <exception cref="InvalidDataException">A file of the state directory was not written by this vault.</exception>
     public static async Task<KeyVaultServer> StartAsync(KeyVaultServerOptions options, CancellationToken ct = default)
     {
         var owned = new List<IDisposable>();

@@ -10,6 +10,6 @@ public sealed record KeyVaultServerOptions
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>How long a delete, a recovery and a purge stay in progress, as they do for some seconds in Azure.</summary>
+    /// <summary>How long a deletion, a recovery and a purge stay in progress. In Azure they take some seconds.</summary>
     public TimeSpan DeletionDelay { get; init; } = TimeSpan.Zero;
 }

@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace TokenFunctions.Local.Processes;
 
 /// <summary>
-/// A process of ours, ended by its id. Its standard input is a lifeline: it ends when this process closes it or dies, however it dies,
-/// and the child is expected to stop itself then.
+/// A child process that this process starts, and ends by its id. The child's standard input is a lifeline: it closes when this process closes it or dies for
+/// any reason. The child is expected to stop itself then.
 /// </summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id { get; private set; }
 
-    /// <summary>True after the disposal too, which ends it.</summary>
+    /// <summary>Also true after the disposal, which ends the process.</summary>
     public bool HasExited => IsDisposed || _process.HasExited;
 
     public int ExitCode => _exitCode ?? _process.ExitCode;
@@ -36,7 +36,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     public string Tail => _tail.ToString();
 
     /// <param name="onLine">Gets each line of its output.</param>
-    /// <param name="onErrorLine">Gets each line of its standard error; null is as <paramref name="onLine"/>.</param>
+    /// <param name="onErrorLine">Gets each line of its standard error; null sends them to <paramref name="onLine"/>.</param>
     /// <exception cref="Win32Exception">The program does not exist or cannot be run.</exception>
     public static ChildProcess Start(ProcessStartInfo start, Action<string>? onLine = null, Action<string>? onErrorLine = null)
     {
@@ -50,10 +50,11 @@ internal sealed class ChildProcess : IAsyncDisposable
         return child;
     }
 
-    /// <summary>Completes when the process is gone and its output was read to the end.</summary>
-    public Task WaitForExitAsync(CancellationToken cancellationToken = default) => IsDisposed ? Task.CompletedTask : _process.WaitForExitAsync(cancellationToken);
+    /// <summary>Completes when the process has ended and its output was read to the end.</summary>
+    public Task WaitForExitAsync(CancellationToken cancellationToken = default) =>
+        IsDisposed ? Task.CompletedTask : _process.WaitForExitAsync(cancellationToken);
 
-    /// <returns>Whether it is gone within that time.</returns>
+    /// <returns>Whether it ended within that time.</returns>
     public async Task<bool> WaitAsync(TimeSpan time)
     {
         using var timer = new CancellationTokenSource(time, TimeProvider.System);
@@ -68,15 +69,15 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks to stop by closing the lifeline, and kills what is still there after <paramref name="patience"/>.</summary>
+    /// <summary>Asks for a stop by closing the lifeline, and kills the process if it still runs after <paramref name="patience"/>.</summary>
     /// <returns>Whether it stopped by itself.</returns>
     public Task<bool> StopAsync(TimeSpan patience) => StopAsync(CloseLifeline, patience);
 
-    /// <summary>As <see cref="StopAsync"/>, asking by SIGTERM where there is such a thing.</summary>
+    /// <summary>The same as <see cref="StopAsync"/>, but with SIGTERM on systems that have signals.</summary>
     public Task<bool> TerminateAsync(TimeSpan patience) =>
         StopAsync(OperatingSystem.IsWindows() ? CloseLifeline : () => PosixSignals.Terminate(Id), patience);
 
-    /// <summary>Ends the process at once, with nothing flushed; <paramref name="tree"/> takes its children along.</summary>
+    /// <summary>Ends the process at once, without flushing; <paramref name="tree"/> also ends its children.</summary>
     public void Kill(bool tree = false)
     {
         if (!IsDisposed)
@@ -85,7 +86,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the process if it still runs. Its exit code and its last lines stay, and disposing again does nothing.</summary>
+    /// <summary>Ends the process if it still runs. Its exit code and its last lines stay available. A second disposal does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
         if (IsDisposed)
@@ -103,7 +104,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>A disposed <see cref="Process"/> answers every question with "No process is associated with this object".</summary>
+    /// <summary>A disposed <see cref="Process"/> throws "No process is associated with this object" from every member.</summary>
     private bool IsDisposed => _exitCode is not null;
 
     private TimeSpan ProcessorTime()
@@ -114,7 +115,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception)
         {
-            // It ended meanwhile.
+            // It has ended in between.
             return TimeSpan.Zero;
         }
     }

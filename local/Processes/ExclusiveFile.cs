@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.Processes;
 
-/// <summary>A lock between processes: a file held open for this process alone. The system lets go of it when the holder dies, however it dies.</summary>
+/// <summary>A lock between processes: a file that this process alone holds open. The system releases it when the process ends for any reason.</summary>
 internal static class ExclusiveFile
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(200);
@@ -19,7 +19,7 @@ internal static class ExclusiveFile
         }
     }
 
-    /// <summary>Waits for as long as another process holds it; <paramref name="onWaiting"/> is called once, if there is a wait.</summary>
+    /// <summary>Waits while another process holds it; <paramref name="onWaiting"/> is called once, if there is a wait.</summary>
     public static async Task<IDisposable> HoldAsync(string path, Action? onWaiting, CancellationToken cancellationToken)
     {
         for (var waited = false; ; waited = true)

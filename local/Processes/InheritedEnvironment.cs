@@ -6,7 +6,10 @@ namespace TokenFunctions.Local.Processes;
 internal static class InheritedEnvironment
 {
     private static readonly string[] Addresses =
-        ["ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "DOTNET_HTTP_PORTS", "DOTNET_HTTPS_PORTS", "HTTP_PORTS", "HTTPS_PORTS"];
+    [
+        "ASPNETCORE_URLS", "DOTNET_URLS", "URLS",
+        "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "DOTNET_HTTP_PORTS", "DOTNET_HTTPS_PORTS", "HTTP_PORTS", "HTTPS_PORTS",
+    ];
 
     public static void RemoveAddresses(ProcessStartInfo start)
     {

@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.Processes;
 
-/// <summary>The last lines that a process wrote, for the report of why it failed.</summary>
+/// <summary>The last lines that a process wrote, for an error message.</summary>
 internal sealed class OutputTail(int capacity)
 {
     private readonly Lock _gate = new();

@@ -9,10 +9,10 @@ internal static class PosixSignals
     private const int Sigterm = 15;
     private const int NoSuchProcess = 3;
 
-    /// <summary>Asks a process to stop. One that is already gone is no error.</summary>
+    /// <summary>Asks a process to stop. A process that has already ended is not an error.</summary>
     public static void Terminate(int processId) => Send(processId, Sigterm);
 
-    /// <summary>Ends a process at once, with nothing flushed. One that is already gone is no error.</summary>
+    /// <summary>Ends a process at once, without flushing. A process that has already ended is not an error.</summary>
     public static void Kill(int processId) => Send(processId, Sigkill);
 
     private static void Send(int processId, int signal)

@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.Processes;
 
-/// <summary>Waits for a child's start for as long as the child makes progress: a busy machine makes a start slow, and does not make it fail.</summary>
+/// <summary>Waits for a child's start while the child makes progress. A busy machine makes a start slow, but does not make it fail.</summary>
 internal sealed class StartPatience(TimeProvider time)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
@@ -14,9 +14,9 @@ internal sealed class StartPatience(TimeProvider time)
     /// <summary>Called at most every five seconds, when the child has made progress.</summary>
     public Action OnProgress { get; init; } = () => { };
 
-    /// <param name="step">What to wait for. Its failure is the caller's.</param>
+    /// <param name="step">What to wait for. The caller handles its failure.</param>
     /// <param name="progress">How far the child is now.</param>
-    /// <returns>Null once the step is over; else why the wait was given up, to follow "given up".</returns>
+    /// <returns>Null when the step is over; otherwise the reason why the wait ended, as text to follow "given up".</returns>
     public async Task<string?> WaitAsync(Task step, Func<ChildProgress> progress, CancellationToken cancellationToken = default)
     {
         var (started, changed, last) = (time.GetTimestamp(), time.GetTimestamp(), progress());

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TokenFunctions.Local.SampleProvider;
 
-/// <summary>How the answer tells the access token's lifetime.</summary>
+/// <summary>How the response gives the access token's lifetime.</summary>
 public enum ExpiresInShape
 {
     /// <summary>RFC 6749 section 5.1.</summary>
@@ -13,23 +13,23 @@ public enum ExpiresInShape
     Absent,
     Milliseconds,
 
-    /// <summary>The moment itself, in seconds since 1970 by the provider's clock.</summary>
+    /// <summary>The time of expiry, in seconds since 1970 by the provider's clock.</summary>
     UnixSeconds,
 
     UnixMilliseconds,
 
-    /// <summary>The moment itself (RFC 3339) by the provider's clock.</summary>
+    /// <summary>The time of expiry (RFC 3339) by the provider's clock.</summary>
     Timestamp,
 }
 
-/// <summary>Whether the answer to a refresh carries a refresh token.</summary>
+/// <summary>Whether the response to a refresh carries a refresh token.</summary>
 public enum RefreshTokenInAnswer
 {
     WhenRotated,
 
-    /// <summary>The one that was sent is echoed where none is issued.</summary>
+    /// <summary>If no new token is issued, the response repeats the one that was sent.</summary>
     Always,
 
-    /// <summary>Never, and so nothing rotates.</summary>
+    /// <summary>Never, so the refresh token is never rotated.</summary>
     Omitted,
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace TokenFunctions.Local.SampleProvider;
 
-/// <summary>The server lives inside another program: Ctrl+C is that program's affair.</summary>
+/// <summary>Leaves Ctrl+C to the program that hosts the server.</summary>
 internal sealed class EmbeddedLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

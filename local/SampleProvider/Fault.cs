@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.SampleProvider;
 
-/// <summary>What goes wrong at the token and the revocation endpoint.</summary>
+/// <summary>Faults of the token endpoint and the revocation endpoint.</summary>
 public enum Fault
 {
     None,
@@ -8,23 +8,23 @@ public enum Fault
     /// <summary>503, with <see cref="ProviderBehaviour.RetryAfter"/>.</summary>
     Down503,
 
-    /// <summary>The connection is closed without an answer and nothing was done.</summary>
+    /// <summary>The connection closes without a response, and the request has no effect.</summary>
     DropBeforeCommit,
 
-    /// <summary>The token is redeemed and the connection closed without an answer.</summary>
+    /// <summary>The token is redeemed, then the connection closes without a response.</summary>
     DropAfterCommit,
 
-    /// <summary>No answer until the client leaves.</summary>
+    /// <summary>No response until the client disconnects.</summary>
     Hang,
     BadGateway502Html,
     Ok200Html,
 
-    /// <summary>307, which makes a careless client send its token on; <see cref="ProviderCounters.RedirectsFollowed"/> tells.</summary>
+    /// <summary>307, which makes a careless client send its token on. <see cref="ProviderCounters.RedirectsFollowed"/> counts those clients.</summary>
     Redirect,
 
     /// <summary>200 with valid JSON of 4 MiB.</summary>
     HugeBody,
 
-    /// <summary>An outage that looks like a verdict: 503 with an <c>invalid_grant</c> body.</summary>
+    /// <summary>An outage that looks like a rejected grant: 503 with an <c>invalid_grant</c> body.</summary>
     InvalidGrantWith503,
 }

@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.SampleProvider;
 
-/// <summary>What the provider was asked, and what came of it. Holds no token.</summary>
+/// <summary>Counts the provider's requests and their outcomes. Holds no token.</summary>
 public sealed class ProviderCounters
 {
     private readonly Lock _gate = new();
@@ -8,21 +8,21 @@ public sealed class ProviderCounters
     private readonly List<ReuseEvent> _reuses = [];
     private readonly Dictionary<Count, int> _counts = [];
 
-    /// <summary>Requests that reached the token endpoint, struck by a fault or not.</summary>
+    /// <summary>Requests that reached the token endpoint, with or without a fault.</summary>
     public int TokenRequests => Read(Count.TokenRequest);
 
     public int CodesRedeemed => Read(Count.CodeRedeemed);
 
-    /// <summary>Refresh tokens redeemed, whether or not the answer arrived.</summary>
+    /// <summary>Refresh tokens redeemed, whether or not the response arrived.</summary>
     public int RefreshesServed => Read(Count.RefreshServed);
 
-    /// <summary>Refresh tokens that were looked at and not redeemed. A client that failed to authenticate does not get that far.</summary>
+    /// <summary>Refresh tokens that were checked and not redeemed. A request whose client fails to authenticate does not count.</summary>
     public int RefreshesRefused => Read(Count.RefreshRefused);
 
-    /// <summary>Rotated refresh tokens sent again and refused; one event each in <see cref="Reuses"/>.</summary>
+    /// <summary>Rotated refresh tokens that were sent again and refused. Each has one event in <see cref="Reuses"/>.</summary>
     public int ReuseDetections => Read(Count.ReuseDetected);
 
-    /// <summary>Rotated refresh tokens sent again and accepted: grace, or reuse is harmless.</summary>
+    /// <summary>Rotated refresh tokens that were sent again and accepted, in the grace time or because reuse is harmless.</summary>
     public int ReusesAccepted => Read(Count.ReuseAccepted);
 
     /// <summary>Requests that reached the revocation endpoint.</summary>
@@ -102,7 +102,7 @@ public sealed class ProviderCounters
         }
     }
 
-    /// <param name="grantId">Null where the token belongs to no grant of the client that sent it.</param>
+    /// <param name="grantId">Null if the token belongs to no grant of the client that sent it.</param>
     internal void AddRefused(string? grantId)
     {
         lock (_gate)
@@ -124,7 +124,7 @@ public sealed class ProviderCounters
         }
     }
 
-    /// <summary>All of one moment.</summary>
+    /// <summary>Reads several values at one moment.</summary>
     internal T Consistently<T>(Func<ProviderCounters, T> read)
     {
         lock (_gate)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace TokenFunctions.Local.SampleProvider;
 
-/// <summary>The control plane's JSON: snake_case, durations in seconds, nothing unknown, nothing twice.</summary>
+/// <summary>The control plane's JSON: snake_case, durations in seconds. Unknown and duplicate members are rejected.</summary>
 internal static class ProviderJson
 {
     public static JsonSerializerOptions Options { get; } = Create();

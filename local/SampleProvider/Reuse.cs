@@ -3,7 +3,7 @@ namespace TokenFunctions.Local.SampleProvider;
 /// <summary>What happens when a refresh token is sent again after it was rotated.</summary>
 public enum Reuse
 {
-    /// <summary>Every token of the grant dies (RFC 9700 section 4.14.2).</summary>
+    /// <summary>Every token of the grant is revoked (RFC 9700 section 4.14.2).</summary>
     KillFamily,
 
     /// <summary>Accepted for <see cref="ProviderBehaviour.ReuseGrace"/>, afterwards as <see cref="KillFamily"/>.</summary>
@@ -16,12 +16,12 @@ public enum Reuse
     Refuse,
 }
 
-/// <summary>What an accepted reuse is answered with.</summary>
+/// <summary>The response to an accepted reuse.</summary>
 public enum ReuseAnswer
 {
-    /// <summary>New tokens, valid beside those of the first answer.</summary>
+    /// <summary>New tokens, valid beside those of the first response.</summary>
     Sibling,
 
-    /// <summary>The tokens of the first answer once more.</summary>
+    /// <summary>The tokens of the first response again.</summary>
     Same,
 }

@@ -8,10 +8,12 @@ using static TokenFunctions.Local.SampleProvider.ProviderCounters;
 
 namespace TokenFunctions.Local.SampleProvider;
 
-/// <summary>What is answered where.</summary>
+/// <summary>Maps the endpoints.</summary>
 internal sealed class Routes(IEndpointRouteBuilder app, ProviderCounters counters)
 {
-    public void MapOAuth(AuthorizationEndpoint authorization, TokenEndpoint token, RevocationEndpoint revocation, IntrospectionEndpoint introspection, FaultInjector faults, BehaviourCell behaviour)
+    public void MapOAuth(
+        AuthorizationEndpoint authorization, TokenEndpoint token, RevocationEndpoint revocation, IntrospectionEndpoint introspection,
+        FaultInjector faults, BehaviourCell behaviour)
     {
         app.MapGet("/.well-known/oauth-authorization-server", http => Metadata.Of(Issuer.Of(http), behaviour.Current).WriteAsync(http));
         app.MapGet("/authorize", http => authorization.Handle(http.Request).WriteAsync(http));

@@ -11,12 +11,12 @@ public sealed record SampleProviderOptions
     /// <summary>On 127.0.0.1; 0 takes a free one.</summary>
     public int Port { get; init; } = DefaultPort;
 
-    /// <summary>Ages tokens and measures <see cref="ProviderBehaviour.AnswerDelay"/>.</summary>
+    /// <summary>The clock for tokens and for <see cref="ProviderBehaviour.AnswerDelay"/>.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     public Emulation Emulation { get; init; } = Emulation.Sample;
 
-    /// <summary>Where it is not the emulation's.</summary>
+    /// <summary>The behaviour, if it differs from the emulation's.</summary>
     public ProviderBehaviour Behaviour
     {
         get => field ?? Emulation.Behaviour;

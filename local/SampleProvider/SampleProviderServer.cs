@@ -15,7 +15,7 @@ using TokenFunctions.Local.SampleProvider.Grants;
 
 namespace TokenFunctions.Local.SampleProvider;
 
-/// <summary>A real HTTP authorization server and protected API in small, on loopback, which can be told to misbehave. Everything is kept in memory.</summary>
+/// <summary>A small, real HTTP authorization server with a protected API, on loopback. Tests can make it misbehave. It keeps everything in memory.</summary>
 public sealed class SampleProviderServer : IAsyncDisposable
 {
     private const int MaxRequestBody = 64 * 1024;
@@ -44,10 +44,10 @@ public sealed class SampleProviderServer : IAsyncDisposable
     /// <summary><c>http://127.0.0.1:PORT/</c>.</summary>
     public Uri Uri { get; private set; } = null!;
 
-    /// <summary>Who is emulated.</summary>
+    /// <summary>The provider that is emulated.</summary>
     public Emulation Emulation { get; }
 
-    /// <summary>Swapped whole; requests that have begun keep the one they began with.</summary>
+    /// <summary>It is replaced as a whole. A request that has begun keeps the behaviour that it began with.</summary>
     public ProviderBehaviour Behaviour
     {
         get => _behaviour.Current;
@@ -74,9 +74,9 @@ public sealed class SampleProviderServer : IAsyncDisposable
         }
     }
 
-    /// <summary>A grant as if a person had authorized it.</summary>
-    /// <param name="accessTokenLifetime">Of this first access token; null takes the behaviour's.</param>
-    /// <param name="clientId">Null for the client that the emulation has.</param>
+    /// <summary>Issues a grant as if a person had authorized it.</summary>
+    /// <param name="accessTokenLifetime">The lifetime of this first access token; null takes the behaviour's.</param>
+    /// <param name="clientId">Null for the emulation's client.</param>
     public IssuedGrant IssueGrant(string? scope = null, TimeSpan? accessTokenLifetime = null, string subject = "demo", string? clientId = null)
     {
         var client = clientId ?? Emulation.ClientId;
@@ -91,7 +91,7 @@ public sealed class SampleProviderServer : IAsyncDisposable
         return new IssuedGrant(access.Value, tokens.RefreshToken.Value, checked((int)tokens.ExpiresIn), access.Scope, access.Grant.Id);
     }
 
-    /// <summary>As a person who withdraws the authorization at the provider: every token of the grant is dead at once.</summary>
+    /// <summary>Does what a person does who withdraws the authorization at the provider: every token of the grant is invalid at once.</summary>
     /// <exception cref="KeyNotFoundException">There is no such grant.</exception>
     public void RevokeGrant(string grantId)
     {
@@ -101,17 +101,19 @@ public sealed class SampleProviderServer : IAsyncDisposable
         }
     }
 
-    /// <summary>As another holder of the same grant, whose refresh has had its effect and whose answer is on its way until the result is disposed.</summary>
+    /// <summary>
+    /// Refreshes as another holder of the same grant. The refresh has taken effect, and its response is on its way until the result is disposed.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The provider refused it.</exception>
     public IDisposable RefreshElsewhere(string refreshToken) =>
         _ledger.Refresh(refreshToken, GrantLedger.AnyClient, scope: null, Behaviour) is RefreshResult.Issued issued
             ? issued.Turn
             : throw new InvalidOperationException("The provider refused the refresh.");
 
-    /// <summary>One more client secret, accepted beside the others.</summary>
+    /// <summary>Adds a client secret, which is accepted beside the others.</summary>
     public void AcceptClientSecret(string secret) => _clients.AddSecret(secret);
 
-    /// <exception cref="ArgumentException">It is none of the client's secrets.</exception>
+    /// <exception cref="ArgumentException">The client does not have this secret.</exception>
     public void RetireClientSecret(string secret)
     {
         if (!_clients.RetireSecret(secret))
@@ -121,10 +123,10 @@ public sealed class SampleProviderServer : IAsyncDisposable
     }
 
     /// <summary>A public key (RSA or P-256) of the confidential client, for <see cref="ProviderBehaviour.AcceptPrivateKeyJwt"/>.</summary>
-    /// <exception cref="ArgumentException">It is none.</exception>
+    /// <exception cref="ArgumentException">It is not a public key of these kinds.</exception>
     public void AddClientKey(string publicKeyPem) => _assertions.AddKey(publicKeyPem);
 
-    /// <summary>Requests that hang or wait are broken off.</summary>
+    /// <summary>Aborts requests that hang or wait.</summary>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
@@ -144,7 +146,7 @@ public sealed class SampleProviderServer : IAsyncDisposable
         }
     }
 
-    /// <summary>An empty builder: no configuration file or environment variable of the program around it reaches in.</summary>
+    /// <summary>An empty builder, so that no configuration file or environment variable of the surrounding program has an effect.</summary>
     private static WebApplication Build(SampleProviderOptions options)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

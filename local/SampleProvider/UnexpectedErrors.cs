@@ -4,7 +4,7 @@ using TokenFunctions.Local.SampleProvider.Endpoints;
 
 namespace TokenFunctions.Local.SampleProvider;
 
-/// <summary>A defect of this server is a 500 that names it, and is logged: a test must never take it for an emulated fault.</summary>
+/// <summary>Logs a defect of this server and sends a 500 that names it, so that a test cannot take it for an emulated fault.</summary>
 internal sealed partial class UnexpectedErrors(ILoggerFactory loggers)
 {
     private readonly ILogger _logger = loggers.CreateLogger<SampleProviderServer>();

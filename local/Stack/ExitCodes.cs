@@ -6,6 +6,6 @@ internal static class ExitCodes
     public const int Failed = 1;
     public const int Usage = 2;
 
-    /// <summary>As a shell reports a program that Ctrl+C ended.</summary>
+    /// <summary>The code that a shell reports for a program that Ctrl+C ended.</summary>
     public const int Interrupted = 130;
 }

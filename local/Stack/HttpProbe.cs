@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.Stack;
 
-/// <summary>Waits until something answers HTTP, whatever its answer.</summary>
+/// <summary>Waits until a server responds to HTTP, with any status.</summary>
 internal static class HttpProbe
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(100);

@@ -8,14 +8,17 @@ namespace TokenFunctions.Local.Stack;
 /// <summary>TCP ports of 127.0.0.1.</summary>
 public static class LocalPort
 {
-    /// <summary>Below the range from which systems give ports to connections and to servers that ask for any, so that only another caller of this can take it before it is used.</summary>
+    /// <summary>
+    /// Below the range from which systems assign ports to connections and to servers that ask for any port. So only another caller of this class can take the
+    /// port before it is used.
+    /// </summary>
     private const int First = 20_000;
     private const int End = 32_000;
 
     /// <summary>A port that is free now. Prefer a server's own port 0 where it has one.</summary>
     public static int FindFree() => FindFree(1)[0];
 
-    /// <summary>As <see cref="FindFree()"/>, all different.</summary>
+    /// <summary>Like <see cref="FindFree()"/>, but several ports, all different.</summary>
     public static IReadOnlyList<int> FindFree(int count)
     {
         var listeners = new List<TcpListener>();

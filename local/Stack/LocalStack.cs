@@ -15,7 +15,7 @@ public sealed class LocalStack : IAsyncDisposable
     private static readonly TimeSpan HealthyWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AskHealthEvery = TimeSpan.FromMilliseconds(200);
 
-    // A person waits for Ctrl+C; what this cuts off is a crash to the app, which it recovers from.
+    // A person waits after Ctrl+C. The app recovers from what this cuts off as from a crash.
     private static readonly TimeSpan AppStopPatience = TimeSpan.FromSeconds(3);
 
     private readonly OwnedResources _owned = new();
@@ -37,7 +37,7 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>Where a person authorizes a connection again.</summary>
     public ConnectSite Site { get; private set; } = null!;
 
-    /// <summary>What the app was told; another instance on the same storage needs the same.</summary>
+    /// <summary>The app's settings. Another instance on the same storage needs the same.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; private set; } = null!;
 
     /// <summary>Everything that the app logs.</summary>
@@ -45,7 +45,7 @@ public sealed class LocalStack : IAsyncDisposable
 
     public string SettingsPath { get; private set; } = null!;
 
-    /// <summary>Returns when each part answers and the app is healthy.</summary>
+    /// <summary>Returns when each part responds and the app is healthy.</summary>
     /// <exception cref="StackException">A part did not come up.</exception>
     public static async Task<LocalStack> StartAsync(LocalStackOptions options, CancellationToken cancellationToken = default)
     {

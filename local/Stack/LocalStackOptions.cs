@@ -6,7 +6,7 @@ namespace TokenFunctions.Local.Stack;
 /// <summary>What to run and where. A port of 0 is any free one.</summary>
 public sealed record LocalStackOptions
 {
-    /// <summary>Holds the data of Azurite and the vault, the app's settings and its log. One stack at a time.</summary>
+    /// <summary>Holds the data of Azurite and the vault, the app's settings and its log. Only one stack at a time can use it.</summary>
     public required string StateDirectory { get; init; }
 
     /// <summary>Removes what an earlier run left in <see cref="StateDirectory"/>.</summary>
@@ -29,9 +29,9 @@ public sealed record LocalStackOptions
 
     public Emulation Emulation { get; init; } = Emulation.Sample;
 
-    /// <summary>App settings beside, or in place of, those that the stack gives.</summary>
+    /// <summary>App settings that add to, or replace, those of the stack.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Told what a person waits for, a line at a time.</summary>
+    /// <summary>Gets a line for each step that a person waits for.</summary>
     public Action<string> Progress { get; init; } = _ => { };
 }

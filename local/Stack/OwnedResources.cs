@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.Stack;
 
-/// <summary>Disposes what was added, the last one first, each whatever became of the others.</summary>
+/// <summary>Disposes what was added, the last one first. If one fails, the others are still disposed.</summary>
 internal sealed class OwnedResources : IAsyncDisposable
 {
     private readonly Stack<object> _owned = new();

@@ -4,8 +4,8 @@ namespace TokenFunctions.Local.Stack;
 
 internal static class PortCheck
 {
-    /// <summary>Says which ports another program has, before anything is started.</summary>
-    /// <exception cref="StackException">One or more are taken.</exception>
+    /// <summary>Reports the ports that another program uses, before anything is started.</summary>
+    /// <exception cref="StackException">One or more ports are in use.</exception>
     public static void RequireFree(IReadOnlyDictionary<PortSetting, int> ports)
     {
         var busy = ports.Where(p => !LocalPort.IsFree(p.Value)).Select(Describe).ToList();

@@ -5,7 +5,7 @@ using TokenFunctions.Local.Stack.Commands;
 
 namespace TokenFunctions.Local.Stack;
 
-/// <summary>From a command line to an exit code.</summary>
+/// <summary>Runs a command line and returns its exit code.</summary>
 internal sealed class StackProgram(IAnsiConsole console, TextWriter errors, TimeProvider time)
 {
     public async Task<int> RunAsync(IReadOnlyList<string> args)
@@ -17,7 +17,8 @@ internal sealed class StackProgram(IAnsiConsole console, TextWriter errors, Time
         }
         catch (CommandParseException e)
         {
-            return await EndAsync(ExitCodes.Usage, $"{e.Message.TrimEnd('.')}: {string.Join(' ', args)}. A command comes before its options; --help shows what there is.");
+            return await EndAsync(
+                ExitCodes.Usage, $"{e.Message.TrimEnd('.')}: {string.Join(' ', args)}. A command comes before its options; --help shows what there is.");
         }
         catch (CommandAppException e)
         {
@@ -34,7 +35,8 @@ internal sealed class StackProgram(IAnsiConsole console, TextWriter errors, Time
         where TDemo : class, ICommandLimiter<DemoSettings>
     {
         var app = new CommandApp();
-        app.SetDefaultCommand<TRun>().WithDescription("Runs the whole system on this machine until Ctrl+C: Azurite, a Key Vault, a sample provider and the app.");
+        app.SetDefaultCommand<TRun>()
+            .WithDescription("Runs the whole system on this machine until Ctrl+C: Azurite, a Key Vault, a sample provider and the app.");
         app.Configure(config =>
         {
             config.SetApplicationName("dotnet run --project local/Stack --");
@@ -58,7 +60,7 @@ internal sealed class StackProgram(IAnsiConsole console, TextWriter errors, Time
         }
         catch (IOException)
         {
-            // The terminal was closed: nobody reads this.
+            // The terminal was closed, so no person reads this.
         }
 
         return exitCode;

@@ -2,7 +2,7 @@ using TokenFunctions.Local.Processes;
 
 namespace TokenFunctions.Local.Stack;
 
-/// <summary>The state of one stack, held for this process: two on the same files would destroy each other's.</summary>
+/// <summary>The state of one stack, locked for this process. Two stacks on the same files would destroy each other's state.</summary>
 internal sealed class StateDirectory : IDisposable
 {
     private readonly IDisposable _held;
@@ -42,7 +42,7 @@ internal sealed class StateDirectory : IDisposable
 
     public void Dispose() => _held.Dispose();
 
-    // What is not ours stays.
+    // Files that the stack did not create stay.
     private void Empty()
     {
         foreach (var directory in new[] { Azurite, Vault }.Where(Directory.Exists))

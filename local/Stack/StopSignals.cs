@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace TokenFunctions.Local.Stack;
 
 /// <summary>
-/// Ctrl+C, SIGTERM and a closed terminal ask for a clean stop; the second of them does not wait for it, and the children follow by themselves.
+/// Ctrl+C, SIGTERM and a closed terminal ask for a clean stop. A second one ends the program without waiting for it, and the children then stop by themselves.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {

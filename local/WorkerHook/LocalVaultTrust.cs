@@ -30,7 +30,10 @@ internal sealed class LocalVaultTrust : IHostingStartup
         }
     }
 
-    /// <summary>Apart from its caller, because an app without a Key Vault client does not have Azure.Core, and the runtime loads what a method names when it compiles the method.</summary>
+    /// <summary>
+    /// A separate method, because the runtime loads the types that a method names when it compiles the method. An app without a Key Vault client does not have
+    /// Azure.Core.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Add(IServiceCollection services, string thumbprint, string token)
     {

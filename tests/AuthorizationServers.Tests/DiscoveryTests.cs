@@ -8,7 +8,7 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.AuthorizationServers.Tests;
 
-/// <summary>Registrations that name only the issuer, at the npm package <c>oidc-provider</c>: its own metadata tells the rest.</summary>
+/// <summary>Registrations that name only the issuer, at the npm package <c>oidc-provider</c>. The server's metadata supplies the rest.</summary>
 [Collection(WorldCollection.Name)]
 public sealed class DiscoveryTests(World world)
 {
@@ -40,7 +40,7 @@ public sealed class DiscoveryTests(World world)
         Assert.Null((await Site.GetAsync("found-open")).Warning);
     }
 
-    /// <summary>RFC 8414 section 3.3: the server answers there, but as another.</summary>
+    /// <summary>RFC 8414 section 3.3: the metadata at this address names another issuer.</summary>
     [NodeTheory]
     [InlineData("127.0.0.1", "/")]
     [InlineData("localhost", "")]

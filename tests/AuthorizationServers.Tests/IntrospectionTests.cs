@@ -7,8 +7,8 @@ using TokenFunctions.OAuth.Endpoints;
 namespace TokenFunctions.AuthorizationServers.Tests;
 
 /// <summary>
-/// Registrations that do not read <c>expires_in</c>, at the npm package <c>oidc-provider</c>: its introspection endpoint (RFC 7662) tells how long its opaque access tokens live,
-/// which is 300 s. Without it an hour is assumed.
+/// Registrations that do not read <c>expires_in</c>, at the npm package <c>oidc-provider</c>. Its introspection endpoint (RFC 7662) gives the lifetime of its
+/// opaque access tokens, which is 300 s. Without introspection the app assumes an hour.
 /// </summary>
 [Collection(WorldCollection.Name)]
 public sealed class IntrospectionTests(World world)
@@ -59,7 +59,7 @@ public sealed class IntrospectionTests(World world)
         Assert.InRange(token.Remaining.TotalSeconds, 240, 300);
         Assert.True(row.ExpiryIsKnown);
 
-        // It counts whole seconds, by both clocks.
+        // Introspection counts whole seconds, and two clocks are compared.
         Assert.InRange((row.AccessTokenExpiresAt!.Value - DateTimeOffset.FromUnixTimeSeconds((long)told["exp"]!)).TotalSeconds, -6, 1);
     }
 

@@ -7,7 +7,10 @@ using TokenFunctions.Tokens;
 
 namespace TokenFunctions.AuthorizationServers.Tests;
 
-/// <summary>The app at the npm package <c>@node-oauth/oauth2-server</c>: plain RFC 6749, rotation without a family to kill, no revocation, and Basic credentials that it does not form-decode.</summary>
+/// <summary>
+/// The app at the npm package <c>@node-oauth/oauth2-server</c>: plain RFC 6749. It rotates but revokes no family, it has no revocation endpoint, and it does
+/// not form-decode Basic credentials.
+/// </summary>
 [Collection(WorldCollection.Name)]
 public sealed class OAuth2ServerTests(World world)
 {
@@ -68,7 +71,10 @@ public sealed class OAuth2ServerTests(World world)
         Assert.Equal((FailureReasons.ClientRejected, (int?)status, "invalid_client"), (row.Verdict!.Reason, row.LastError!.Status, row.LastError.Code));
     }
 
-    /// <summary>RFC 6749 section 2.3.1 says that id and secret are form-encoded in the header; many servers take them as they are. Then the body is the way.</summary>
+    /// <summary>
+    /// RFC 6749 section 2.3.1: id and secret are form-encoded in the header. Many servers do not decode them. For those servers the credentials must be in the
+    /// body.
+    /// </summary>
     [NodeFact]
     public async Task Refresh_OddCharacters_AreRefusedInTheHeaderAndTakenInTheBody()
     {

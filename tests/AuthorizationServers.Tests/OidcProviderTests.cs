@@ -10,7 +10,9 @@ using TokenFunctions.Tokens;
 
 namespace TokenFunctions.AuthorizationServers.Tests;
 
-/// <summary>The app at the npm package <c>oidc-provider</c>, which is OpenID Connect certified: every refresh token serves once, and a replay ends the grant.</summary>
+/// <summary>
+/// The app at the npm package <c>oidc-provider</c>, which is OpenID Connect certified. Each refresh token is valid once, and a replay ends the grant.
+/// </summary>
 [Collection(WorldCollection.Name)]
 public sealed class OidcProviderTests(World world)
 {
@@ -210,7 +212,7 @@ public sealed class OidcProviderTests(World world)
         Assert.False(await Site.IsActiveAsync(accessToken, TestClient.Odd));
     }
 
-    /// <summary>What this server says, word for word, and what is made of it.</summary>
+    /// <summary>The exact responses of this server, and how the app reads them.</summary>
     [NodeFact]
     public async Task Answers_AsTheyCome_AreReadAsWhatTheyMean()
     {

@@ -5,7 +5,7 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Azurite.Tests;
 
-/// <summary>Tests of the composed app take turns: the app's tables have fixed names.</summary>
+/// <summary>Tests of the composed app run one after the other, because the app's tables have fixed names.</summary>
 [CollectionDefinition(Name)]
 public sealed class AppCollection
 {
@@ -20,12 +20,12 @@ public abstract class AppTest : IAsyncLifetime
 
     protected AppOnRealParts App { get; private set; } = null!;
 
-    /// <summary>The app's clock and its parts'.</summary>
+    /// <summary>The clock of the app and of its parts.</summary>
     protected virtual TimeProvider Time => TimeProvider.System;
 
     public async Task InitializeAsync() => App = await AppOnRealParts.StartAsync(await SharedAzurite.GetAsync(), time: Time);
 
-    /// <summary>The tables as somebody with the role sees them.</summary>
+    /// <summary>A table of the app, with direct access to its rows.</summary>
     protected static async Task<TableClient> TableAsync(string name) => new((await SharedAzurite.GetAsync()).ConnectionString, name);
 
     /// <summary>Edits a connection's row by hand; null removes the column.</summary>

@@ -12,7 +12,7 @@ public abstract class AzuriteTest : IAsyncLifetime
 
     protected AzuriteServer Azurite { get; private set; } = null!;
 
-    /// <summary>Of the test's own, and there.</summary>
+    /// <summary>A table of the test's own, which exists.</summary>
     protected TableClient Table { get; private set; } = null!;
 
     protected BlobContainerClient Container { get; private set; } = null!;

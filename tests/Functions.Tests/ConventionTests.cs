@@ -9,7 +9,7 @@ using TokenFunctions.Storage.Vault;
 
 namespace TokenFunctions.Tests;
 
-/// <summary>What keeps the parts apart and alike.</summary>
+/// <summary>Rules for the dependencies and the conventions of the app's parts.</summary>
 public sealed class ConventionTests
 {
     private static readonly Type[] Ours = [.. typeof(RefreshActivity).Assembly.GetTypes().Where(t => t.Namespace?.StartsWith("TokenFunctions", StringComparison.Ordinal) == true && !IsGenerated(t) && !t.IsSubclassOf(typeof(Delegate)))];
@@ -60,11 +60,11 @@ public sealed class ConventionTests
 
     private static bool IsTask(Type type) => type == typeof(Task) || type == typeof(ValueTask) || (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Task<>) || type.GetGenericTypeDefinition() == typeof(ValueTask<>)));
 
-    /// <summary>Functions are named by the contract, and the framework names its own.</summary>
+    /// <summary>The contract names the functions, and the framework names its own methods.</summary>
     private static bool IsFixedByOthers(MethodInfo method) =>
         method.GetCustomAttributes().Any(a => a.GetType().Name == "FunctionAttribute") || method.Name is "Invoke" or "Main";
 
-    /// <summary>The compiler's, and the classes that the Functions SDK generates into the root namespace.</summary>
+    /// <summary>Types that the compiler generates, and classes that the Functions SDK generates into the root namespace.</summary>
     private static bool IsGenerated(Type type) => type.GetCustomAttribute<EditorBrowsableAttribute>()?.State == EditorBrowsableState.Never || type.Name.Contains('<', StringComparison.Ordinal) || type.GetCustomAttribute<CompilerGeneratedAttribute>() is not null;
 
     private static string Name(MethodInfo method) => $"{method.DeclaringType!.FullName}.{method.Name}";

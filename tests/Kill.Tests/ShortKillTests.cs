@@ -7,20 +7,23 @@ using TokenFunctions.Local.Stack.App;
 
 namespace TokenFunctions.Kill.Tests;
 
-/// <summary>A handful of real kills. The long campaign is a program: see CONTRIBUTING.md.</summary>
+/// <summary>A few real kills. The long campaign is a program: see CONTRIBUTING.md.</summary>
 public sealed class ShortKillTests
 {
     private const int AtATime = 4;
     private const int MostCalls = 5;
     private static readonly TimeSpan LeaseLength = TimeSpan.FromSeconds(60);
 
-    /// <summary>The refresh is committed, or nobody holds anything: the next process serves at once.</summary>
+    /// <summary>The refresh is committed, or no process holds the lease. The next process responds with a token at once.</summary>
     private static readonly string[] Harmless = ["read-after", "commit-after", "vault-write-after", "clear-after", "release-before"];
 
-    /// <summary>The dead process holds the lease of a refresh that is not committed: the provider is left alone until it ends. How often it had been asked; of a request on its way nobody knows whether it arrived.</summary>
+    /// <summary>
+    /// The dead process holds the lease of a refresh that is not committed. No other process sends a request to the provider until the lease ends. The value is
+    /// the number of redeemed requests; it is null if the request may or may not have arrived.
+    /// </summary>
     private static readonly Dictionary<string, int?> HoldingTheLease = new() { ["lease-after"] = 0, ["intent-after"] = 0, ["post-during"] = null, ["post-after"] = 1 };
 
-    /// <summary>Past its POST: a worker that loses its host commits before it stops, one that dies with it does not.</summary>
+    /// <summary>The worker is past its POST. If only its host dies, it commits before it stops. If it dies with its host, it does not commit.</summary>
     [Theory]
     [InlineData(Crash.Host, true)]
     [InlineData(Crash.Both, false)]
@@ -76,7 +79,7 @@ public sealed class ShortKillTests
         Assert.Equal(0, provider.Counters.ReuseDetections);
     }
 
-    /// <summary>Calls until the process has killed itself at the step.</summary>
+    /// <summary>Calls the app until the process has killed itself at the step.</summary>
     private static async Task KillAsync(KillWorld world, string step, string connectionId)
     {
         await using var victim = await world.StartInstanceAsync($"victim-{step}", new FaultPlan(step));
@@ -88,7 +91,7 @@ public sealed class ShortKillTests
         Assert.Contains(victim.Journal.Entries, e => e.What == "dying" && e.Subject == step);
     }
 
-    /// <summary>The connection breaks, or the host answers with an empty 500: both mean that the worker is gone.</summary>
+    /// <summary>The connection breaks, or the host responds with an empty 500. Both mean that the worker is dead.</summary>
     private static async Task<bool> DiesAsync(Instance victim, string connectionId)
     {
         try

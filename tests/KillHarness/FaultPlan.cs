@@ -3,11 +3,11 @@ using TokenFunctions.Local.Stack.App;
 
 namespace TokenFunctions.KillHarness;
 
-/// <summary>At which named step of the protocol an instance kills or stops itself.</summary>
-/// <param name="Skip">How often it passes that step before.</param>
-/// <param name="StopSeconds">Null kills it.</param>
-/// <param name="Of">Which of its processes.</param>
-/// <param name="DelayMilliseconds">For how long it goes on after the step.</param>
+/// <summary>The named step of the protocol at which an instance kills or stops itself.</summary>
+/// <param name="Skip">How often the instance passes the step before that.</param>
+/// <param name="StopSeconds">For how long it stops; null kills it.</param>
+/// <param name="Of">Which of its processes end.</param>
+/// <param name="DelayMilliseconds">How long it continues after the step.</param>
 internal sealed record FaultPlan(string Step, int Skip = 0, int? StopSeconds = null, Crash Of = Crash.Worker, int DelayMilliseconds = 0)
 {
     /// <summary>All steps, in the order of the protocol.</summary>

@@ -10,7 +10,7 @@ namespace TokenFunctions.KillHarness;
 
 internal sealed record FleetConnection(string Id, Fleet Fleet, IssuedGrant Grant)
 {
-    /// <summary>As the hosts' journals name it.</summary>
+    /// <summary>The first refresh token's hash, as in the instances' journals.</summary>
     public string FirstTokenHash { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Grant.RefreshToken)).AsSpan(0, 8));
 }
 
@@ -37,7 +37,7 @@ internal sealed class Fleet(TokenFunctionsClient api, string name, SampleProvide
         profile,
     }));
 
-    /// <summary>Without an access token, so that it is due at once.</summary>
+    /// <summary>Adds a connection without an access token, so that it is due at once.</summary>
     public async Task<FleetConnection> AddAsync()
     {
         var id = $"{name}-{Interlocked.Increment(ref _count)}";
@@ -46,7 +46,7 @@ internal sealed class Fleet(TokenFunctionsClient api, string name, SampleProvide
         return _all[id] = connection;
     }
 
-    /// <summary>Whether the provider's own API takes an access token.</summary>
+    /// <summary>Whether the provider's own API accepts an access token.</summary>
     public async Task<bool> IsHonouredAsync(string accessToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/me");

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace TokenFunctions.KillHarness;
 
-/// <param name="Sequence">Among the entries of its instance, in order.</param>
-/// <param name="At">Timestamp of this machine's monotonic clock, which all its processes share.</param>
+/// <param name="Sequence">The number of the entry in its instance.</param>
+/// <param name="At">A timestamp of this machine's monotonic clock, which all processes share.</param>
 internal sealed record JournalEntry(string Instance, int Sequence, long At, string What, IReadOnlyList<string> Details)
 {
     public string Subject => Details[0];
 }
 
-/// <summary>The file in which an instance notes each step before it goes on, or dies.</summary>
+/// <summary>The file in which an instance records each step before it continues or dies.</summary>
 internal sealed class InstanceJournal(string instance, string path)
 {
     private readonly Lock _gate = new();
@@ -30,13 +30,13 @@ internal sealed class InstanceJournal(string instance, string path)
         }
     }
 
-    /// <summary>The connections whose lease it took and had not given back.</summary>
+    /// <summary>The connections whose lease it acquired and did not release.</summary>
     public IReadOnlyList<string> Leased =>
         [.. Entries.Where(e => e.What is "leased" or "released").GroupBy(e => e.Subject).Where(g => g.Last().What == "leased").Select(g => g.Key)];
 
     public bool Has(string what) => Entries.Any(e => e.What == what);
 
-    /// <summary>Whole lines only: the process may be writing one.</summary>
+    /// <summary>Reads complete lines only, because the process may be writing one.</summary>
     private void ReadOn()
     {
         if (!File.Exists(path))

@@ -8,10 +8,10 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.KillHarness;
 
-/// <summary>Azurite, a vault and as many processes of the app as are started; all on loopback, all gone when it is disposed or this process dies.</summary>
+/// <summary>Azurite, a vault and any number of app processes, all on loopback. All of them end when this is disposed or this process dies.</summary>
 internal sealed class KillWorld : IAsyncDisposable
 {
-    /// <summary>No timer fires by itself: the harness says when.</summary>
+    /// <summary>No timer fires by itself: the harness fires each one.</summary>
     private const string OnceAYear = "0 0 0 1 1 *";
 
     private static readonly Dictionary<string, string> QuickSettings = new()
@@ -32,7 +32,7 @@ internal sealed class KillWorld : IAsyncDisposable
         var world = new KillWorld();
         try
         {
-            // A restart needs the same ports again. The system gives ports of its own range to other processes meanwhile.
+            // A restart needs the same ports again, and the system may assign ports of its own range to other processes in between.
             var ports = LocalPort.FindFree(4);
             world._vault = await world.StartVaultAsync(ports[0]);
             world._azurite = await AzuriteServer.StartAsync(world.Azurite() with { BlobPort = ports[1], QueuePort = ports[2], TablePort = ports[3] });
@@ -47,10 +47,10 @@ internal sealed class KillWorld : IAsyncDisposable
 
     public string StorageConnectionString => _azurite.ConnectionString;
 
-    /// <summary>The app with fault points, armed where there is a plan.</summary>
+    /// <summary>The app with fault points, which are active if there is a plan.</summary>
     public Task<Instance> StartInstanceAsync(string name, FaultPlan? plan = null) => StartAsync(name, BuiltProgram.Folder("tests/KillHost", "TokenFunctions.KillHost.dll"), Settings(plan, QuickSettings));
 
-    /// <summary>The app as it is, with its default settings.</summary>
+    /// <summary>The app without fault points, with its default settings.</summary>
     public Task<Instance> StartPlainAsync(string name) => StartAsync(name, null, Settings(null, new Dictionary<string, string>()));
 
     private async Task<Instance> StartAsync(string name, string? folder, IReadOnlyDictionary<string, string> settings)
@@ -65,7 +65,7 @@ internal sealed class KillWorld : IAsyncDisposable
             }
             catch (StackException e) when (tries < 3 && e.Message.Contains("is in use", StringComparison.Ordinal))
             {
-                // Another process took the port between its being found free and its use.
+                // Another process took the port between the check and its use.
             }
         }
     }
@@ -73,7 +73,7 @@ internal sealed class KillWorld : IAsyncDisposable
     public static Task<SampleProviderServer> StartProviderAsync(ProviderBehaviour behaviour) =>
         SampleProviderServer.StartAsync(new SampleProviderOptions { Port = 0, Behaviour = behaviour });
 
-    /// <summary>Stops Azurite in the way that keeps what it has acknowledged, and starts it again on the same ports.</summary>
+    /// <summary>Stops Azurite so that it keeps what it has acknowledged, and starts it again on the same ports.</summary>
     public async Task RestartAzuriteAsync()
     {
         var old = _azurite;

@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace TokenFunctions.SampleWorker;
 
-/// <summary>Describes the request as it arrived. The query may ask for a <c>status</c>; the response repeats the header <c>x-note</c>.</summary>
+/// <summary>Responds with the request as it arrived. The query may ask for a <c>status</c>; the response repeats the header <c>x-note</c>.</summary>
 public static class EchoFunction
 {
     [Function("Echo")]

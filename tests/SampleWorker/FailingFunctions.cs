@@ -8,7 +8,7 @@ public static class FailingFunctions
     [Function("Throws")]
     public static IResult Throws([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => throw new InvalidOperationException("boom");
 
-    /// <summary>Fails when half the response is on its way.</summary>
+    /// <summary>Fails after half of the response was sent.</summary>
     [Function("ThrowsLate")]
     public static async Task ThrowsLate([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, CancellationToken cancellationToken)
     {

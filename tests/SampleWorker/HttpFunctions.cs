@@ -17,7 +17,7 @@ public static class HttpFunctions
     [Function("AdminLevel")]
     public static IResult AdminLevel([HttpTrigger(AuthorizationLevel.Admin, "get")] HttpRequest request) => Results.Text("in");
 
-    /// <summary>The tests disable it by a setting.</summary>
+    /// <summary>The tests disable it with a setting.</summary>
     [Function("Disabled")]
     public static IResult Disabled([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => Results.Text("in");
 

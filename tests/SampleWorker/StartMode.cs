@@ -15,7 +15,7 @@ internal static class StartMode
     /// <summary>The port of its HTTP server is in use.</summary>
     public const string PortTaken = nameof(PortTaken);
 
-    /// <summary>As <see cref="PortTaken"/>, but only at the first start with the file of <c>Sample__Marker</c>.</summary>
+    /// <summary>Like <see cref="PortTaken"/>, but only at the first start with the file of <c>Sample__Marker</c>.</summary>
     public const string PortTakenOnce = nameof(PortTakenOnce);
 
     public static string? FromEnvironment() => Environment.GetEnvironmentVariable("Sample__Start");

@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TokenFunctions.SampleWorker;
 
-/// <summary>Listens on the port that the official worker chose for its HTTP server, before that server does. Another process can do the same at a bad moment.</summary>
+/// <summary>
+/// Listens on the port that the official worker chose for its HTTP server, before that server does. A real process can take the port in the same way.
+/// </summary>
 internal static class TakenPort
 {
     public static IDisposable? For(IServiceProvider services, string? start) => start switch

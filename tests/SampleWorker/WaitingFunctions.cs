@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace TokenFunctions.SampleWorker;
 
-/// <summary>Functions that wait until they shall stop. Each prints a line when it begins, when its token fires, and when it ends.</summary>
+/// <summary>Functions that wait until they are stopped. Each prints a line when it begins, when its token fires, and when it ends.</summary>
 public static class WaitingFunctions
 {
     /// <summary>How long a function works on after its token fired. It is longer than the 0.3 s after which a stopping worker abandons its functions.</summary>

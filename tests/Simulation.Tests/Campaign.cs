@@ -6,7 +6,7 @@ using TokenFunctions.Simulation.Tests.Scheduling;
 namespace TokenFunctions.Simulation.Tests;
 
 /// <summary>Many runs from consecutive seeds on all cores.</summary>
-public sealed class Campaign(int firstSeed, int runs, int mostFailures)
+internal sealed class Campaign(int firstSeed, int runs, int mostFailures)
 {
     private readonly ConcurrentBag<(int Seed, string Kind)> _failures = [];
     private readonly Coverage _coverage = new();
@@ -51,7 +51,7 @@ public sealed class Campaign(int firstSeed, int runs, int mostFailures)
     public static IEnumerable<string> Explain(int seed)
     {
         var shrunk = Shrinker.Shrink(seed);
-        return [$"shrunk to {shrunk.Decisions.Count} decisions; keep it in Schedules/:", shrunk.ToString(), .. Run.Of(shrunk, isTracing: true).Trace.Where(l => !l.Contains("list due", StringComparison.Ordinal))];
+        return [$"shrunk to {shrunk.Decisions.Count} decisions; keep it in Schedules/:", shrunk.ToString(), .. Run.Of(shrunk, isTracing: true).Trace.Where(l => !l.Contains("DueIndex.List", StringComparison.Ordinal))];
     }
 
     private Coverage Play(int index, ParallelLoopState loop, Coverage coverage)

@@ -1,4 +1,3 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Management;
 using TokenFunctions.Model;
 using TokenFunctions.Repair;

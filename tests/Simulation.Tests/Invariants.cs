@@ -1,16 +1,16 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 using TokenFunctions.Sealing;
 using TokenFunctions.Simulation.Tests.Scheduling;
 using TokenFunctions.Simulation.Tests.World;
+using TokenFunctions.Tests.Fakes.Memory;
 using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Simulation.Tests;
 
 /// <summary>What must hold at every step, and at the end.</summary>
-public sealed class Invariants(SimWorld world)
+internal sealed class Invariants(SimWorld world)
 {
     private readonly Dictionary<string, StatusChange> _recorded = new(StringComparer.Ordinal);
     private readonly HashSet<string> _delivered = new(StringComparer.Ordinal);
@@ -30,7 +30,7 @@ public sealed class Invariants(SimWorld world)
     }
 
     /// <summary>After each write of the row.</summary>
-    internal void Written(Connection? old, Connection row, Actor by)
+    public void Written(Connection? old, Connection row, Actor by)
     {
         world.Ledger.Written(old, row, by);
         Count(old, row);
@@ -45,7 +45,7 @@ public sealed class Invariants(SimWorld world)
     /// <summary>After each write and removal anywhere: what is committed is held (I1), what is to be refreshed is in the due index (I5).</summary>
     public void Removed()
     {
-        if (world.Tables.Rows.GetValueOrDefault(SimWorld.ConnectionId) is not { IsDeleted: false } row)
+        if (world.Rows.Find(SimWorld.ConnectionId) is not { IsDeleted: false } row)
         {
             return;
         }
@@ -56,7 +56,7 @@ public sealed class Invariants(SimWorld world)
         }
 
         var isKeptFresh = row is { Strategy: RefreshStrategy.Eager, Status: ConnectionStatus.Active or ConnectionStatus.Degraded };
-        if (!_mayLackDueRow && (isKeptFresh || row.DueAt is not null) && (row.DueKey is not { } key || world.Tables.FindDue(key) is null))
+        if (!_mayLackDueRow && (isKeptFresh || row.DueAt is not null) && (row.DueKey is not { } key || world.Due.Find(key) is null))
         {
             Violate($"I5: {row.Status} and not in the due index ({row.DueKey?.Bucket ?? "no key"})");
         }
@@ -83,14 +83,14 @@ public sealed class Invariants(SimWorld world)
 
     public void LeaseReleased(string holder) => _leases.Remove(holder);
 
-    internal bool Delivered(StatusChange change) => _delivered.Add(change.Id) || true;
+    public void Delivered(StatusChange change) => _delivered.Add(change.Id);
 
     internal sealed record Question(TimeSpan At, Connection? Row, TimeSpan? MinTtl, bool IsReport);
 
-    internal Question Ask(TimeSpan? minTtl, bool isReport = false) => new(world.Scheduler.Elapsed, world.Tables.Rows.GetValueOrDefault(SimWorld.ConnectionId), minTtl, isReport);
+    public Question Ask(TimeSpan? minTtl, bool isReport = false) => new(world.Scheduler.Elapsed, world.Rows.Find(SimWorld.ConnectionId), minTtl, isReport);
 
     /// <summary>I3 and I6, of every answer to a caller.</summary>
-    internal void Answered(Question question, TokenResult reply, Actor worker)
+    public void Answered(Question question, TokenResult reply, Actor worker)
     {
         world.Scheduler.Coverage.Count(reply is TokenResult.Token ? Happening.TokenServed : Happening.Unavailable);
         if (reply is TokenResult.Token token)
@@ -99,7 +99,7 @@ public sealed class Invariants(SimWorld world)
         }
         else if (question is { MinTtl: null, IsReport: false, Row: { IsDeleted: false } row }
             && TokenFreshness.Remaining(row, world.Scheduler.Now) is not null
-            && world.Tables.Rows.GetValueOrDefault(row.Id) is { IsDeleted: false } now && now.GrantId == row.GrantId
+            && world.Rows.Find(row.Id) is { IsDeleted: false } now && now.GrantId == row.GrantId
             && (world.Scheduler.Coverage[Happening.ClockBackAnHour] == 0 || TokenFreshness.Remaining(now, world.Scheduler.Now) is not null)
             && worker.KeyMissedAt < question.At)
         {
@@ -109,14 +109,14 @@ public sealed class Invariants(SimWorld world)
 
     /// <summary>At rest, after a recovery without faults.</summary>
     /// <param name="last">What a caller got at the very end.</param>
-    internal async Task AtRestAsync(Worker worker, TokenResult last)
+    public async Task AtRestAsync(Worker worker, TokenResult last)
     {
         foreach (var change in _recorded.Values.Where(c => !_delivered.Contains(c.Id)))
         {
             Violate($"I7: {change.From} -> {change.To} was never told");
         }
 
-        if (world.Tables.Rows.GetValueOrDefault(SimWorld.ConnectionId) is not { IsDeleted: false } row)
+        if (world.Rows.Find(SimWorld.ConnectionId) is not { IsDeleted: false } row)
         {
             return;
         }
@@ -125,7 +125,7 @@ public sealed class Invariants(SimWorld world)
     }
 
     /// <summary>At rest: the row as sweeps alone have left it (I5).</summary>
-    internal void Swept(Connection? swept)
+    public void Swept(Connection? swept)
     {
         _mayLackDueRow = false;
         Removed();
@@ -163,13 +163,13 @@ public sealed class Invariants(SimWorld world)
     /// <summary>I6. A connection that is made anew starts from the clock: one that is an hour slow is beyond it, and so is a PUT that slept while another connection was made and deleted.</summary>
     private void CheckGenerations(Connection? old, Connection row, Actor by)
     {
-        if (old is null && (by.ClockWasEverBehind || row.CreatedAt < world.Tables.LastRemovedAt))
+        if (old is null && (by.ClockWasEverBehind || row.CreatedAt < world.LastRemovedAt))
         {
             (_newest, _served) = (0, 0);
         }
 
         // Its due row may have gone with the other connection, or as an orphan; the reconciliation puts it again.
-        _mayLackDueRow = old is null ? row.CreatedAt < world.Tables.LastRemovedAt || world.Scheduler.Now - row.CreatedAt > TimeSpan.FromMinutes(1) : _mayLackDueRow && row.DueKey == old.DueKey;
+        _mayLackDueRow = old is null ? row.CreatedAt < world.LastRemovedAt || world.Scheduler.Now - row.CreatedAt > TimeSpan.FromMinutes(1) : _mayLackDueRow && row.DueKey == old.DueKey;
         if (row.Generation < _newest || (old is not null && old.GrantId != row.GrantId && row.Generation == old.Generation))
         {
             Violate($"I6: generation {_newest} -> {row.Generation}");
@@ -254,7 +254,7 @@ public sealed class Invariants(SimWorld world)
         }
 
         // The last answer of a connection that is gone says nothing about its successor, which a slow clock may have begun earlier.
-        var isOfCurrent = world.Tables.Rows.GetValueOrDefault(row.Id)?.CreatedAt == row.CreatedAt;
+        var isOfCurrent = world.Rows.Find(row.Id)?.CreatedAt == row.CreatedAt;
         (_served, _servedAt) = isOfCurrent && row.AccessTokenGeneration > _served ? (row.AccessTokenGeneration, world.Scheduler.Elapsed) : (_served, _servedAt);
     }
 
@@ -307,7 +307,7 @@ public sealed class Invariants(SimWorld world)
     private async Task<List<string>> HeldTokensAsync(Connection row, Worker worker)
     {
         var held = new List<string>();
-        var sealer = new TokenSealer(new SealingKeys(new VaultPort(world, worker.Actor), TimeProvider.System, NullLogger<SealingKeys>.Instance));
+        var sealer = new TokenSealer(new SealingKeys(new MemoryVault(world.Vault, () => world.Scheduler.Now), TimeProvider.System, NullLogger<SealingKeys>.Instance));
         if (row.SealedRefreshToken is { } envelope)
         {
             held.Add((await sealer.OpenAsync(envelope, new SealContext(SealPurpose.RefreshToken, row.Id, row.GrantId), CancellationToken.None)).Reveal());

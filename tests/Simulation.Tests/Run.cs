@@ -8,7 +8,7 @@ using TokenFunctions.Tokens;
 namespace TokenFunctions.Simulation.Tests;
 
 /// <summary>One life of one connection: twenty minutes of storm, then calm, a day's silence, and the reckoning.</summary>
-public sealed class Run
+internal sealed class Run
 {
     private const int Events = 10;
     private const int Outages = 2;
@@ -92,7 +92,7 @@ public sealed class Run
         _scheduler.RunUntil(NextDay + TimeSpan.FromMinutes(10));
         Spawn(async () =>
         {
-            var swept = _world.Tables.Rows.GetValueOrDefault(SimWorld.ConnectionId);
+            var swept = _world.Rows.Find(SimWorld.ConnectionId);
             _world.Invariants.Swept(swept);
             await _world.Invariants.AtRestAsync(fresh, await fresh.Tokens.GetAsync(SimWorld.ConnectionId, null, Caller.Unknown, CancellationToken.None));
         });

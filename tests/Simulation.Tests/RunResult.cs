@@ -4,7 +4,7 @@ namespace TokenFunctions.Simulation.Tests;
 
 /// <param name="Trace">Step by step, where it was asked for.</param>
 /// <param name="Made">What was decided, where that was recorded.</param>
-public sealed record RunResult(IReadOnlyList<string> Violations, IReadOnlyList<string> Trace, Coverage Coverage, Schedule Made)
+internal sealed record RunResult(IReadOnlyList<string> Violations, IReadOnlyList<string> Trace, Coverage Coverage, Schedule Made)
 {
     /// <summary>The first violation without its particulars: what shrinking must keep.</summary>
     public string? Kind => Violations is [var first, ..] ? KindOf(first) : null;

@@ -3,7 +3,7 @@ using TokenFunctions.Simulation.Tests.Scheduling;
 namespace TokenFunctions.Simulation.Tests;
 
 /// <summary>Takes decisions back, many at a time and then one by one, as long as the same violation remains.</summary>
-public static class Shrinker
+internal static class Shrinker
 {
     private const int MostRuns = 20_000;
 

@@ -1,6 +1,6 @@
 namespace TokenFunctions.Tests.Support;
 
-/// <summary>A clock that stands still until told; its timers fire, in order of their due time, on the thread that advances it.</summary>
+/// <summary>A clock that stands still until a test advances it. Its timers fire in order of their due time, on the thread that advances it.</summary>
 public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvider
 {
     private readonly Lock _gate = new();
@@ -26,7 +26,7 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
         }
     }
 
-    /// <summary>Timers waiting now: what code under test is sleeping on.</summary>
+    /// <summary>The number of waiting timers, on which the tested code sleeps.</summary>
     public int PendingTimers
     {
         get
@@ -38,7 +38,7 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
         }
     }
 
-    /// <summary>How far the next timer is; null if nobody sleeps.</summary>
+    /// <summary>The time until the next timer; null if there is no timer.</summary>
     public TimeSpan? UntilNextTimer
     {
         get
@@ -50,7 +50,7 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
         }
     }
 
-    /// <summary>Moves wall clock and monotonic clock together, firing what falls due on the way.</summary>
+    /// <summary>Moves the wall clock and the monotonic clock together, and fires each timer that falls due on the way.</summary>
     public void Advance(TimeSpan by)
     {
         var target = Add(TimeSpan.Zero) + by;
@@ -66,7 +66,7 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
         }
     }
 
-    /// <summary>Moves only the wall clock, as an administrator or a clock correction does; timers do not notice.</summary>
+    /// <summary>Moves only the wall clock, as an administrator or a clock correction does. Timers are not affected.</summary>
     public void JumpWallClock(TimeSpan by)
     {
         lock (_gate)

@@ -1,6 +1,6 @@
 namespace TokenFunctions.Tests.Support;
 
-/// <summary>An empty directory of one test's own, removed with all that is in it.</summary>
+/// <summary>An empty directory for one test, which is removed with its contents.</summary>
 public sealed class TemporaryDirectory : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("token-functions-test-").FullName;
@@ -8,7 +8,7 @@ public sealed class TemporaryDirectory : IDisposable
     /// <summary>The path of a file that need not exist.</summary>
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    /// <summary>The path of a file in a directory that exists; the file too if it is given a content.</summary>
+    /// <summary>The path of a file in an existing directory. The file is written too if <paramref name="content"/> is given.</summary>
     public string File(string name, string? content = null)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(this[name])!);

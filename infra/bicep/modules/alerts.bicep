@@ -1,4 +1,4 @@
-// What a person is told. docs/operations.md says what each means and what to do.
+// The alerts. docs/operations.md explains what each means and what to do.
 param suffix string
 param email string
 param applicationInsightsId string

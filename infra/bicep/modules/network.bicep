@@ -1,4 +1,4 @@
-// The app's way to storage and vault, which nobody else reaches, and one address for its calls to token endpoints.
+// The app's way to storage and vault, which are closed to all others, and one address for its calls to token endpoints.
 param suffix string
 param hostStorageId string
 param tokenStorageId string

@@ -8,10 +8,14 @@ using TokenFunctions.Local.Host.Worker;
 
 namespace TokenFunctions.Local.Host.Http;
 
-/// <summary>Maps the functions, as the worker maps them, and the admin endpoint. Every other request, a wrong method included, gets an empty 404.</summary>
+/// <summary>
+/// Maps the routes of the functions, as the worker defines them, and the admin endpoint. Any other request, also one with a wrong method, gets an empty 404.
+/// </summary>
 internal static class FunctionEndpoints
 {
-    public static void Map(WebApplication app, IReadOnlyList<FunctionDefinition> functions, string prefix, Func<HttpContext, FunctionDefinition, Task> invoke, Func<HttpContext, Task> admin)
+    public static void Map(
+        WebApplication app, IReadOnlyList<FunctionDefinition> functions, string prefix,
+        Func<HttpContext, FunctionDefinition, Task> invoke, Func<HttpContext, Task> admin)
     {
         app.UseRouting();
         app.Use((http, next) => http.GetEndpoint() is RouteEndpoint ? next(http) : NotFound(http));
@@ -45,7 +49,9 @@ internal static class FunctionEndpoints
                 policies.Create(parameter, policy);
             }
 
-            return IsReserved(route) ? throw new StartupException($"Function '{function.Name}': the host itself has the route '{text}'. Give the function another route.") : route;
+            return IsReserved(route)
+                ? throw new StartupException($"Function '{function.Name}': the host itself has the route '{text}'. Give the function another route.")
+                : route;
         }
         catch (Exception e) when (e is RoutePatternException or InvalidOperationException or RouteCreationException)
         {

@@ -9,15 +9,23 @@ using Yarp.ReverseProxy.Forwarder;
 namespace TokenFunctions.Local.Host.Http;
 
 /// <summary>
-/// Answers a request with a function. The request goes to the worker's own server, and an invocation over the stream beside it; the worker joins
-/// the two by the invocation's id. The client gets what the worker's server answers.
+/// Serves a request with a function. The request goes to the worker's own server. An invocation goes over the stream beside it, and the worker joins the two by
+/// the invocation's id. The client gets the response of the worker's server.
 /// </summary>
-internal sealed class FunctionForwarder(IHttpForwarder forwarder, FunctionsWorker worker, FunctionInvoker invoker, KeyGate keys, DisabledFunctions disabled, CancellationToken stopping) : IDisposable
+internal sealed class FunctionForwarder(
+    IHttpForwarder forwarder, FunctionsWorker worker, FunctionInvoker invoker, KeyGate keys, DisabledFunctions disabled, CancellationToken stopping)
+    : IDisposable
 {
-    /// <summary>The real host's time limit of a request without any progress.</summary>
+    /// <summary>The real host's time limit for a request without progress.</summary>
     private static readonly ForwarderRequestConfig Limits = new() { ActivityTimeout = TimeSpan.FromSeconds(240) };
 
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None });
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+    });
 
     public Task InvokeAsync(HttpContext http, FunctionDefinition function)
     {
@@ -44,8 +52,11 @@ internal sealed class FunctionForwarder(IHttpForwarder forwarder, FunctionsWorke
         using var canceled = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         var invocation = Task.FromResult(false);
         var transformer = new InvocationTransformer(invocationId, () => invocation);
-        var forwarding = forwarder.SendAsync(http, worker.HttpAddress!.GetLeftPart(UriPartial.Authority), _http, Limits, transformer, http.RequestAborted).AsTask();
-        invocation = invoker.InvokeAsync(function, invocationId, new TypedData { Http = new RpcHttp { Method = http.Request.Method } }, RouteValues(http), canceled.Token);
+        var forwarding = forwarder
+            .SendAsync(http, worker.HttpAddress!.GetLeftPart(UriPartial.Authority), _http, Limits, transformer, http.RequestAborted)
+            .AsTask();
+        invocation = invoker.InvokeAsync(
+            function, invocationId, new TypedData { Http = new RpcHttp { Method = http.Request.Method } }, RouteValues(http), canceled.Token);
         if (await forwarding != ForwarderError.None)
         {
             Fail(http);
@@ -57,7 +68,7 @@ internal sealed class FunctionForwarder(IHttpForwarder forwarder, FunctionsWorke
         }
     }
 
-    /// <summary>Like the real host, it answers a worker that died, and a body that was cut off or too large for it, with an empty 500.</summary>
+    /// <summary>As in the real host, the client gets an empty 500 when the worker died, or when the body was cut off or too large for the worker.</summary>
     private static void Fail(HttpContext http)
     {
         if (http.Response.HasStarted)
@@ -70,9 +81,12 @@ internal sealed class FunctionForwarder(IHttpForwarder forwarder, FunctionsWorke
         http.Response.StatusCode = Fault(http.GetForwarderErrorFeature()?.Exception)?.StatusCode ?? StatusCodes.Status500InternalServerError;
     }
 
-    /// <summary>The fault of the client that this host's own server found, wherever it stands among the inner exceptions.</summary>
-    private static BadHttpRequestException? Fault(Exception? e) => e is null or BadHttpRequestException ? e as BadHttpRequestException : Fault(e.InnerException);
+    /// <summary>Finds the client's fault that this host's own server reported, at any depth of the inner exceptions.</summary>
+    private static BadHttpRequestException? Fault(Exception? e) =>
+        e is null or BadHttpRequestException ? e as BadHttpRequestException : Fault(e.InnerException);
 
     private static IEnumerable<KeyValuePair<string, string>> RouteValues(HttpContext http) =>
-        http.Request.RouteValues.Where(v => v.Value is not null).Select(v => KeyValuePair.Create(v.Key, Convert.ToString(v.Value, CultureInfo.InvariantCulture)!));
+        http.Request.RouteValues
+            .Where(v => v.Value is not null)
+            .Select(v => KeyValuePair.Create(v.Key, Convert.ToString(v.Value, CultureInfo.InvariantCulture)!));
 }

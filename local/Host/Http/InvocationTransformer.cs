@@ -3,12 +3,15 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace TokenFunctions.Local.Host.Http;
 
-/// <summary>Marks the forwarded request as the HTTP half of an invocation, and says where it came from. A client's own headers of these names are replaced.</summary>
+/// <summary>
+/// Marks the forwarded request as the HTTP half of an invocation, and adds where it came from. It replaces a client's own headers of these names.
+/// </summary>
 /// <param name="succeeds">Whether the invocation succeeded; completes after it.</param>
 internal sealed class InvocationTransformer(string invocationId, Func<Task<bool>> succeeds) : HttpTransformer
 {
-    /// <summary>After a function that failed the worker's server answers with an empty 200. The real host makes a 500 of it.</summary>
-    public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    /// <summary>When a function fails, the worker's server responds with an empty 200. The real host turns it into a 500.</summary>
+    public override async ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         if (proxyResponse?.Content.Headers.ContentLength == 0 && !await succeeds())
         {
@@ -19,7 +22,8 @@ internal sealed class InvocationTransformer(string invocationId, Func<Task<bool>
         return await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
     }
 
-    public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    public override async ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         proxyRequest.Headers.Host = null;

@@ -9,7 +9,7 @@ internal sealed record AppFolder(string Path, string WorkerAssembly)
 {
     private const string Remedy = "Give --app the folder of a built or published app, for example src/Functions/bin/Debug/net10.0.";
 
-    /// <exception cref="StartupException">It is no folder of an app, or a file of it is missing or damaged.</exception>
+    /// <exception cref="StartupException">The folder is not a built app, or one of its files is missing or damaged.</exception>
     public static AppFolder Open(string path)
     {
         if (!Directory.Exists(path))
@@ -26,7 +26,9 @@ internal sealed record AppFolder(string Path, string WorkerAssembly)
         }
 
         var assembly = System.IO.Path.Combine(path, WorkerPath(System.IO.Path.Combine(path, "worker.config.json")));
-        return File.Exists(assembly) ? new AppFolder(path, assembly) : throw new StartupException($"The app's program {assembly} is missing. Build the app again.");
+        return File.Exists(assembly)
+            ? new AppFolder(path, assembly)
+            : throw new StartupException($"The app's program {assembly} is missing. Build the app again.");
     }
 
     private static string WorkerPath(string file)

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace TokenFunctions.Local.Host.Startup;
 
 /// <summary>
-/// Functions switched off by the setting <c>AzureWebJobs.{name}.Disabled</c>, on Linux also with underscores for the dots:
-/// off their schedule or route, yet open to who holds the admin key.
+/// Functions that the setting <c>AzureWebJobs.{name}.Disabled</c> disables. On Linux the name may have underscores in place of the dots. A disabled function
+/// has no schedule and no route, but a caller with the admin key can still run it.
 /// </summary>
 internal sealed class DisabledFunctions(IConfiguration configuration)
 {

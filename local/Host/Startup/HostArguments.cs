@@ -4,12 +4,12 @@ using TokenFunctions.Local.Processes;
 namespace TokenFunctions.Local.Host.Startup;
 
 /// <param name="App">The folder of the built app.</param>
-/// <param name="Port">0 is any free one.</param>
+/// <param name="Port">0 is any free port.</param>
 internal sealed record HostArguments(string App, int Port)
 {
     private const int DefaultPort = 7071;
 
-    /// <exception cref="StartupException">An unknown argument, a value that is missing or no port, or the default app is not built.</exception>
+    /// <exception cref="StartupException">An argument is unknown, a value is missing or not a port, or the default app is not built.</exception>
     public static HostArguments Parse(string[] args)
     {
         var (app, port) = ((string?)null, DefaultPort);

@@ -2,31 +2,32 @@ using Microsoft.Extensions.Configuration;
 
 namespace TokenFunctions.Local.Host.Startup;
 
-/// <summary>The app settings: the environment, and below it the values of <c>local.settings.json</c>.</summary>
+/// <summary>The app settings: the environment, and the values of <c>local.settings.json</c> for what the environment lacks.</summary>
 internal sealed class HostSettings
 {
     private HostSettings(IReadOnlyDictionary<string, string?> file, IConfiguration configuration) => (File, Configuration) = (file, configuration);
 
-    /// <summary>What the worker needs beside the environment that it inherits. The worker does not read <c>local.settings.json</c> itself.</summary>
+    /// <summary>What the worker needs in addition to the environment that it inherits. The worker does not read <c>local.settings.json</c> itself.</summary>
     public IReadOnlyDictionary<string, string?> File { get; }
 
     /// <summary>All settings, with <c>:</c> in nested names.</summary>
     public IConfiguration Configuration { get; }
 
-    /// <exception cref="StartupException">The file is malformed, or the local vault's thumbprint is no SHA-256.</exception>
+    /// <exception cref="StartupException">The file is malformed, or the local vault's thumbprint is not a SHA-256.</exception>
     public static HostSettings Load(string appFolder, string currentDirectory)
     {
         var file = LocalSettings.Find(appFolder, currentDirectory) is { } path ? LocalSettings.Read(path) : new Dictionary<string, string?>();
         var missing = file.Where(v => Environment.GetEnvironmentVariable(v.Key) is null).ToDictionary();
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(missing.Select(v => KeyValuePair.Create(v.Key.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), v.Value)))
+            .AddInMemoryCollection(
+                missing.Select(v => KeyValuePair.Create(v.Key.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), v.Value)))
             .AddEnvironmentVariables()
             .Build();
         CheckLocalVault(configuration);
         return new HostSettings(missing, configuration);
     }
 
-    /// <summary>A vault that the worker cannot trust would show only as a health check that fails.</summary>
+    /// <summary>Without this check, a vault that the worker cannot trust would show only as a failed health check.</summary>
     private static void CheckLocalVault(IConfiguration configuration)
     {
         var (thumbprint, token) = (configuration["LocalVault:Thumbprint"], configuration["LocalVault:Token"]);

@@ -8,7 +8,9 @@ internal static class LocalSettings
     private const string FileName = "local.settings.json";
     private static readonly JsonDocumentOptions Json = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
-    /// <summary>The app's directory, its project's, the current one; else what the local stack wrote to <c>.local</c> here or above.</summary>
+    /// <summary>
+    /// Looks in the app's folder, in its project's folder and in the current one, then for the file that the local stack wrote to <c>.local</c> here or above.
+    /// </summary>
     internal static string? Find(string appDirectory, string currentDirectory) =>
         new[] { appDirectory, ProjectDirectory(appDirectory), currentDirectory }
             .OfType<string>()
@@ -48,7 +50,7 @@ internal static class LocalSettings
             : throw new StartupException($"{file}: Values must be an object.");
     }
 
-    /// <summary>Configuration knows neither upper and lower case nor the two separators apart.</summary>
+    /// <summary>Configuration ignores case and treats both separators as the same, so two such names are one setting.</summary>
     private static IEnumerable<JsonProperty> Distinct(JsonElement values, string file)
     {
         var seen = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

@@ -15,12 +15,14 @@ internal sealed class TimerFunctions
 
     /// <exception cref="StartupException">A schedule does not resolve.</exception>
     public TimerFunctions(
-        IEnumerable<FunctionDefinition> functions, IConfiguration configuration, DisabledFunctions disabled, Func<FunctionDefinition, TimerStatus?, CancellationToken, Task> invoke, TimeProvider time, CancellationToken stopping)
+        IEnumerable<FunctionDefinition> functions, IConfiguration configuration, DisabledFunctions disabled,
+        Func<FunctionDefinition, TimerStatus?, CancellationToken, Task> invoke, TimeProvider time, CancellationToken stopping)
     {
         (_invoke, _stopping) = (invoke, stopping);
         _listeners = functions
             .Where(f => f.Trigger is TimerTrigger && !disabled.Contains(f.Name))
-            .ToDictionary(f => f, f => new TimerListener((TimerTrigger)f.Trigger, Schedule(f, configuration), (status, token) => invoke(f, status, token), time));
+            .ToDictionary(
+                f => f, f => new TimerListener((TimerTrigger)f.Trigger, Schedule(f, configuration), (status, token) => invoke(f, status, token), time));
     }
 
     public void Start()
@@ -32,7 +34,8 @@ internal sealed class TimerFunctions
     }
 
     /// <summary>Runs a timer function now, in the background.</summary>
-    public void Fire(FunctionDefinition function) => Add(function, Task.Run(() => _invoke(function, _listeners.GetValueOrDefault(function)?.Status, _stopping)));
+    public void Fire(FunctionDefinition function) =>
+        Add(function, Task.Run(() => _invoke(function, _listeners.GetValueOrDefault(function)?.Status, _stopping)));
 
     /// <summary>Waits for the runs under way.</summary>
     /// <returns>The functions that still run when the token fires.</returns>

@@ -12,13 +12,13 @@ internal sealed partial class TimerSchedule
 
     private TimerSchedule(CrontabSchedule schedule) => _schedule = schedule;
 
-    /// <summary>The first occurrence after the given moment; the end of time if there is none.</summary>
+    /// <summary>The first occurrence after the given moment; the latest possible date if there is none.</summary>
     public DateTime After(DateTime utc) => DateTime.SpecifyKind(_schedule.GetNextOccurrence(utc), DateTimeKind.Utc);
 
-    /// <summary>Two occurrences in the minute ahead: the real host then tells the function no status.</summary>
+    /// <summary>Whether two occurrences lie in the minute ahead. The real host then sends no status to the function.</summary>
     public bool IsSubMinute(DateTime utc) => _schedule.GetNextOccurrences(utc, utc + TimeSpan.FromMinutes(1)).Skip(1).Any();
 
-    /// <exception cref="StartupException">An unset or nested name, a TimeSpan, or no NCRONTAB expression.</exception>
+    /// <exception cref="StartupException">A setting's name is unset or nested, or the expression is a TimeSpan or not NCRONTAB.</exception>
     public static TimerSchedule Resolve(string expression, IConfiguration configuration)
     {
         var resolved = Setting().Replace(expression, match => Value(match.Groups[1].Value, configuration)).Trim();
@@ -33,7 +33,7 @@ internal sealed partial class TimerSchedule
             : throw new StartupException($"the schedule '{resolved}' is not an NCRONTAB expression. Use six fields, such as '0 */5 * * * *'.");
     }
 
-    /// <summary>Nested names resolve in the real host but reach its scale controller raw, and the timer never fires: refused here.</summary>
+    /// <summary>The real host resolves nested names, but its scale controller does not, and the timer never fires. This host rejects them.</summary>
     private static string Value(string name, IConfiguration configuration) =>
         name.Contains(':', StringComparison.Ordinal) || name.Contains("__", StringComparison.Ordinal)
             ? throw new StartupException($"the schedule's setting '{name}' has a nested name; timers need a flat one. Rename the setting.")

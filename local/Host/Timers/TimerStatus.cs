@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace TokenFunctions.Local.Host.Timers;
 
-/// <summary>When a timer ran last and runs next, in UTC. A timer that has not run yet has the zero date in its place.</summary>
+/// <summary>When a timer ran last and when it runs next, in UTC. Before the first run, the zero date stands for the last run.</summary>
 internal sealed record TimerStatus(DateTime Last, DateTime Next, DateTime LastUpdated)
 {
     /// <summary>The timer's input as the host sends it.</summary>
-    /// <param name="status">As it was before this run; null where the schedule is not monitored.</param>
+    /// <param name="status">The status before this run; null if the schedule is not monitored.</param>
     public static string ToJson(TimerStatus? status) => JsonSerializer.Serialize(new
     {
         Schedule = new { AdjustForDST = true },

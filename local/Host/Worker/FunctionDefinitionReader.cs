@@ -19,7 +19,8 @@ internal static class FunctionDefinitionReader
             }
         }
 
-        throw new StartupException($"Function '{metadata.Name}' has no HTTP or timer trigger. This host knows only these two: remove the function or run the app with Core Tools.");
+        throw new StartupException(
+            $"Function '{metadata.Name}' has no HTTP or timer trigger. This host knows only these two: remove the function or run the app with Core Tools.");
     }
 
     private static FunctionTrigger? Trigger(JsonElement binding, string function) => Text(binding, "type")?.ToUpperInvariant() switch
@@ -30,7 +31,9 @@ internal static class FunctionDefinitionReader
     };
 
     private static string[] Methods(JsonElement binding) =>
-        binding.TryGetProperty("methods", out var methods) && methods.ValueKind == JsonValueKind.Array ? [.. methods.EnumerateArray().Select(m => m.GetString()!)] : [];
+        binding.TryGetProperty("methods", out var methods) && methods.ValueKind == JsonValueKind.Array
+            ? [.. methods.EnumerateArray().Select(m => m.GetString()!)]
+            : [];
 
     /// <summary>The default of the real host is the function key. A level that this host does not know, such as <c>System</c>, needs the admin key.</summary>
     private static AuthorizationLevel Level(string? text) =>
@@ -41,5 +44,8 @@ internal static class FunctionDefinitionReader
     private static string? Text(JsonElement binding, string name) => binding.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     private static bool Flag(JsonElement binding, string name, bool byDefault) =>
-        binding.TryGetProperty(name, out var value) ? value.ValueKind == JsonValueKind.True || (value.ValueKind == JsonValueKind.String && bool.TryParse(value.GetString(), out var flag) && flag) : byDefault;
+        binding.TryGetProperty(name, out var value)
+            ? value.ValueKind == JsonValueKind.True
+                || (value.ValueKind == JsonValueKind.String && bool.TryParse(value.GetString(), out var flag) && flag)
+            : byDefault;
 }

@@ -8,7 +8,9 @@ internal sealed class FunctionInvoker(WorkerStream stream, TextWriter errors)
 {
     /// <summary>Sends the invocation and waits for its end. Cancellation asks the function to stop; the wait goes on until it has.</summary>
     /// <returns>Whether the function succeeded. A failure is printed.</returns>
-    public async Task<bool> InvokeAsync(FunctionDefinition function, string invocationId, TypedData input, IEnumerable<KeyValuePair<string, string>> routeValues, CancellationToken cancellationToken)
+    public async Task<bool> InvokeAsync(
+        FunctionDefinition function, string invocationId, TypedData input, IEnumerable<KeyValuePair<string, string>> routeValues,
+        CancellationToken cancellationToken)
     {
         var request = new InvocationRequest
         {
@@ -25,7 +27,8 @@ internal sealed class FunctionInvoker(WorkerStream stream, TextWriter errors)
         try
         {
             var response = stream.RequestAsync(new StreamingMessage { RequestId = invocationId, InvocationRequest = request });
-            await using var cancel = cancellationToken.Register(() => stream.Send(new StreamingMessage { InvocationCancel = new InvocationCancel { InvocationId = invocationId } }));
+            await using var cancel = cancellationToken.Register(
+                () => stream.Send(new StreamingMessage { InvocationCancel = new InvocationCancel { InvocationId = invocationId } }));
             return Succeeded(function, (await response).InvocationResponse.Result, cancellationToken);
         }
         catch (WorkerGoneException)

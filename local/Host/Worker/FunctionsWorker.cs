@@ -16,7 +16,8 @@ internal sealed class FunctionsWorker : IAsyncDisposable
 
     private readonly string _id;
 
-    private FunctionsWorker(WorkerServer server, WorkerStream stream, ChildProcess process, string id) => (_server, Stream, _process, _id) = (server, stream, process, id);
+    private FunctionsWorker(WorkerServer server, WorkerStream stream, ChildProcess process, string id) =>
+        (_server, Stream, _process, _id) = (server, stream, process, id);
 
     public WorkerStream Stream { get; }
 
@@ -27,7 +28,10 @@ internal sealed class FunctionsWorker : IAsyncDisposable
     /// <summary>Where the worker's ASP.NET Core server listens; null for an app without HTTP functions.</summary>
     public Uri? HttpAddress { get; private set; }
 
-    /// <summary>Starts a worker. The worker finds a free port and binds it a moment later; if another process took it meanwhile, it is started once more.</summary>
+    /// <summary>
+    /// Starts a worker. The worker picks a free port and binds it a moment later. If another process takes that port in between, the worker is started once
+    /// more.
+    /// </summary>
     /// <exception cref="StartupException">The worker ended, did not respond in time, or cannot load a function.</exception>
     public static async Task<FunctionsWorker> StartAsync(AppFolder app, HostSettings settings, WorkerOutput output, Action<RpcLog> log)
     {
@@ -82,7 +86,8 @@ internal sealed class FunctionsWorker : IAsyncDisposable
         WorkerStart.Require(initialized.Result, "The app does not initialize");
 
         var request = new FunctionsMetadataRequest { FunctionAppDirectory = app.Path };
-        var described = (await start.WaitAsync("describe its functions", Stream.RequestAsync(Message(m => m.FunctionsMetadataRequest = request)))).FunctionMetadataResponse;
+        var described = (await start.WaitAsync(
+            "describe its functions", Stream.RequestAsync(Message(m => m.FunctionsMetadataRequest = request)))).FunctionMetadataResponse;
         WorkerStart.Require(described.Result, "The app cannot describe its functions");
         Functions = [.. described.FunctionMetadataResults.Select(FunctionDefinitionReader.Read)];
         await start.WaitAsync("load its functions", LoadAsync(described.FunctionMetadataResults));
@@ -94,7 +99,8 @@ internal sealed class FunctionsWorker : IAsyncDisposable
         }
         else if (Functions.FirstOrDefault(f => f.Trigger is HttpTrigger) is { } function)
         {
-            throw new StartupException($"Function '{function.Name}' has an HTTP trigger, but the app has no ASP.NET Core server. Call ConfigureFunctionsWebApplication() in its Program.cs.");
+            throw new StartupException(
+                $"Function '{function.Name}' has an HTTP trigger, but the app has no ASP.NET Core server. Call ConfigureFunctionsWebApplication() in its Program.cs.");
         }
 
         await start.FinishAsync();

@@ -23,7 +23,7 @@ internal sealed class WorkerLog : IDisposable
 
     public void Write(RpcLog log)
     {
-        // What fails in a start also ends the worker with the same text on standard error, and that is the message of this host.
+        // A failed start also writes this text to standard error, and this host prints it from there.
         if (log.EventId != "HostedServiceStartupFaulted")
         {
             Print(log);
@@ -33,7 +33,8 @@ internal sealed class WorkerLog : IDisposable
     public void Dispose() => _loggers.Dispose();
 
     private void Print(RpcLog log) =>
-        _loggers.CreateLogger(log.Category).Log((LogLevel)log.Level, Event(log.EventId), log, null, static (log, _) => $"{log.Message}{Failure(log.Exception)}");
+        _loggers.CreateLogger(log.Category).Log(
+            (LogLevel)log.Level, Event(log.EventId), log, null, static (log, _) => $"{log.Message}{Failure(log.Exception)}");
 
     private static EventId Event(string text) => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id) ? id : 0;
 

@@ -34,10 +34,12 @@ internal sealed class WorkerOutput(TextWriter output, TextWriter errors)
         }
     }
 
-    /// <summary>One step of the start, so that a person who waits sees which; said again while the worker makes progress, so that the stack sees that too.</summary>
+    /// <summary>
+    /// Prints a step of the start for the developer who waits. It is printed again while the worker makes progress, so that the stack sees the progress.
+    /// </summary>
     public void Progress(string step) => Line($"Waiting for the app to {step} ...");
 
-    /// <summary>Prints what was held back, and holds nothing from now on.</summary>
+    /// <summary>Prints the lines that were held back. From then on no line is held back.</summary>
     public void Release()
     {
         lock (_gate)
@@ -47,7 +49,7 @@ internal sealed class WorkerOutput(TextWriter output, TextWriter errors)
         }
     }
 
-    /// <summary>What was held back, without stack traces, on one line.</summary>
+    /// <summary>The lines that were held back, without stack traces, on one line.</summary>
     public string TakeErrors()
     {
         lock (_gate)

@@ -8,16 +8,19 @@ namespace TokenFunctions.Local.Host.Worker;
 /// </summary>
 internal static class WorkerProbe
 {
-    /// <summary>As in the hook.</summary>
+    /// <summary>The same name as in the hook.</summary>
     private const string Header = "x-local-worker-probe";
 
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan PatienceForOneResponse = TimeSpan.FromSeconds(5);
 
-    /// <summary>Returns too when the process has ended.</summary>
+    /// <summary>Also returns when the process has ended.</summary>
     public static async Task UntilServingAsync(Uri address, string workerId, ChildProcess process)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }, disposeHandler: true) { Timeout = PatienceForOneResponse };
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }, disposeHandler: true)
+        {
+            Timeout = PatienceForOneResponse,
+        };
         http.DefaultRequestHeaders.Add(Header, workerId);
         while (!process.HasExited && !await ServesAsync(http, address, workerId))
         {

@@ -28,7 +28,7 @@ internal static class WorkerProcess
         start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = app.Path;
         start.Environment["FUNCTIONS_WORKER_DIRECTORY"] = app.Path;
         start.Environment["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
-        // A worker outlives a killed host for ever. The hook gives it a lifeline, and trust in the local vault.
+        // Without a lifeline, a worker would outlive a killed host. The hook adds the lifeline, and trust in the local vault.
         start.Environment["DOTNET_STARTUP_HOOKS"] = Path.Combine(BuiltProgram.Folder("local/WorkerHook", $"{Hook}.dll"), $"{Hook}.dll");
         start.Environment["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = Hook;
         return start;

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace TokenFunctions.Local.Host.Worker;
 
-/// <summary>The gRPC server for one worker: HTTP/2 without TLS, on a free port of loopback. It is not the server of the functions, whose routes are known only later.</summary>
+/// <summary>
+/// The gRPC server for one worker: HTTP/2 without TLS, on a free loopback port. The functions have another server, because their routes are known only later.
+/// </summary>
 internal sealed class WorkerServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

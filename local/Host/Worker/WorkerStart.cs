@@ -11,7 +11,7 @@ internal sealed class WorkerStart(ChildProcess process, WorkerOutput output)
 
     public static bool IsPortTaken(StartupException e) => e.Message.Contains(BindFailure, StringComparison.Ordinal);
 
-    /// <param name="step">For the message, after "The app did not".</param>
+    /// <param name="step">The text of the message after "The app did not".</param>
     /// <exception cref="StartupException">The worker ended first, or made no progress for too long.</exception>
     public async Task<T> WaitAsync<T>(string step, Task<T> task)
     {
@@ -44,7 +44,8 @@ internal sealed class WorkerStart(ChildProcess process, WorkerOutput output)
             await task;
         }
 
-        throw new StartupException($"The app did not {step}: given up {givenUp}. It wrote: {process.Tail}. Stop what keeps this machine busy, and start it again.");
+        throw new StartupException(
+            $"The app did not {step}: given up {givenUp}. It wrote: {process.Tail}. Stop what keeps this machine busy, and start it again.");
     }
 
     /// <summary>The last step: a worker that could not bind its port has ended by now.</summary>
@@ -59,12 +60,13 @@ internal sealed class WorkerStart(ChildProcess process, WorkerOutput output)
         output.Release();
     }
 
-    /// <exception cref="StartupException">The result is no success.</exception>
+    /// <exception cref="StartupException">The worker reports a failure.</exception>
     public static void Require(StatusResult result, string failure)
     {
         if (result.Status != StatusResult.Types.Status.Success)
         {
-            throw new StartupException($"{failure}: {WorkerText.OneLine(result.Exception?.Message ?? "it gives no reason.")} Correct the app and build it again.");
+            throw new StartupException(
+                $"{failure}: {WorkerText.OneLine(result.Exception?.Message ?? "it gives no reason.")} Correct the app and build it again.");
         }
     }
 

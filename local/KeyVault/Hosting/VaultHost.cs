@@ -14,12 +14,13 @@ namespace TokenFunctions.Local.KeyVault.Hosting;
 /// <summary>The web server of a vault: no configuration from outside, no logging, loopback only.</summary>
 internal static class VaultHost
 {
-    /// <summary>A value of 25 KB with every character escaped, and its tags.</summary>
+    /// <summary>Enough for a value of 25 KB with every character escaped, and its tags.</summary>
     private const int MaxBodyBytes = 256 * 1024;
 
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(1);
 
-    public static WebApplication Build(KeyVaultServerOptions options, X509Certificate2 certificate, string accessToken, SecretVault vault, KeyVaultCounters counters)
+    public static WebApplication Build(
+        KeyVaultServerOptions options, X509Certificate2 certificate, string accessToken, SecretVault vault, KeyVaultCounters counters)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, options.Port, certificate));

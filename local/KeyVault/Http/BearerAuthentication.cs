@@ -6,8 +6,8 @@ using TokenFunctions.Local.KeyVault.Secrets;
 namespace TokenFunctions.Local.KeyVault.Http;
 
 /// <summary>
-/// Accepts the one token of this vault. Others get the challenge of the real vault (RFC 6750, section 3), whose
-/// authorization server is this vault itself, so that a real credential used by mistake asks nobody outside.
+/// Accepts the one token of this vault. Any other request gets the challenge of the real vault (RFC 6750 section 3). The challenge names this vault as the
+/// authorization server, so a real credential that is used by mistake contacts no server outside.
 /// </summary>
 internal sealed class BearerAuthentication(string token, KeyVaultCounters counters)
 {
@@ -22,7 +22,8 @@ internal sealed class BearerAuthentication(string token, KeyVaultCounters counte
         var presented = authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization[Scheme.Length..] : null;
         return presented is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(presented), _token)
             ? next(context)
-            : ChallengeAsync(context, presented is null ? "AKV10000: Request is missing a Bearer or PoP token." : "Error validating token: it is not this vault's.");
+            : ChallengeAsync(
+                context, presented is null ? "AKV10000: Request is missing a Bearer or PoP token." : "Error validating token: it is not this vault's.");
     }
 
     private Task ChallengeAsync(HttpContext context, string message)

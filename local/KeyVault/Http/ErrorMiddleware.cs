@@ -3,7 +3,7 @@ using TokenFunctions.Local.KeyVault.Secrets;
 
 namespace TokenFunctions.Local.KeyVault.Http;
 
-/// <summary>Turns whatever goes wrong into the vault's error JSON; unexpected errors show their type only, since their text might hold a value.</summary>
+/// <summary>Turns every error into the vault's error JSON. An unexpected error shows only its type, because its text might hold a secret's value.</summary>
 internal static class ErrorMiddleware
 {
     public static async Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -14,7 +14,7 @@ internal static class ErrorMiddleware
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is left to be answered.
+            // The client has disconnected, so there is no response to send.
             return;
         }
         catch (Exception e) when (!context.Response.HasStarted)

@@ -3,7 +3,7 @@ using TokenFunctions.Local.KeyVault.Secrets;
 
 namespace TokenFunctions.Local.KeyVault.Http;
 
-/// <summary>Marks what an endpoint is counted as.</summary>
+/// <summary>The operation that a request to an endpoint counts as.</summary>
 internal sealed record OperationMetadata(KeyVaultOperation Operation);
 
 /// <summary>Counts the request and checks its <c>api-version</c>.</summary>

@@ -4,7 +4,7 @@ using TokenFunctions.Local.KeyVault.Secrets;
 
 namespace TokenFunctions.Local.KeyVault.Http;
 
-/// <summary>A secret on the wire: Key Vault REST API, SecretBundle, SecretItem, DeletedSecretBundle and DeletedSecretItem.</summary>
+/// <summary>A secret as JSON: SecretBundle, SecretItem, DeletedSecretBundle and DeletedSecretItem of the Key Vault REST API.</summary>
 internal sealed record SecretBundle(string Id, SecretBundle.AttributesBundle Attributes)
 {
     public string? Value { get; init; }
@@ -19,11 +19,11 @@ internal sealed record SecretBundle(string Id, SecretBundle.AttributesBundle Att
 
     public long? ScheduledPurgeDate { get; init; }
 
-    /// <summary>One version, named in the id, without its value.</summary>
+    /// <summary>One version without its value. The id names the version.</summary>
     public static SecretBundle OfVersion(string vault, StoredSecret secret, SecretVersion version) =>
         new($"{vault}/secrets/{secret.Name}/{version.Id}", AttributesBundle.Of(version)) { ContentType = version.ContentType, Tags = version.Tags };
 
-    /// <summary>The secret as a list shows it: of the latest version, which the id does not name.</summary>
+    /// <summary>The secret as a list shows it, with its latest version. The id does not name the version.</summary>
     public static SecretBundle OfSecret(string vault, StoredSecret secret) =>
         OfVersion(vault, secret, secret.Latest) with { Id = $"{vault}/secrets/{secret.Name}" };
 
@@ -34,7 +34,7 @@ internal sealed record SecretBundle(string Id, SecretBundle.AttributesBundle Att
         ScheduledPurgeDate = (secret.DeletedAt + StoredSecret.Retention)?.ToUnixTimeSeconds(),
     };
 
-    /// <summary>The id: the value never prints.</summary>
+    /// <summary>The id, so that the value is never printed.</summary>
     public override string ToString() => Id;
 
     internal sealed record AttributesBundle(

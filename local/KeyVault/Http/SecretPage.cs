@@ -7,7 +7,9 @@ using TokenFunctions.Local.KeyVault.Secrets;
 
 namespace TokenFunctions.Local.KeyVault.Http;
 
-/// <summary>A page of a list and the address of the next one, which begins after the last key of this one, whatever came or went meanwhile.</summary>
+/// <summary>
+/// A page of a list and the address of the next page. The next page begins after this page's last key, even if secrets were added or removed in between.
+/// </summary>
 internal sealed record SecretPage(IReadOnlyList<SecretBundle> Value, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? NextLink)
 {
     private const int MaxResults = 25;

@@ -5,7 +5,7 @@ using TokenFunctions.Local.KeyVault.Secrets;
 
 namespace TokenFunctions.Local.KeyVault.Http;
 
-/// <summary>What the real vault can do and this one cannot: refused plainly, with a status that clients do not retry.</summary>
+/// <summary>Operations of the real vault that this vault does not support. It rejects them with a status that clients do not retry.</summary>
 internal static class UnsupportedEndpoints
 {
     private static readonly string[] Patterns =

@@ -4,7 +4,7 @@ using TokenFunctions.Local.KeyVault.Secrets;
 
 namespace TokenFunctions.Local.KeyVault.Http;
 
-/// <summary>Answers in the vault's JSON.</summary>
+/// <summary>Responses in the vault's JSON.</summary>
 internal static class VaultAnswer
 {
     public static Task SendAsync<T>(this HttpResponse response, T body, int status = StatusCodes.Status200OK)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace TokenFunctions.Local.KeyVault.Secrets;
 
-/// <summary>The body of set and update. Limits: Key Vault REST API, "Set Secret", and the service's limits for secrets.</summary>
+/// <summary>The body of a set or an update. Limits: Key Vault REST API, "Set Secret", and the service's limits for secrets.</summary>
 internal sealed record SecretChange(
     string? Value = null, string? ContentType = null, ImmutableSortedDictionary<string, string>? Tags = null, SecretChange.AttributeChange? Attributes = null)
 {
@@ -26,7 +26,7 @@ internal sealed record SecretChange(
 
     public SecretVersion NewVersion(long now) => ApplyTo(new SecretVersion(Guid.NewGuid().ToString("N"), RequiredValue(), now, now), now);
 
-    /// <summary>What the change does not name stays; the value always does.</summary>
+    /// <summary>Members that the change does not name keep their values. The secret's value never changes here.</summary>
     public SecretVersion ApplyTo(SecretVersion version, long now) => version with
     {
         Updated = now,

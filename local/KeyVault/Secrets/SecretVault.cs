@@ -5,8 +5,8 @@ using Catalog = System.Collections.Immutable.ImmutableSortedDictionary<string, T
 namespace TokenFunctions.Local.KeyVault.Secrets;
 
 /// <summary>
-/// The secrets and the rules of their life: active, deleted but recoverable, purged. Readers see only what is on the disk;
-/// writers take turns. Every error is a <see cref="VaultException"/>.
+/// The secrets and the rules of their states: active, deleted but recoverable, purged. Readers see only what is on the disk, and writers take turns. Every
+/// error is a <see cref="VaultException"/>.
 /// </summary>
 internal sealed class SecretVault(SecretsFile file, TimeProvider time, TimeSpan deletionDelay) : IDisposable
 {
@@ -21,7 +21,9 @@ internal sealed class SecretVault(SecretsFile file, TimeProvider time, TimeSpan 
     /// <summary>Deleted and recoverable secrets by name.</summary>
     public IEnumerable<StoredSecret> ListDeleted() => InStatus(SecretStatus.Deleted);
 
-    /// <summary>By id, as Azure does: the order says nothing about the age. An unknown or deleted secret has none, and that is no error.</summary>
+    /// <summary>
+    /// Sorted by id, as in Azure, so the order does not show the age. An unknown or deleted secret has no versions, and that is not an error.
+    /// </summary>
     public IEnumerable<(StoredSecret Secret, SecretVersion Version)> ListVersions(string name)
     {
         var secrets = _secrets;
@@ -47,7 +49,7 @@ internal sealed class SecretVault(SecretsFile file, TimeProvider time, TimeSpan 
         },
         cancellationToken);
 
-    /// <param name="version">Null for the latest.</param>
+    /// <param name="version">Null for the latest version.</param>
     public async Task<(StoredSecret Secret, SecretVersion Version)> UpdateAsync(
         string name, string? version, SecretChange change, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace TokenFunctions.Local.KeyVault.Secrets;
 
-/// <summary>One version of a secret. All moments are seconds since 1970, as on the wire.</summary>
+/// <summary>One version of a secret. All times are seconds since 1970, as in the JSON.</summary>
 internal sealed record SecretVersion(string Id, string Value, long Created, long Updated)
 {
     public bool Enabled { get; init; } = true;
@@ -15,6 +15,6 @@ internal sealed record SecretVersion(string Id, string Value, long Created, long
 
     public ImmutableSortedDictionary<string, string>? Tags { get; init; }
 
-    /// <summary>The version's id: the value never prints.</summary>
+    /// <summary>The version's id, so that the value is never printed.</summary>
     public override string ToString() => Id;
 }

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace TokenFunctions.Local.KeyVault.Secrets;
 
-/// <summary>A secret with all its versions, oldest first, and where it is in its life.</summary>
+/// <summary>A secret with its state and all its versions, oldest first.</summary>
 internal sealed record StoredSecret(string Name, ImmutableList<SecretVersion> Versions)
 {
-    /// <summary>How long Azure keeps a deleted secret where nothing else is configured.</summary>
+    /// <summary>How long Azure keeps a deleted secret by default.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(90);
 
     public SecretPhase Phase { get; init; }
@@ -19,8 +19,8 @@ internal sealed record StoredSecret(string Name, ImmutableList<SecretVersion> Ve
     [JsonIgnore]
     public SecretVersion Latest => Versions[^1];
 
-    /// <param name="id">Null for the latest.</param>
-    /// <exception cref="VaultException">404: no such version.</exception>
+    /// <param name="id">Null for the latest version.</param>
+    /// <exception cref="VaultException">404: the secret has no such version.</exception>
     public SecretVersion Version(string? id) => id is null
         ? Latest
         : Versions.Find(v => string.Equals(v.Id, id, StringComparison.OrdinalIgnoreCase)) ?? throw VaultException.NotFound($"{Name}/{id}");

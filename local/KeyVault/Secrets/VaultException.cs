@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.KeyVault.Secrets;
 
-/// <summary>An error answer of the vault, with the codes of the real one.</summary>
+/// <summary>An error response of the vault, with the codes of the real vault.</summary>
 internal sealed class VaultException(int status, string code, string message, string? innerCode = null) : Exception(message)
 {
     public int Status { get; } = status;

@@ -3,13 +3,13 @@ using TokenFunctions.Local.KeyVault.Secrets;
 
 namespace TokenFunctions.Local.KeyVault.State;
 
-/// <summary>All secrets in one JSON file. Without a directory nothing is kept.</summary>
+/// <summary>All secrets in one JSON file. Without a directory nothing is stored.</summary>
 internal sealed class SecretsFile(StateDirectory? directory)
 {
     private const string FileName = "secrets.json";
     private const string Format = "token-functions-vault-1";
 
-    /// <exception cref="InvalidDataException">The file is of another format.</exception>
+    /// <exception cref="InvalidDataException">The file has another format.</exception>
     public IEnumerable<StoredSecret> Read() => directory?.Read(FileName) is { } content ? Parse(content) : [];
 
     public void Write(IEnumerable<StoredSecret> secrets)

@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.KeyVault.State;
 
-/// <summary>A directory that one vault at a time may use; its files are readable by their owner only and replaced whole.</summary>
+/// <summary>A directory that only one vault at a time may use. Only the owner can read its files, and a write replaces a whole file.</summary>
 internal sealed class StateDirectory : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -20,10 +20,10 @@ internal sealed class StateDirectory : IDisposable
 
     public string PathOf(string file) => Path.Combine(_path, file);
 
-    /// <summary>Null if there is no such file.</summary>
+    /// <summary>Null if the file does not exist.</summary>
     public byte[]? Read(string file) => File.Exists(PathOf(file)) ? File.ReadAllBytes(PathOf(file)) : null;
 
-    /// <summary>On return the content is on the disk: a killed process leaves the old file or the new one, never a part.</summary>
+    /// <summary>When this returns, the content is on the disk. A killed process leaves the old file or the new one, never a part.</summary>
     public void Write(string file, ReadOnlySpan<byte> content)
     {
         var temporary = PathOf(file + ".tmp");

@@ -4,12 +4,12 @@ using TokenFunctions.Local.SampleProvider.Endpoints;
 
 namespace TokenFunctions.Local.SampleProvider.Control;
 
-/// <summary>Changes the members that a request names and leaves the others; a nested object likewise.</summary>
+/// <summary>Changes the members that a request names and keeps the others, also in a nested object.</summary>
 internal static class BehaviourPatch
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
 
-    /// <exception cref="BadMemberException">The first member that is unknown or of no use; nothing is changed then.</exception>
+    /// <exception cref="BadMemberException">A member is unknown or invalid. Nothing is changed then.</exception>
     public static ProviderBehaviour Apply(ProviderBehaviour current, JsonObject patch)
     {
         var merged = JsonSerializer.SerializeToNode(current, ProviderJson.Options)!.AsObject();

@@ -7,7 +7,9 @@ namespace TokenFunctions.Local.SampleProvider.Control;
 
 internal static class ControlBody
 {
-    /// <summary>The body, which must be a JSON object; no body is an empty one. Its media type does not matter, so that plain <c>curl -d</c> works.</summary>
+    /// <summary>
+    /// The body, which must be a JSON object. No body counts as an empty object. Any media type is accepted, so that plain <c>curl -d</c> works.
+    /// </summary>
     public static async Task<(JsonObject? Body, Answer? Refusal)> ReadAsync(HttpContext http)
     {
         using var reader = new StreamReader(http.Request.Body);

@@ -6,7 +6,7 @@ using TokenFunctions.Local.SampleProvider.Faults;
 
 namespace TokenFunctions.Local.SampleProvider.Control;
 
-/// <summary><c>/control/*</c>: the server's own surface for people with curl and for other processes.</summary>
+/// <summary><c>/control/*</c>: the server's own endpoints, for people with curl and for other processes.</summary>
 internal sealed class ControlPlane(SampleProviderServer server, ClientRegistry clients, BehaviourCell behaviour)
 {
     public Answer Counters() => Answer.Json(200, server.Counters.Consistently(ToJson));
@@ -45,7 +45,8 @@ internal sealed class ControlPlane(SampleProviderServer server, ClientRegistry c
         return Answer.Empty(204);
     });
 
-    public Task<Answer> RetireSecretAsync(HttpContext http) => OrderedAsync<ClientOrder>(http, order => Try("client_secret", order.ClientSecret, server.RetireClientSecret));
+    public Task<Answer> RetireSecretAsync(HttpContext http) =>
+        OrderedAsync<ClientOrder>(http, order => Try("client_secret", order.ClientSecret, server.RetireClientSecret));
 
     public Task<Answer> AddKeyAsync(HttpContext http) => OrderedAsync<ClientOrder>(http, order => Try("public_key", order.PublicKey, server.AddClientKey));
 
@@ -117,7 +118,7 @@ internal sealed class ControlPlane(SampleProviderServer server, ClientRegistry c
     {
         public string? ClientSecret { get; init; }
 
-        /// <summary>PEM.</summary>
+        /// <summary>In PEM.</summary>
         public string? PublicKey { get; init; }
     }
 

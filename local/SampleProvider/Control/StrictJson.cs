@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace TokenFunctions.Local.SampleProvider.Control;
 
-/// <summary>Reads a JSON object member by member, so that whatever is wrong can be named.</summary>
+/// <summary>Reads a JSON object member by member, so that an error can name the member.</summary>
 internal static class StrictJson
 {
-    /// <exception cref="BadMemberException">The first member that is unknown or of no use.</exception>
+    /// <exception cref="BadMemberException">A member is unknown or invalid.</exception>
     public static T Read<T>(JsonObject body)
     {
         Check(body, typeof(T), path: "");

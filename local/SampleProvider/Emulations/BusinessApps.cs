@@ -34,7 +34,11 @@ internal static class BusinessApps
     {
         Name = "hubspot",
         CanRevoke = true,
-        Throttling = new() { Window = TimeSpan.FromSeconds(30), Answer = new(429, """{"status":"error","message":"You have reached your ten_secondly_rolling limit.","errorType":"RATE_LIMIT"}""") },
+        Throttling = new()
+        {
+            Window = TimeSpan.FromSeconds(30),
+            Answer = new(429, """{"status":"error","message":"You have reached your ten_secondly_rolling limit.","errorType":"RATE_LIMIT"}"""),
+        },
         Behaviour = new()
         {
             AccessTokenLifetime = TimeSpan.FromSeconds(1800),
@@ -114,7 +118,9 @@ internal static class BusinessApps
         PerToken = true,
         RetryingExtends = true,
         TellsRetryAfter = false,
-        Answer = new(400, """{"error":"Access Denied","error_description":"You have made too many requests continuously. Please try again after some time.","status":"failure"}"""),
+        Answer = new(
+            400,
+            """{"error":"Access Denied","error_description":"You have made too many requests continuously. Please try again after some time.","status":"failure"}"""),
     };
 
     private static Emulation StripeApps { get; } = new()

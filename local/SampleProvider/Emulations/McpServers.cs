@@ -4,7 +4,7 @@ internal static class McpServers
 {
     public static IEnumerable<Emulation> All => [Small, Notion, Asana];
 
-    /// <summary>FastMCP and its like: dynamic clients that may vanish, strict rotation, no patience with two requests at once.</summary>
+    /// <summary>FastMCP and similar servers: dynamic clients that may disappear, strict rotation, and an error for two refreshes at once.</summary>
     private static Emulation Small { get; } = new()
     {
         Name = "mcp",

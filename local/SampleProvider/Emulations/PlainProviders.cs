@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.SampleProvider.Emulations;
 
-/// <summary>Plain RFC 6749, but for lifetimes, rotation and a few words.</summary>
+/// <summary>Providers that follow RFC 6749 except for lifetimes, rotation and a few error codes or texts.</summary>
 internal static class PlainProviders
 {
     private static readonly ProviderBehaviour Plain = new() { AcceptPublicClient = false };
@@ -12,7 +12,12 @@ internal static class PlainProviders
     public static IEnumerable<Emulation> All =>
     [
         Of("generic", Plain, canRevoke: true),
-        Of("airtable", OnlyBasic with { RefreshKillsAccessToken = true, RefreshTokenIdleLifetime = TimeSpan.FromDays(60), RefreshTokenExpiresInMember = "refresh_expires_in" }),
+        Of("airtable", OnlyBasic with
+        {
+            RefreshKillsAccessToken = true,
+            RefreshTokenIdleLifetime = TimeSpan.FromDays(60),
+            RefreshTokenExpiresInMember = "refresh_expires_in",
+        }),
         Of("bitbucket", OnlyBasic with { DeadGrant = new(400, """{"error":"invalid_request","error_description":"Invalid refresh_token"}""") }, 7200),
         Of("discord", Plain, 604800, canRevoke: true),
         Of("dropbox", LongLived with { DeadGrant = new(400, """{"error_description":"refresh token is malformed","error":"invalid_grant"}""") }, 14400),
@@ -32,7 +37,8 @@ internal static class PlainProviders
         RefreshTokenInAnswer = RefreshTokenInAnswer.Always,
         RefreshTokenLifetime = TimeSpan.FromDays(365),
         RefreshTokenExpiresInMember = "refresh_token_expires_in",
-        DeadGrant = new(400, """{"error":"invalid_request","error_description":"The provided authorization grant or refresh token is invalid, expired or revoked."}"""),
+        DeadGrant = new(
+            400, """{"error":"invalid_request","error_description":"The provided authorization grant or refresh token is invalid, expired or revoked."}"""),
     };
 
     private static ProviderBehaviour Reddit => LongLived with
@@ -58,7 +64,7 @@ internal static class PlainProviders
             """,
     };
 
-    /// <summary>Everything is nested, and a status inside the body says what it is.</summary>
+    /// <summary>The whole response is nested, and a status inside the body gives the outcome.</summary>
     private static ProviderBehaviour Withings => Plain with
     {
         Reuse = Reuse.Grace,

@@ -39,7 +39,9 @@ internal static class Platforms
         },
         OtherErrors =
         [
-            new("session control wants the user", new(400, """{"error":"invalid_grant","error_description":"reauth related error (invalid_rapt)","error_subtype":"invalid_rapt"}""")),
+            new(
+                "session control wants the user",
+                new(400, """{"error":"invalid_grant","error_description":"reauth related error (invalid_rapt)","error_subtype":"invalid_rapt"}""")),
             new("client deleted", new(401, """{"error":"deleted_client","error_description":"The OAuth client was deleted."}""")),
         ],
     };
@@ -48,7 +50,11 @@ internal static class Platforms
     {
         Name = "entra",
         Settings = new Dictionary<string, string> { ["tenant"] = "organizations" },
-        Throttling = new() { TellsRetryAfter = false, Answer = EntraError("invalid_grant", 50196, "The server terminated an operation because it encountered a client request loop.") },
+        Throttling = new()
+        {
+            TellsRetryAfter = false,
+            Answer = EntraError("invalid_grant", 50196, "The server terminated an operation because it encountered a client request loop."),
+        },
         Behaviour = new()
         {
             AccessTokenLifetime = TimeSpan.FromSeconds(4377),

@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.SampleProvider.Emulations;
 
-/// <summary>Meta's: there is no refresh token. A living access token is exchanged for the next one, and one that has expired is lost.</summary>
+/// <summary>Meta's providers, which have no refresh token. A valid access token is exchanged for the next one. An expired one cannot be exchanged.</summary>
 internal static class SocialNetworks
 {
     public static IEnumerable<Emulation> All => [Facebook, Instagram, Threads];

@@ -23,7 +23,10 @@ internal static class WorkApps
         OtherErrors = [new("unknown client", new(200, """{"ok":false,"error":"invalid_client_id"}"""))],
     };
 
-    /// <summary>The user's token, which is apart from the bot's and has a refresh token of its own. A refresh tells it at the top level; only the first exchange nests it.</summary>
+    /// <summary>
+    /// The user's token, which is separate from the bot's and has its own refresh token. A refresh response has it at the top level; only the first exchange
+    /// nests it.
+    /// </summary>
     private static Emulation SlackUser { get; } = Slack with
     {
         Name = "slack-user",

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary>One HTTP answer, made before it is sent, so that a fault can strike in between. Its body may hold tokens: it has no text form.</summary>
+/// <summary>
+/// One HTTP response. It exists before it is sent, so that a fault can occur in between. It has no text form, because its body may hold tokens.
+/// </summary>
 internal sealed class Answer(int status, string contentType, string body)
 {
     private readonly Dictionary<string, string> _headers = [];
@@ -13,7 +15,7 @@ internal sealed class Answer(int status, string contentType, string body)
 
     public static Answer Json(int status, JsonNode body) => new(status, "application/json", body.ToJsonString(ProviderJson.Options));
 
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Null if <paramref name="error"/> is null.</summary>
     [return: NotNullIfNotNull(nameof(error))]
     public static Answer? Of(ErrorAnswer? error) => error is null ? null : new(error.Status, error.ContentType, error.Body);
 

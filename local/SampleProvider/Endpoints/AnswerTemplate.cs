@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary>A JSON answer in which <c>"{name}"</c> stands for a member of the standard answer.</summary>
+/// <summary>A JSON response in which <c>"{name}"</c> stands for a member of the standard response.</summary>
 internal static class AnswerTemplate
 {
-    /// <exception cref="System.Text.Json.JsonException">The template is no JSON object.</exception>
+    /// <exception cref="System.Text.Json.JsonException">The template is not a JSON object.</exception>
     public static JsonObject Fill(string template, JsonObject standard) => Fill(Parse(template), standard);
 
-    /// <exception cref="System.Text.Json.JsonException">The template is no JSON object.</exception>
+    /// <exception cref="System.Text.Json.JsonException">The template is not a JSON object.</exception>
     public static JsonObject Parse(string template) =>
         JsonNode.Parse(template) as JsonObject ?? throw new System.Text.Json.JsonException("A template is a JSON object.");
 

@@ -4,8 +4,10 @@ using TokenFunctions.Local.SampleProvider.Grants;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary><c>GET /authorize</c> (RFC 6749 section 4.1.1) with PKCE S256 (RFC 7636) or not at all.
-/// <c>auto=approve</c> and <c>auto=deny</c> answer for the person.</summary>
+/// <summary>
+/// <c>GET /authorize</c> (RFC 6749 section 4.1.1), with PKCE S256 (RFC 7636) or without PKCE. With <c>auto=approve</c> or <c>auto=deny</c>, no person has to
+/// decide.
+/// </summary>
 internal sealed class AuthorizationEndpoint(ClientRegistry clients, AuthorizationCodes codes)
 {
     public Answer Handle(HttpRequest request)
@@ -16,7 +18,7 @@ internal sealed class AuthorizationEndpoint(ClientRegistry clients, Authorizatio
             return ConsentPage.Error("A parameter is given more than once.");
         }
 
-        // Section 4.1.2.1: where client or redirect_uri cannot be trusted, the person is told and nobody is redirected.
+        // Section 4.1.2.1: if client or redirect_uri cannot be trusted, the person sees an error and is not redirected.
         if (!clients.Knows(query["client_id"].ToString()))
         {
             return ConsentPage.Error("client_id is unknown.");
@@ -62,7 +64,7 @@ internal sealed class AuthorizationEndpoint(ClientRegistry clients, Authorizatio
         ConsentPage.Subject(query),
         query["code_challenge"].ToString());
 
-    /// <summary><c>state</c> comes back as it came; <c>iss</c> after RFC 9207.</summary>
+    /// <summary><c>state</c> is returned unchanged; <c>iss</c> follows RFC 9207.</summary>
     private static Answer RedirectBack(HttpRequest request, Dictionary<string, string?> answer)
     {
         if (request.Query.TryGetValue("state", out var state))

@@ -6,19 +6,19 @@ using System.Text.Json.Nodes;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary>Signed client assertions (RFC 7523 section 3), each good once.</summary>
+/// <summary>Signed client assertions (RFC 7523 section 3). Each is accepted once.</summary>
 internal sealed class ClientAssertions(TimeProvider time)
 {
     public const string Type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-    /// <summary>Longer ones could be stolen and used; section 3 lets the server refuse them.</summary>
+    /// <summary>A longer-lived assertion could be stolen and used. Section 3 lets the server refuse it.</summary>
     public static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
     private readonly List<AsymmetricAlgorithm> _keys = [];
     private readonly HashSet<string> _used = [];
 
-    /// <exception cref="ArgumentException">It is no public key in PEM, or neither RSA nor P-256.</exception>
+    /// <exception cref="ArgumentException">It is not a public key in PEM, or neither RSA nor P-256.</exception>
     public void AddKey(string publicKeyPem)
     {
         lock (_gate)
@@ -27,7 +27,7 @@ internal sealed class ClientAssertions(TimeProvider time)
         }
     }
 
-    /// <summary>Why it proves nothing; null where it does.</summary>
+    /// <summary>Why the assertion is invalid; null if it is valid.</summary>
     public string? Problem(string assertion, string clientId, string issuer)
     {
         if (assertion.Split('.') is not [var header, var payload, var signature]
@@ -114,5 +114,7 @@ internal sealed class ClientAssertions(TimeProvider time)
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private static DateTimeOffset? Moment(JsonNode? node) =>
-        node is JsonValue value && value.TryGetValue<double>(out var seconds) && seconds is > 0 and < 253402300800 ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null;
+        node is JsonValue value && value.TryGetValue<double>(out var seconds) && seconds is > 0 and < 253402300800
+            ? DateTimeOffset.UnixEpoch.AddSeconds(seconds)
+            : null;
 }

@@ -5,12 +5,14 @@ using TokenFunctions.Local.SampleProvider.Grants;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary>RFC 6749 section 2.3: HTTP Basic, credentials in the request, a signed assertion (RFC 7523) or a public client's mere id; never two of them.</summary>
+/// <summary>
+/// RFC 6749 section 2.3: HTTP Basic, credentials in the request, a signed assertion (RFC 7523), or only the id of a public client. Two of them are refused.
+/// </summary>
 internal sealed class ClientAuthenticator(ClientRegistry clients, ClientAssertions assertions)
 {
     private const string Scheme = "Basic ";
 
-    /// <summary>The id of the client that proved itself, or the refusal.</summary>
+    /// <summary>The id of the authenticated client, or the error response.</summary>
     public (string? ClientId, Answer? Refusal) Authenticate(HttpRequest request, RequestParameters parameters, ProviderBehaviour behaviour)
     {
         if (Unread(parameters.Encoding, behaviour) is { } unread)
@@ -30,7 +32,7 @@ internal sealed class ClientAuthenticator(ClientRegistry clients, ClientAssertio
             : ByParameters(parameters["client_id"], parameters["client_secret"], behaviour);
     }
 
-    /// <summary>Null where the provider reads such a request.</summary>
+    /// <summary>Null if the provider accepts this kind of request.</summary>
     private static Answer? Unread(RequestEncoding encoding, ProviderBehaviour behaviour)
     {
         var isRead = encoding switch

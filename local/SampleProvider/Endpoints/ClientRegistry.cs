@@ -4,7 +4,7 @@ using System.Text;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary>The clients that are registered: one confidential, whose secrets may overlap during a rotation, and one public.</summary>
+/// <summary>The registered clients: one confidential, whose secrets may overlap during a rotation, and one public.</summary>
 internal sealed class ClientRegistry(SampleClient confidential)
 {
     private readonly Lock _gate = new();
@@ -35,7 +35,7 @@ internal sealed class ClientRegistry(SampleClient confidential)
         }
     }
 
-    /// <summary>False where it is none of the secrets.</summary>
+    /// <summary>False if the client does not have this secret.</summary>
     public bool RetireSecret(string secret)
     {
         lock (_gate)

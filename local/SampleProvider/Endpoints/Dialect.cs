@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary>Which of a behaviour's words apply to a request.</summary>
+/// <summary>Which parts of a behaviour apply to a request.</summary>
 internal static class Dialect
 {
-    /// <summary>As RFC 6749 has it. What is emulated is how a provider refreshes; how a product's connect page redeems its codes is not.</summary>
+    /// <summary>
+    /// The behaviour for authorization codes, as in RFC 6749. The emulation covers a provider's refreshes, not how a product's connect page redeems its codes.
+    /// </summary>
     public static ProviderBehaviour InPlainWords(this ProviderBehaviour behaviour) => behaviour with
     {
         AcceptClientSecretBasic = true,
@@ -23,7 +25,7 @@ internal static class Dialect
         UnreadableRequest = null,
     };
 
-    /// <summary>RFC 9110 section 12.5.1, as far as it goes here: JSON is accepted where it is named.</summary>
+    /// <summary>A small part of RFC 9110 section 12.5.1: JSON is accepted if the header names it.</summary>
     public static ProviderBehaviour For(this ProviderBehaviour behaviour, HttpRequest request) =>
         behaviour.FormEncodedUnlessAccepted && !request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase)
             ? behaviour with { FormEncodedAnswer = true }

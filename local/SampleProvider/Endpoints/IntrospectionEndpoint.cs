@@ -5,7 +5,7 @@ using static TokenFunctions.Local.SampleProvider.ProviderCounters;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary><c>POST /introspect</c> (RFC 7662) of access and refresh tokens. A token of another client is told nothing about.</summary>
+/// <summary><c>POST /introspect</c> (RFC 7662) of access and refresh tokens. Another client's token is reported as inactive.</summary>
 internal sealed class IntrospectionEndpoint(ClientAuthenticator clients, GrantLedger ledger, ProviderCounters counters)
 {
     public async Task<Committed> HandleAsync(HttpContext http, ProviderBehaviour behaviour)
@@ -37,7 +37,14 @@ internal sealed class IntrospectionEndpoint(ClientAuthenticator clients, GrantLe
 
     private static JsonObject Active(Grant grant, string scope, DateTimeOffset? expiresAt, ProviderBehaviour behaviour)
     {
-        var answer = new JsonObject { ["active"] = true, ["client_id"] = grant.ClientId, ["sub"] = grant.Subject, ["scope"] = scope, ["token_type"] = "Bearer" };
+        var answer = new JsonObject
+        {
+            ["active"] = true,
+            ["client_id"] = grant.ClientId,
+            ["sub"] = grant.Subject,
+            ["scope"] = scope,
+            ["token_type"] = "Bearer",
+        };
         if (expiresAt is { } end)
         {
             answer["exp"] = end.AddSeconds(behaviour.ClockSkewSeconds).ToUnixTimeSeconds();

@@ -4,10 +4,10 @@ using TokenFunctions.Local.SampleProvider.Grants;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary>An access token's lifetime as the provider writes it. Moments are by the provider's own clock.</summary>
+/// <summary>An access token's lifetime as the provider writes it. Times are by the provider's own clock.</summary>
 internal static class Lifetimes
 {
-    /// <summary>Null where the answer tells none.</summary>
+    /// <summary>Null if the response gives none.</summary>
     public static JsonValue? Of(IssuedTokens tokens, ProviderBehaviour behaviour)
     {
         var end = tokens.AccessToken.ExpiresAt.AddSeconds(behaviour.ClockSkewSeconds);

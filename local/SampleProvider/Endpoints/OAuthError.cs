@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary>Error answers of RFC 6749 section 5.2.</summary>
+/// <summary>Error responses of RFC 6749 section 5.2.</summary>
 internal static class OAuthError
 {
     public static Answer InvalidRequest(string description) => Of(400, "invalid_request", description);
@@ -15,7 +15,7 @@ internal static class OAuthError
 
     public static Answer UnsupportedGrantType() => Of(400, "unsupported_grant_type", "There is no such grant type here.");
 
-    /// <summary>401 always; the challenge where the client tried the <c>Authorization</c> header.</summary>
+    /// <summary>Always 401, with a challenge if the client used the <c>Authorization</c> header.</summary>
     public static Answer InvalidClient(string description, bool challenge)
     {
         var answer = Of(401, "invalid_client", description);

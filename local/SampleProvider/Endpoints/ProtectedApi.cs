@@ -5,7 +5,7 @@ using static TokenFunctions.Local.SampleProvider.ProviderCounters;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary><c>GET /api/me</c>: what a token is good for (RFC 6750).</summary>
+/// <summary><c>GET /api/me</c>: a resource that needs an access token (RFC 6750).</summary>
 internal sealed class ProtectedApi(GrantLedger ledger, TimeProvider time, ProviderCounters counters)
 {
     private const string Scheme = "Bearer ";
@@ -16,7 +16,7 @@ internal sealed class ProtectedApi(GrantLedger ledger, TimeProvider time, Provid
         var header = request.Headers.Authorization.ToString();
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            // RFC 6750 section 3.1: no error code where no token was sent.
+            // RFC 6750 section 3.1: no error code if no token was sent.
             return Refused("Bearer");
         }
 

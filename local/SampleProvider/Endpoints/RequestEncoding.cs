@@ -6,7 +6,7 @@ internal enum RequestEncoding
     Form,
     Json,
 
-    /// <summary>In the address of a POST.</summary>
+    /// <summary>In the URL of a POST.</summary>
     Query,
 
     Get,

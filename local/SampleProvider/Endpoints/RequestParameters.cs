@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary>What a request says: each parameter at most once, an empty one as good as none (RFC 6749 section 3.2).</summary>
+/// <summary>The parameters of a request. Each occurs at most once, and an empty one counts as absent (RFC 6749 section 3.2).</summary>
 internal sealed class RequestParameters(IReadOnlyDictionary<string, string> values, RequestEncoding encoding)
 {
     private const string FormMediaType = "application/x-www-form-urlencoded";
@@ -14,7 +14,9 @@ internal sealed class RequestParameters(IReadOnlyDictionary<string, string> valu
 
     public string? this[string parameter] => values.TryGetValue(parameter, out var value) && value.Length > 0 ? value : null;
 
-    /// <summary>The parameters from wherever they are, or what is wrong with them. Those in the address count only where there is no body (RFC 6749 section 2.3.1).</summary>
+    /// <summary>
+    /// The parameters from the body or the URL, or what is wrong with them. Those in the URL count only if there is no body (RFC 6749 section 2.3.1).
+    /// </summary>
     public static async Task<(RequestParameters? Parameters, Answer? Refusal)> ReadAsync(HttpContext http)
     {
         var request = http.Request;
@@ -48,7 +50,8 @@ internal sealed class RequestParameters(IReadOnlyDictionary<string, string> valu
     {
         try
         {
-            var node = await JsonNode.ParseAsync(http.Request.Body, documentOptions: new() { AllowDuplicateProperties = false }, cancellationToken: http.RequestAborted);
+            var node = await JsonNode.ParseAsync(
+                http.Request.Body, documentOptions: new() { AllowDuplicateProperties = false }, cancellationToken: http.RequestAborted);
             return node is JsonObject body && body.All(member => member.Value is JsonValue)
                 ? (new RequestParameters(body.ToDictionary(m => m.Key, m => $"{m.Value}"), RequestEncoding.Json), null)
                 : (null, OAuthError.InvalidRequest("The body must be a JSON object of plain values."));
@@ -59,7 +62,8 @@ internal sealed class RequestParameters(IReadOnlyDictionary<string, string> valu
         }
     }
 
-    private static (RequestParameters?, Answer?) Of(IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> pairs, RequestEncoding encoding)
+    private static (RequestParameters?, Answer?) Of(
+        IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> pairs, RequestEncoding encoding)
     {
         var all = pairs.ToList();
         return all.Any(parameter => parameter.Value.Count > 1)

@@ -4,7 +4,7 @@ using static TokenFunctions.Local.SampleProvider.ProviderCounters;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary><c>POST /revoke</c> (RFC 7009). The hint is not needed: a token tells what it is.</summary>
+/// <summary><c>POST /revoke</c> (RFC 7009). It ignores the hint, because it finds a token of either type.</summary>
 internal sealed class RevocationEndpoint(ClientAuthenticator clients, GrantLedger ledger, ProviderCounters counters)
 {
     public async Task<Committed> HandleAsync(HttpContext http, ProviderBehaviour behaviour)

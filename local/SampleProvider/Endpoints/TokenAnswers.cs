@@ -3,7 +3,7 @@ using TokenFunctions.Local.SampleProvider.Grants;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary>The token endpoint's answers in the shape that the behaviour asks for.</summary>
+/// <summary>The token endpoint's responses in the shape that the behaviour asks for.</summary>
 internal static class TokenAnswers
 {
     public static Answer ToCode(IssuedTokens tokens, ProviderBehaviour behaviour) => Issued(tokens, tokens.RefreshToken.Value, behaviour);

@@ -5,7 +5,7 @@ using static TokenFunctions.Local.SampleProvider.ProviderCounters;
 
 namespace TokenFunctions.Local.SampleProvider.Endpoints;
 
-/// <summary>The token endpoint (RFC 6749 section 3.2): authorization codes, always in the RFC's own words, and refreshes in the provider's.</summary>
+/// <summary>The token endpoint (RFC 6749 section 3.2). Authorization codes always follow the RFC. Refreshes follow the emulated provider.</summary>
 internal sealed class TokenEndpoint(ClientAuthenticator clients, AuthorizationCodes codes, GrantLedger ledger, Throttles throttles, ProviderCounters counters)
 {
     public async Task<Committed> HandleAsync(HttpContext http, ProviderBehaviour behaviour)

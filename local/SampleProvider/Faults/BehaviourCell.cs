@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.SampleProvider.Faults;
 
-/// <summary>The behaviour in force. A request takes it once and keeps it to its end, whatever is set meanwhile.</summary>
+/// <summary>The current behaviour. A request reads it once and keeps it to its end, even if it changes in between.</summary>
 internal sealed class BehaviourCell(ProviderBehaviour initial)
 {
     private readonly Lock _gate = new();
@@ -26,7 +26,7 @@ internal sealed class BehaviourCell(ProviderBehaviour initial)
         }
     }
 
-    /// <summary>Changes the behaviour, or leaves it where <paramref name="change"/> throws.</summary>
+    /// <summary>Changes the behaviour. If <paramref name="change"/> throws, the behaviour stays the same.</summary>
     public ProviderBehaviour Update(Func<ProviderBehaviour, ProviderBehaviour> change)
     {
         lock (_gate)
@@ -35,7 +35,7 @@ internal sealed class BehaviourCell(ProviderBehaviour initial)
         }
     }
 
-    /// <summary>The behaviour for one request that a fault may strike; without its fault once that has struck often enough.</summary>
+    /// <summary>The behaviour for one request that may get a fault. Once the fault has applied as often as it should, the behaviour is without it.</summary>
     public ProviderBehaviour Take()
     {
         lock (_gate)

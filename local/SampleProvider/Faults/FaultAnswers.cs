@@ -3,10 +3,10 @@ using TokenFunctions.Local.SampleProvider.Endpoints;
 
 namespace TokenFunctions.Local.SampleProvider.Faults;
 
-/// <summary>The faults that are answers.</summary>
+/// <summary>The faults that send a response.</summary>
 internal static class FaultAnswers
 {
-    /// <summary>Where <see cref="Fault.Redirect"/> points: any method, so that a follower is seen.</summary>
+    /// <summary>The target of <see cref="Fault.Redirect"/>. It accepts any method, so that every client that follows is counted.</summary>
     public const string RedirectPath = "/moved";
 
     private const int HugeLength = 4 * 1024 * 1024;

@@ -5,7 +5,7 @@ using static TokenFunctions.Local.SampleProvider.ProviderCounters;
 
 namespace TokenFunctions.Local.SampleProvider.Faults;
 
-/// <summary>Stands between a request's effect and its answer: delays the one, loses or hides the other.</summary>
+/// <summary>Comes between a request's effect and its response: it can prevent the effect, and delay, drop or replace the response.</summary>
 internal sealed class FaultInjector(BehaviourCell behaviour, TimeProvider time, ProviderCounters counters, CancellationToken stopping)
 {
     public async Task RunAsync(HttpContext http, Func<HttpContext, ProviderBehaviour, Task<Committed>> commit)
@@ -24,7 +24,7 @@ internal sealed class FaultInjector(BehaviourCell behaviour, TimeProvider time, 
         }
     }
 
-    /// <summary>RFC 9110 section 6.6.1; the server sets the right one by itself.</summary>
+    /// <summary>RFC 9110 section 6.6.1. Without clock skew, the server sets the header itself.</summary>
     private void SetDate(HttpContext http, ProviderBehaviour taken)
     {
         if (taken.ClockSkewSeconds != 0)
@@ -33,7 +33,7 @@ internal sealed class FaultInjector(BehaviourCell behaviour, TimeProvider time, 
         }
     }
 
-    /// <summary>Null where the fault strikes before anything was done.</summary>
+    /// <summary>Null if the fault prevents the effect.</summary>
     private async Task<Answer?> CommitAsync(
         HttpContext http, Func<HttpContext, ProviderBehaviour, Task<Committed>> commit, ProviderBehaviour taken, CancellationToken leaving)
     {

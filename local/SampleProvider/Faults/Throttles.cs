@@ -8,7 +8,7 @@ internal sealed class Throttles(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (DateTimeOffset Since, int Count)> _windows = [];
 
-    /// <summary>Null where the provider bears this one too.</summary>
+    /// <summary>Null if the provider allows this refresh.</summary>
     public Answer? Refusal(string token, ProviderBehaviour behaviour)
     {
         if (behaviour.Throttle is not { } throttle)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace TokenFunctions.Local.SampleProvider.Grants;
 
-/// <summary>Authorization codes: good once and for a minute (RFC 6749 section 4.1.2).</summary>
+/// <summary>Authorization codes, each valid once and for a minute (RFC 6749 section 4.1.2).</summary>
 internal sealed class AuthorizationCodes(TimeProvider time, GrantLedger ledger)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
@@ -23,7 +23,7 @@ internal sealed class AuthorizationCodes(TimeProvider time, GrantLedger ledger)
         return code;
     }
 
-    /// <summary>Null where the code is of no use to this client. A second try kills what the first one got.</summary>
+    /// <summary>Null if this client cannot redeem the code. A second attempt revokes the tokens of the first.</summary>
     public IssuedTokens? Redeem(string code, string clientId, string redirectUri, string verifier, ProviderBehaviour behaviour)
     {
         lock (_gate)

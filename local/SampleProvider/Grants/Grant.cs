@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.SampleProvider.Grants;
 
-/// <summary>One authorization by one person: the family that its tokens form. Mutable under the ledger's lock only.</summary>
+/// <summary>One authorization by one person, and the family of its tokens. Mutable under the ledger's lock only.</summary>
 internal sealed class Grant(string id, string clientId, string subject, string scope, DateTimeOffset authorizedAt)
 {
     public string Id => id;
@@ -15,7 +15,7 @@ internal sealed class Grant(string id, string clientId, string subject, string s
 
     public bool Revoked { get; set; }
 
-    /// <summary>Refreshes redeemed but not yet answered.</summary>
+    /// <summary>Refreshes that are redeemed but have no response yet.</summary>
     public int Processing { get; set; }
 
     public List<AccessToken> AccessTokens { get; } = [];

@@ -3,10 +3,10 @@ using static TokenFunctions.Local.SampleProvider.ProviderCounters;
 
 namespace TokenFunctions.Local.SampleProvider.Grants;
 
-/// <summary>All grants and tokens, in memory. One lock makes each call atomic: of two refreshes with one token exactly one comes first.</summary>
+/// <summary>All grants and tokens, in memory. One lock makes each call atomic: of two refreshes with one token exactly one is the first.</summary>
 internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
 {
-    /// <summary>Stands for the client where the provider does not ask who it is.</summary>
+    /// <summary>Stands for the client if the provider does not check the client.</summary>
     public const string AnyClient = "*";
 
     private readonly Lock _gate = new();
@@ -41,7 +41,7 @@ internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
         }
     }
 
-    /// <summary>Null where the token is of no use: unknown, expired or revoked.</summary>
+    /// <summary>Null if the token is unknown, expired or revoked.</summary>
     public AccessToken? FindAlive(string accessToken)
     {
         lock (_gate)
@@ -50,7 +50,7 @@ internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
         }
     }
 
-    /// <summary>Null where the token is of no use: unknown, rotated, expired or revoked.</summary>
+    /// <summary>Null if the token is unknown, rotated, expired or revoked.</summary>
     public RefreshToken? FindAliveRefreshToken(string refreshToken, ProviderBehaviour behaviour)
     {
         lock (_gate)
@@ -60,7 +60,7 @@ internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
         }
     }
 
-    /// <summary>False where there is no such grant.</summary>
+    /// <summary>False if there is no such grant.</summary>
     public bool RevokeGrant(string grantId)
     {
         lock (_gate)
@@ -69,7 +69,7 @@ internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
         }
     }
 
-    /// <summary>RFC 7009 section 2.1: a refresh token takes its whole grant along, an access token only itself.</summary>
+    /// <summary>RFC 7009 section 2.1: a refresh token revokes its whole grant, an access token only itself.</summary>
     public RevocationResult RevokeToken(string token, string clientId)
     {
         lock (_gate)
@@ -124,7 +124,8 @@ internal sealed class GrantLedger(TimeProvider time, ProviderCounters counters)
         return ScopeSet.IsWithin(scope, sent.Grant.Scope) ? Redeem(sent, scope, behaviour, now) : new RefreshResult.ScopeExceeded();
     }
 
-    private static bool IsAlive(RefreshToken token, ProviderBehaviour behaviour, DateTimeOffset now) => !token.Grant.Revoked && !(now >= token.ExpiresAt(behaviour));
+    private static bool IsAlive(RefreshToken token, ProviderBehaviour behaviour, DateTimeOffset now) =>
+        !token.Grant.Revoked && !(now >= token.ExpiresAt(behaviour));
 
     private RefreshResult.Issued Redeem(RefreshToken sent, string scope, ProviderBehaviour behaviour, DateTimeOffset now)
     {

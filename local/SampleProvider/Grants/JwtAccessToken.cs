@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace TokenFunctions.Local.SampleProvider.Grants;
 
-/// <summary>Looks like RFC 9068's. Its signature is noise: nobody here verifies it, and a client must not look.</summary>
+/// <summary>Looks like an RFC 9068 token. Its signature is random: this server does not verify it, and a client must not read the token.</summary>
 internal static class JwtAccessToken
 {
     public static string New(Grant grant, string scope, DateTimeOffset issuedAt, TimeSpan lifetime)

@@ -6,7 +6,7 @@ internal abstract class RefreshResult
     {
     }
 
-    /// <param name="turn">Ends when the answer is about to be sent; until then the grant counts as being refreshed.</param>
+    /// <param name="turn">Ends just before the response is sent. Until then the grant counts as being refreshed.</param>
     public sealed class Issued(IssuedTokens tokens, IDisposable turn) : RefreshResult
     {
         public IssuedTokens Tokens => tokens;

@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.SampleProvider.Grants;
 
-/// <param name="endsAt">Its end where it is an access token too.</param>
+/// <param name="endsAt">When the token expires, if it is an access token too.</param>
 internal sealed class RefreshToken(string value, Grant grant, int generation, DateTimeOffset issuedAt, DateTimeOffset? endsAt)
 {
     public string Value => value;
@@ -13,10 +13,10 @@ internal sealed class RefreshToken(string value, Grant grant, int generation, Da
 
     public DateTimeOffset? RotatedAt { get; set; }
 
-    /// <summary>The answer that rotated this token, for <see cref="ReuseAnswer.Same"/>.</summary>
+    /// <summary>The response that rotated this token, for <see cref="ReuseAnswer.Same"/>.</summary>
     public IssuedTokens? Answer { get; set; }
 
-    /// <summary>The end of its life as things stand; null never.</summary>
+    /// <summary>When the token expires under this behaviour; null: never.</summary>
     public DateTimeOffset? ExpiresAt(ProviderBehaviour behaviour)
     {
         var idle = (LastUsedAt ?? issuedAt) + behaviour.RefreshTokenIdleLifetime;

@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.SampleProvider.Grants;
 
-/// <summary>RFC 6749 section 3.3: space-delimited, order of no meaning.</summary>
+/// <summary>RFC 6749 section 3.3: space-delimited, and the order has no meaning.</summary>
 internal static class ScopeSet
 {
     public const string Default = "profile offline_access";

@@ -5,15 +5,15 @@ using System.Text.Json;
 
 namespace TokenFunctions.Local.Stack.Api;
 
-/// <summary>An answer of the app.</summary>
-/// <param name="Body">Undefined where there was none, or none of JSON.</param>
+/// <summary>A response of the app.</summary>
+/// <param name="Body">Undefined if the response has no JSON body.</param>
 public sealed record ApiAnswer(HttpStatusCode Status, TimeSpan? RetryAfter, JsonElement Body)
 {
     private const string ProblemPrefix = "urn:token-functions:problem:";
 
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The last part of a problem's type, such as <c>reauth-required</c>; null if this is none.</summary>
+    /// <summary>The last part of a problem's type, such as <c>reauth-required</c>; null if the response is not a problem.</summary>
     public string? Problem => Text("type") is { } type && type.StartsWith(ProblemPrefix, StringComparison.Ordinal) ? type[ProblemPrefix.Length..] : null;
 
     public string? AccessToken => Text("access_token");
@@ -26,7 +26,7 @@ public sealed record ApiAnswer(HttpStatusCode Status, TimeSpan? RetryAfter, Json
 
     public string? Text(string name) => Member(name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
-    /// <summary>The body for a person, indented. It may hold a token.</summary>
+    /// <summary>The body, indented for a person. It may hold a token.</summary>
     public string PrettyBody() => Body.ValueKind == JsonValueKind.Undefined ? "" : JsonSerializer.Serialize(Body, Readable);
 
     /// <summary>Status, problem and warning; never a token.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace TokenFunctions.Local.Stack.Api;
 
-/// <summary>The app's HTTP API, answers as they come. Throws only where there was no answer.</summary>
+/// <summary>Calls the app's HTTP API and returns each response as it is. Throws only if there is no response.</summary>
 public sealed class TokenFunctionsClient(Uri app) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true)
@@ -42,7 +42,7 @@ public sealed class TokenFunctionsClient(Uri app) : IDisposable
     public Task<ApiAnswer> DeleteConnectionAsync(string id, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Delete, $"api/connections/{id}", null, cancellationToken);
 
-    /// <summary>Fires a timer at once; answered with 202 before it has run.</summary>
+    /// <summary>Fires a timer at once. The response is a 202, sent before the timer has run.</summary>
     public Task<ApiAnswer> FireAsync(string function, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Post, $"admin/functions/{function}", new { }, cancellationToken);
 

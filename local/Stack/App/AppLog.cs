@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.Stack.App;
 
-/// <summary>Keeps what the app logs in a file; the screen is for the picture.</summary>
+/// <summary>Writes what the app logs to a file, because the screen shows the connections.</summary>
 internal sealed class AppLog(string path) : IDisposable
 {
     private readonly Lock _gate = new();

@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace TokenFunctions.Local.Stack.App;
 
-/// <summary>What the app is told of its surroundings on this machine.</summary>
+/// <summary>The app's settings for this machine.</summary>
 public static class AppSettings
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <param name="storage">Connection string of the emulator.</param>
-    /// <param name="overrides">Win over the rest.</param>
+    /// <param name="overrides">Settings that add to, or replace, the others.</param>
     public static IReadOnlyDictionary<string, string> ForThisMachine(
         string storage, Uri vault, string vaultThumbprint, string vaultToken, IReadOnlyDictionary<string, string>? overrides = null)
     {
@@ -33,7 +33,9 @@ public static class AppSettings
         return settings;
     }
 
-    /// <summary>Writes them in the form of <c>local.settings.json</c>, for its owner only, so that another instance can be started with them by hand.</summary>
+    /// <summary>
+    /// Writes the settings in the form of <c>local.settings.json</c>, readable by the owner only. A person can start another instance with them.
+    /// </summary>
     public static async Task WriteAsync(string path, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken = default)
     {
         var values = new JsonObject(settings.Select(s => KeyValuePair.Create<string, JsonNode?>(s.Key, s.Value)));

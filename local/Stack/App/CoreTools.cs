@@ -3,8 +3,8 @@ using System.Globalization;
 namespace TokenFunctions.Local.Stack.App;
 
 /// <summary>
-/// Starts the app below Azure Functions Core Tools, in the folder of the built app as <c>dotnet run</c> of the Functions SDK does. Nothing of
-/// ours is loaded into them: the app finds the vault's certificate and token by <see cref="CoreToolsSettings"/>.
+/// Starts the app below Azure Functions Core Tools, in the folder of the built app as <c>dotnet run</c> of the Functions SDK does. Core Tools load none of our
+/// code: the app finds the vault's certificate and token by <see cref="CoreToolsSettings"/>.
 /// </summary>
 internal static class CoreTools
 {

@@ -3,8 +3,8 @@ using TokenFunctions.Local.KeyVault;
 namespace TokenFunctions.Local.Stack.App;
 
 /// <summary>
-/// The settings that an app below Core Tools needs on this machine beside the usual ones. They take the place of our start-up hook: the vault is
-/// trusted by a file with its certificate, and gives its token through a managed-identity endpoint, which <c>DefaultAzureCredential</c> asks.
+/// The settings that an app below Core Tools needs on this machine in addition to the usual ones. They replace our start-up hook: the app trusts the vault by a
+/// certificate file, and <c>DefaultAzureCredential</c> gets the vault's token from a managed-identity endpoint.
 /// </summary>
 public static class CoreToolsSettings
 {
@@ -13,7 +13,7 @@ public static class CoreToolsSettings
     /// <summary>Writes the certificate of the vault.</summary>
     /// <param name="settings">Those of <see cref="AppSettings.ForThisMachine"/>.</param>
     /// <param name="certificate">Where to write it.</param>
-    /// <returns>All settings: those given and those added.</returns>
+    /// <returns>All settings: the given ones and the added ones.</returns>
     public static async Task<IReadOnlyDictionary<string, string>> AddAsync(
         IReadOnlyDictionary<string, string> settings, KeyVaultServer vault, string certificate, CancellationToken cancellationToken = default)
     {

@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.Stack.App;
 
-/// <summary>Which processes of an app end at once: the app consists of the Functions host and its worker.</summary>
+/// <summary>Which processes of an app end at once. An app consists of the Functions host and its worker.</summary>
 public enum Crash
 {
     Both,

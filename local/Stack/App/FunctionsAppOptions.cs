@@ -2,7 +2,7 @@ using TokenFunctions.Local.Processes;
 
 namespace TokenFunctions.Local.Stack.App;
 
-/// <summary>How to run the app as a process of its own.</summary>
+/// <summary>How to run the app as its own process.</summary>
 public sealed record FunctionsAppOptions
 {
     public AppHost Host { get; init; }
@@ -16,10 +16,10 @@ public sealed record FunctionsAppOptions
     /// <summary>The folder of the built app; null is <c>src/Functions</c> of this checkout, in the configuration of this program.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>Given each line that the app logs.</summary>
+    /// <summary>Gets each line that the app logs.</summary>
     public Action<string>? OnLine { get; init; }
 
-    /// <summary>How long its start may go without progress.</summary>
+    /// <summary>The longest time without progress during the start.</summary>
     public TimeSpan StartPatience { get; init; } = TimeSpan.FromSeconds(60);
 
     internal string AppFolder => Folder ?? BuiltProgram.Folder("src/Functions", "TokenFunctions.dll");

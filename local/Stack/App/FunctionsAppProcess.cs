@@ -2,9 +2,7 @@ using TokenFunctions.Local.Processes;
 
 namespace TokenFunctions.Local.Stack.App;
 
-/// <summary>
-/// The app, running as a process of its own on 127.0.0.1. Disposing stops it as a deployment would: SIGTERM, and SIGKILL for one that does not listen.
-/// </summary>
+/// <summary>The app as its own process on 127.0.0.1. Disposing stops it as a deployment would: SIGTERM, then SIGKILL if it does not stop.</summary>
 public sealed class FunctionsAppProcess : IAsyncDisposable
 {
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(20);
@@ -19,12 +17,12 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
         Uri = uri;
     }
 
-    /// <summary>Without the prefix of its routes: <c>http://127.0.0.1:port/</c>.</summary>
+    /// <summary>The address without the prefix of the routes: <c>http://127.0.0.1:port/</c>.</summary>
     public Uri Uri { get; }
 
     public int Pid => _process.Id;
 
-    /// <summary>The worker's process; null where the host does not name it.</summary>
+    /// <summary>The worker's process; null if the host does not report it.</summary>
     public int? WorkerPid => _worker;
 
     public bool HasExited => _process.HasExited;
@@ -32,8 +30,8 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
     /// <summary>The last lines it logged, on one line.</summary>
     public string LogTail => _process.Tail;
 
-    /// <summary>Starts the app and waits until its health endpoint answers, be it 200 or 503.</summary>
-    /// <exception cref="StackException">It is not built, ended while starting, or made no progress for too long.</exception>
+    /// <summary>Starts the app and waits until its health endpoint responds with 200 or 503.</summary>
+    /// <exception cref="StackException">The app is not built, ended during the start, or made no progress for too long.</exception>
     public static async Task<FunctionsAppProcess> StartAsync(FunctionsAppOptions options, CancellationToken cancellationToken = default)
     {
         var (command, lines) = (HostCommand.For(options), new StartLines(options.OnLine));
@@ -55,11 +53,13 @@ public sealed class FunctionsAppProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGTERM, so that running invocations drain; SIGKILL if it is still there after <paramref name="patience"/> (20 s if not given).</summary>
+    /// <summary>
+    /// Sends SIGTERM, so that running invocations drain, and SIGKILL if the process still runs after <paramref name="patience"/> (20 s by default).
+    /// </summary>
     /// <returns>Whether it stopped by itself.</returns>
     public Task<bool> StopAsync(TimeSpan? patience = null) => _process.TerminateAsync(patience ?? DefaultPatience);
 
-    /// <summary>SIGKILL: what a crash or a forced recycling does. Returns when the host is gone.</summary>
+    /// <summary>Sends SIGKILL, as a crash or a forced recycling does. Returns when the host has ended.</summary>
     public async Task KillAsync(Crash crash = Crash.Both)
     {
         if (crash == Crash.Worker && _worker is { } worker)

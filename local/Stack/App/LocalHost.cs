@@ -13,7 +13,7 @@ internal static class LocalHost
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
         var host = Path.Combine(BuiltProgram.Folder("local/Host", Host), Host);
-        // Below the checkout the host would find the settings of a developer's own stack and fill up from them what it is not given here.
+        // Below the checkout, the host would find the settings of a developer's own stack and use them for each setting that is not given here.
         var start = HostCommand.Program(
             dotnet, Path.GetTempPath(), host, "--app", options.AppFolder, "--port", options.Port.ToString(CultureInfo.InvariantCulture));
         start.Environment["DOTNET_STARTUP_HOOKS"] = Path.Combine(BuiltProgram.Folder("local/WorkerHook", Hook), Hook);

@@ -12,15 +12,15 @@ internal sealed class StartLines(Action<string>? onLine)
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>
-    /// The host chooses the port and announces it. A port that was found free earlier may be another program's by the time that the host listens,
-    /// and that program would answer.
+    /// The host chooses the port and announces it. A port that was found free earlier may belong to another program by the time the host listens, and that
+    /// program would respond.
     /// </summary>
     public Task<Uri> Address => _address.Task;
 
     /// <summary>What the start waits for, to follow "Waiting for".</summary>
     public string WaitingFor { get; private set; } = "the host";
 
-    /// <summary>The id of the worker's process; null where the host does not name it.</summary>
+    /// <summary>The id of the worker's process; null if the host does not report it.</summary>
     public int? Worker { get; private set; }
 
     public void Read(string line)
@@ -29,11 +29,13 @@ internal sealed class StartLines(Action<string>? onLine)
         {
             WaitingFor = $"the app to {line[Waiting.Length..].TrimEnd(' ', '.')}";
         }
-        else if (line.StartsWith(Process, StringComparison.Ordinal) && int.TryParse(line[Process.Length..].TrimEnd('.'), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        else if (line.StartsWith(Process, StringComparison.Ordinal)
+            && int.TryParse(line[Process.Length..].TrimEnd('.'), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
         {
             Worker = id;
         }
-        else if (line.StartsWith(Announcement, StringComparison.Ordinal) && Uri.TryCreate(line[Announcement.Length..].TrimEnd('/') + "/", UriKind.Absolute, out var uri))
+        else if (line.StartsWith(Announcement, StringComparison.Ordinal)
+            && Uri.TryCreate(line[Announcement.Length..].TrimEnd('/') + "/", UriKind.Absolute, out var uri))
         {
             ListensOn(uri);
         }

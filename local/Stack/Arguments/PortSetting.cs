@@ -14,7 +14,9 @@ internal sealed record PortSetting(string Option, string Purpose, int Default, F
 
     public static IReadOnlyList<PortSetting> All { get; } = [Functions, Blob, Queue, Table, Vault, Provider];
 
-    /// <returns>What is wrong with the port that was given; null if nothing is.</returns>
+    /// <returns>What is wrong with the given port; null if it is valid or not given.</returns>
     public string? Wrong(StackSettings settings) =>
-        Given(settings) is { } text && !(ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0) ? $"{Option} needs a port number from 1 to 65535, and got {StackSettings.Got(text)}." : null;
+        Given(settings) is { } text && !(ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0)
+            ? $"{Option} needs a port number from 1 to 65535, and got {StackSettings.Got(text)}."
+            : null;
 }

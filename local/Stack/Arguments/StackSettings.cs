@@ -9,7 +9,7 @@ namespace TokenFunctions.Local.Stack.Arguments;
 /// <summary>The options that both commands have.</summary>
 internal abstract class StackSettings : CommandSettings
 {
-    /// <summary>What Spectre.Console.Cli hands over for the value of a last option that has none, when it looks for a meaning of the command line.</summary>
+    /// <summary>The value that Spectre.Console.Cli passes for a last option without a value.</summary>
     private const string NotGiven = "__default_command";
 
     [CommandOption("--host <HOST>")]
@@ -50,7 +50,7 @@ internal abstract class StackSettings : CommandSettings
 
     public AppHost AppHost => Host == "func" ? AppHost.Func : AppHost.Local;
 
-    /// <summary>The ports to use. One that is not here is any free one.</summary>
+    /// <summary>The ports to use. A port that is not listed here is any free one.</summary>
     public IReadOnlyDictionary<PortSetting, int> Ports => PortSetting.All
         .Select(p => (Setting: p, Port: p.Given(this) is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : DefaultOf(p)))
         .Where(p => p.Port is not null)
@@ -58,7 +58,7 @@ internal abstract class StackSettings : CommandSettings
 
     public override ValidationResult Validate() => Wrong() is { } message ? ValidationResult.Error(message) : ValidationResult.Success();
 
-    /// <summary>A value that was given, for a message.</summary>
+    /// <summary>A given value, as text for a message.</summary>
     public static string Got(string value) => value == NotGiven ? "none" : $"'{value}'";
 
     /// <summary>Null for any free one.</summary>

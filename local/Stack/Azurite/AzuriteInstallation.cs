@@ -3,12 +3,12 @@ using TokenFunctions.Local.Processes;
 namespace TokenFunctions.Local.Stack.Azurite;
 
 /// <summary>
-/// Azurite in a cache of this user, outside the repository, so that every clone shares it. A directory of the package's name is complete:
-/// it is filled under another name and renamed at the end, by one process at a time.
+/// Azurite in a cache of this user, outside the repository, so that every clone shares it. An installation is complete if its directory has the package's name:
+/// one process at a time fills it under another name and renames it at the end.
 /// </summary>
 internal sealed class AzuriteInstallation(AzuritePackage package, string cacheDirectory, Action<string>? progress = null, NpmCommand? npm = null)
 {
-    /// <summary>Names the directory to install into, in place of the user's own.</summary>
+    /// <summary>The environment variable that names the directory to install into, in place of the user's own.</summary>
     public const string CacheVariable = "TOKEN_FUNCTIONS_CACHE";
 
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(5);
@@ -52,7 +52,7 @@ internal sealed class AzuriteInstallation(AzuritePackage package, string cacheDi
         Directory.Move(partial, Target);
     }
 
-    // We hold the lock, so whoever left these, or a target without an entry point, is dead.
+    // We hold the lock, so the process that left these, or a target without an entry point, is dead.
     private void RemoveLeftovers()
     {
         foreach (var leftover in Directory.GetDirectories(cacheDirectory, package.Name + ".partial-*"))
@@ -74,7 +74,7 @@ internal sealed class AzuriteInstallation(AzuritePackage package, string cacheDi
         }
         catch (IOException)
         {
-            // The npm of a killed parent is still writing there. It is in nobody's way, and the next installation removes it.
+            // The npm of a killed parent still writes there. It does no harm, and the next installation removes it.
         }
     }
 

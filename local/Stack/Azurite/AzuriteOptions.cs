@@ -12,12 +12,12 @@ public sealed record AzuriteOptions
     /// <summary>Where the data is kept; null keeps it in memory, for tests.</summary>
     public string? StateDirectory { get; init; }
 
-    /// <summary>Where Azurite is installed; null is the user's cache, or the directory that TOKEN_FUNCTIONS_CACHE names.</summary>
+    /// <summary>Where Azurite is installed; null is the directory that TOKEN_FUNCTIONS_CACHE names, or else the user's cache.</summary>
     public string? CacheDirectory { get; init; }
 
-    /// <summary>Told what a person waits for, a line at a time.</summary>
+    /// <summary>Gets a line for each step that a person waits for.</summary>
     public Action<string>? Progress { get; init; }
 
-    /// <summary>How long its start may go without progress.</summary>
+    /// <summary>The longest time without progress during the start.</summary>
     public TimeSpan StartPatience { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -21,7 +21,7 @@ internal sealed class AzuritePackage
 
     public string Version { get; }
 
-    /// <summary>Names an installation: the version, and a fingerprint of everything locked with it.</summary>
+    /// <summary>The name of an installation: the version, and a fingerprint of everything in the lock file.</summary>
     public string Name { get; }
 
     public void CopyTo(string target)
@@ -32,7 +32,7 @@ internal sealed class AzuritePackage
         }
     }
 
-    // Line ends are a matter of the checkout, not of what is locked.
+    // Line endings depend on the checkout, so the fingerprint ignores them.
     private static string Fingerprint(string file)
     {
         var text = File.ReadAllText(file).ReplaceLineEndings("\n");

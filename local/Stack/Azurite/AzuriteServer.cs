@@ -41,7 +41,7 @@ public sealed class AzuriteServer : IAsyncDisposable
         $"DefaultEndpointsProtocol=http;AccountName={AccountName};AccountKey={AccountKey};" +
         $"BlobEndpoint={BlobUri};QueueEndpoint={QueueUri};TableEndpoint={TableUri};";
 
-    /// <summary>Installs Azurite if this is the first use of it, starts it, and waits until blobs and tables answer.</summary>
+    /// <summary>Installs Azurite at its first use, starts it, and waits until blobs and tables respond.</summary>
     /// <exception cref="StackException">Node is missing or too old, the installation failed, or Azurite did not come up.</exception>
     public static async Task<AzuriteServer> StartAsync(AzuriteOptions options, CancellationToken cancellationToken = default)
     {
@@ -106,7 +106,8 @@ public sealed class AzuriteServer : IAsyncDisposable
 
         return givenUp is null
             ? await answered
-            : throw DidNotComeUp($"did not start. Waiting for {(ports.All.IsCompleted ? "its blobs and tables to answer" : "it to listen")} was given up {givenUp}", process);
+            : throw DidNotComeUp(
+                $"did not start. Waiting for {(ports.All.IsCompleted ? "its blobs and tables to answer" : "it to listen")} was given up {givenUp}", process);
     }
 
     private static async Task<AzuriteServer> ConnectAsync(ChildProcess process, AzuritePorts ports, CancellationToken cancellationToken)

@@ -4,7 +4,10 @@ using TokenFunctions.Local.Processes;
 
 namespace TokenFunctions.Local.Stack.Azurite;
 
-/// <summary>npm packages that tests run, pinned by a lock file, in the cache that every clone of this user shares. A directory of the lock file's name is complete: it is filled under another name and renamed at the end.</summary>
+/// <summary>
+/// npm packages that tests run, pinned by a lock file, in the cache that all clones of this user share. An installation is complete if its directory has the
+/// lock file's name: it is filled under another name and renamed at the end.
+/// </summary>
 internal static class LockedPackages
 {
     private static readonly string[] Files = ["package.json", "package-lock.json"];
@@ -48,7 +51,7 @@ internal static class LockedPackages
         Directory.Move(partial, target);
     }
 
-    // Line ends are a matter of the checkout, not of what is locked.
+    // Line endings depend on the checkout, so the fingerprint ignores them.
     private static string Fingerprint(string source) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(File.ReadAllText(Path.Combine(source, Files[1])).ReplaceLineEndings("\n"))))[..8];
 }

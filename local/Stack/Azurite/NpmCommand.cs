@@ -4,7 +4,7 @@ using TokenFunctions.Local.Processes;
 
 namespace TokenFunctions.Local.Stack.Azurite;
 
-/// <summary>How npm is called on this machine.</summary>
+/// <summary>How to call npm on this machine.</summary>
 internal sealed record NpmCommand(string FileName, params string[] LeadingArguments)
 {
     // Install scripts stay off: none of the locked packages needs one.
@@ -13,7 +13,7 @@ internal sealed record NpmCommand(string FileName, params string[] LeadingArgume
 
     public static NpmCommand Default => new(OperatingSystem.IsWindows() ? "npm.cmd" : "npm");
 
-    /// <summary>Starts to install exactly what the directory's lock file says.</summary>
+    /// <summary>Starts to install exactly the packages of the directory's lock file.</summary>
     /// <exception cref="StackException">There is no npm.</exception>
     public ChildProcess StartCleanInstall(string directory)
     {

@@ -4,14 +4,14 @@ using TokenFunctions.Local.Stack.Demo;
 
 namespace TokenFunctions.Local.Stack.Commands;
 
-/// <summary>The main job, step by step, beside whatever else runs on this machine.</summary>
-/// <remarks>A demo that was stopped has shown nothing.</remarks>
+/// <summary>Shows the main job step by step. Other programs on this machine may run beside it.</summary>
+/// <remarks>A stopped demo has not passed, so its exit code is not that of success.</remarks>
 internal sealed class DemoCommand(IAnsiConsole console, TimeProvider time) : StackCommand<DemoSettings>(console, ExitCodes.Interrupted)
 {
-    /// <summary>No timer fires by itself: the demo says when.</summary>
+    /// <summary>No timer fires by itself: the demo fires each one.</summary>
     private const string OnceAYear = "0 0 0 1 1 *";
 
-    /// <summary>Wider than any line of the report; the terminal folds better than we do.</summary>
+    /// <summary>Wider than any line of the report, because the terminal wraps lines better than this program.</summary>
     private const int UnfoldedWidth = 1000;
 
     protected override async Task<int> RunAsync(DemoSettings settings, CancellationToken stop)

@@ -5,7 +5,7 @@ using TokenFunctions.Local.Stack.Screen;
 
 namespace TokenFunctions.Local.Stack.Commands;
 
-/// <summary>The whole system with its sample connections, until told to stop.</summary>
+/// <summary>Runs the whole system with its sample connections until Ctrl+C or SIGTERM.</summary>
 internal sealed class RunCommand(IAnsiConsole console, TimeProvider time) : StackCommand<RunSettings>(console, ExitCodes.Done)
 {
     protected override async Task<int> RunAsync(RunSettings settings, CancellationToken stop)

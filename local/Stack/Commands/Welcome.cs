@@ -8,7 +8,7 @@ internal sealed class Welcome(IAnsiConsole console)
 {
     public void Show(LocalStack stack)
     {
-        // Unfolded, so that what is copied from the terminal is one command.
+        // Not wrapped, so that a command copied from the terminal stays on one line.
         foreach (var line in Lines(stack))
         {
             console.Profile.Out.Writer.WriteLine(line);

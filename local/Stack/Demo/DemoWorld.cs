@@ -20,15 +20,17 @@ internal sealed class DemoWorld(TokenFunctionsClient api, SampleProviderServer p
 
     public SampleRegistration Registration { get; } = new(api, provider, connectLink);
 
-    /// <summary>What a healthy answer with a refreshed token looks like.</summary>
+    /// <summary>The expected response with a refreshed token.</summary>
     public string Fresh => provider.Emulation.LifetimeIsUnknown ? "200 with warning expiry_unknown" : "200";
 
-    /// <summary>The provider would lose a grant whose access token expires: the app is only told that it does.</summary>
+    /// <summary>
+    /// The provider would lose a grant whose access token expires. So only the app gets the short lifetime, and the token itself lives longer.
+    /// </summary>
     public bool OnlySaysExpired => provider.Emulation.Behaviour.AccessTokenIsExchanged;
 
     public IssuedGrant GrantOf(string connection) => _grants[connection];
 
-    /// <summary>Puts a connection with a new grant, whose access token lives as long as told.</summary>
+    /// <summary>Puts a connection with a new grant, whose access token has the given lifetime.</summary>
     public async Task<ApiAnswer> PutConnectionAsync(string id, TimeSpan tokenLifetime, string strategy, CancellationToken cancellationToken)
     {
         _grants[id] = provider.IssueGrant(accessTokenLifetime: OnlySaysExpired ? null : tokenLifetime, subject: id);
@@ -55,10 +57,12 @@ internal sealed class DemoWorld(TokenFunctionsClient api, SampleProviderServer p
         return ((int)response.StatusCode, (await response.Content.ReadAsStringAsync(cancellationToken)).Trim());
     }
 
-    /// <summary>Waits until the provider itself would refuse the first access token of a connection, where it ever would.</summary>
+    /// <summary>Waits until the provider refuses the first access token of a connection, or until the lifetime that the app got is over.</summary>
     public async Task UntilFirstTokenIsExpiredAsync(string connection, CancellationToken cancellationToken)
     {
-        while (OnlySaysExpired ? time.GetUtcNow() < _ends[connection] : (await CallProviderAsync(GrantOf(connection).AccessToken, cancellationToken)).Status == 200)
+        while (OnlySaysExpired
+            ? time.GetUtcNow() < _ends[connection]
+            : (await CallProviderAsync(GrantOf(connection).AccessToken, cancellationToken)).Status == 200)
         {
             await WaitAsync(TimeSpan.FromMilliseconds(200), cancellationToken);
         }

@@ -7,7 +7,7 @@ internal interface IDemoStep
 {
     string Title { get; }
 
-    /// <summary>Why the step cannot be shown with this provider; null where it can.</summary>
+    /// <summary>Why the step cannot be shown with this provider; null if it can.</summary>
     string? WhyNot(Emulation provider) => null;
 
     /// <exception cref="StepFailedException">Something differed.</exception>

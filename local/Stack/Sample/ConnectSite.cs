@@ -15,7 +15,8 @@ using TokenFunctions.Local.Stack.Api;
 namespace TokenFunctions.Local.Stack.Sample;
 
 /// <summary>
-/// What a product's own "connect" page does, in small: it is where <c>reauthorize_url</c> leads. Authorization code with PKCE (RFC 7636) at the provider, and what comes of it is put to the app.
+/// A small version of a product's "connect" page, to which <c>reauthorize_url</c> leads. It runs the authorization code flow with PKCE (RFC 7636) at the
+/// provider and puts the new grant to the app.
 /// </summary>
 public sealed class ConnectSite : IAsyncDisposable
 {
@@ -35,7 +36,7 @@ public sealed class ConnectSite : IAsyncDisposable
         _app.Run(HandleAsync);
     }
 
-    /// <summary>To follow for a connection; <c>{connection}</c> stands for its id.</summary>
+    /// <summary>The link to a connection's page; <c>{connection}</c> stands for its id.</summary>
     public string LinkTemplate => $"{_app.Urls.Single()}/connect/{{connection}}";
 
     /// <summary>On a free port of 127.0.0.1.</summary>
@@ -77,7 +78,7 @@ public sealed class ConnectSite : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary><c>state</c> and <c>iss</c> (RFC 9207) are checked before anything else of the answer is used.</summary>
+    /// <summary>Checks <c>state</c> and <c>iss</c> (RFC 9207) before it uses anything else of the response.</summary>
     private async Task ConnectAsync(HttpContext http)
     {
         var query = http.Request.Query;

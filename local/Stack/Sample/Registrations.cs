@@ -5,7 +5,10 @@ using TokenFunctions.Local.SampleProvider.Emulations;
 
 namespace TokenFunctions.Local.Stack.Sample;
 
-/// <summary>What makes the sample provider and its grants known to an app: the profile of whom it emulates, with the addresses on this machine in place of the real ones.</summary>
+/// <summary>
+/// Bodies that register the sample provider and its grants with an app. They use the emulated provider's profile, with URLs on this machine in place of the
+/// real ones.
+/// </summary>
 internal static class Registrations
 {
     /// <summary>The body of <c>PUT /providers/{name}</c>.</summary>

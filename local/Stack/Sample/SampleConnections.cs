@@ -20,10 +20,10 @@ internal sealed class SampleConnections(TokenFunctionsClient api, SampleProvider
 
     private readonly SampleRegistration _registration = new(api, provider, connectLink);
 
-    /// <summary>Refreshed tokens live shortly, so that there is something to see.</summary>
+    /// <summary>Refreshed tokens have a short lifetime, so that a person can watch the refreshes.</summary>
     public static Emulation Provider { get; } = Emulation.Sample with { Behaviour = new() { AccessTokenLifetime = TimeSpan.FromMinutes(5) } };
 
-    /// <exception cref="StackException">The app refused one.</exception>
+    /// <exception cref="StackException">The app refused a registration.</exception>
     public async Task RegisterAsync(CancellationToken cancellationToken)
     {
         Require(await _registration.PutProviderAsync(cancellationToken), $"PUT /api/providers/{provider.Emulation.Name}");

@@ -3,13 +3,13 @@ using TokenFunctions.Local.Stack.Api;
 
 namespace TokenFunctions.Local.Stack.Sample;
 
-/// <summary>Makes the sample provider, under the name of whom it emulates, and its grants known to the app.</summary>
+/// <summary>Registers the sample provider, under the name of the emulated provider, and its grants with the app.</summary>
 internal sealed class SampleRegistration(TokenFunctionsClient api, SampleProviderServer provider, string connectLink)
 {
     public Task<ApiAnswer> PutProviderAsync(CancellationToken cancellationToken) =>
         api.PutProviderAsync(provider.Emulation.Name, Registrations.Provider(provider, connectLink), cancellationToken);
 
-    /// <param name="expiresIn">What the app is told of the access token, in seconds.</param>
+    /// <param name="expiresIn">The access token's lifetime that is sent to the app, in seconds.</param>
     /// <param name="strategy"><c>eager</c>: kept fresh by the sweep; <c>on_demand</c>: left alone by it.</param>
     public Task<ApiAnswer> PutConnectionAsync(string id, IssuedGrant grant, int expiresIn, string strategy, CancellationToken cancellationToken)
     {

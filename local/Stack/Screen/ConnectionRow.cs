@@ -4,16 +4,16 @@ using TokenFunctions.Local.Stack.Api;
 
 namespace TokenFunctions.Local.Stack.Screen;
 
-/// <summary>A line of the picture.</summary>
+/// <summary>A row of the screen.</summary>
 internal sealed record ConnectionRow(string Connection, string Status, long? Generation, DateTimeOffset? ExpiresAt)
 {
-    /// <summary>Reads the answer of <c>GET /api/connections</c>.</summary>
+    /// <summary>Reads the response of <c>GET /api/connections</c>.</summary>
     public static IReadOnlyList<ConnectionRow> ReadAll(ApiAnswer list) =>
         list.Member("connections") is { ValueKind: JsonValueKind.Array } connections
             ? [.. connections.EnumerateArray().Select(c => Read(new ApiAnswer(list.Status, null, c)))]
             : [];
 
-    /// <summary>For a person: hours, minutes and seconds, or what there is to say instead.</summary>
+    /// <summary>The remaining time as text for a person, or "expired", or a dash if it is unknown.</summary>
     public string TimeLeft(DateTimeOffset now) => (ExpiresAt - now) switch
     {
         null => "-",

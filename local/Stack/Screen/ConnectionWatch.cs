@@ -20,7 +20,7 @@ internal sealed class ConnectionWatch(TokenFunctionsClient api, TimeProvider tim
         }
     }
 
-    /// <returns>Why the rows are those of before, or null.</returns>
+    /// <returns>Why the rows are still the previous ones; null if they are current.</returns>
     private async Task<string?> AskAsync(CancellationToken cancellationToken)
     {
         try

@@ -2,6 +2,6 @@ namespace TokenFunctions.Local.Stack.Screen;
 
 internal interface IScreen
 {
-    /// <param name="problem">What is amiss with the picture as a whole, or null.</param>
+    /// <param name="problem">Why the rows are not current, or null.</param>
     void Show(IReadOnlyList<ConnectionRow> rows, string? problem);
 }

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace TokenFunctions.Local.Stack.Screen;
 
-/// <summary>For a log: a line for each connection that changed. A clock that runs down is no change.</summary>
+/// <summary>For a log: prints a line for each connection that changed. A shorter remaining time is not a change.</summary>
 internal sealed class LineScreen(IAnsiConsole console, TimeProvider time) : IScreen
 {
     private readonly Dictionary<string, ConnectionRow> _shown = [];

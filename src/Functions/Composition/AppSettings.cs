@@ -26,7 +26,9 @@ internal sealed record AppSettings
     public required HostingSettings Hosting { get; init; }
 }
 
-/// <summary>Setting <c>TokenStorage</c>, a connection string, or <c>TokenStorage__tableServiceUri</c> and <c>TokenStorage__blobServiceUri</c> with an identity.</summary>
+/// <summary>
+/// Setting <c>TokenStorage</c>: a connection string, or <c>TokenStorage__tableServiceUri</c> and <c>TokenStorage__blobServiceUri</c> with an identity.
+/// </summary>
 internal sealed record StorageSettings(string? ConnectionString, Uri? TableServiceUri, Uri? BlobServiceUri)
 {
     public override string ToString() => $"StorageSettings {{ {(ConnectionString is null ? TableServiceUri : "[redacted]")} }}";

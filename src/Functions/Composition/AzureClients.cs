@@ -8,7 +8,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TokenFunctions.Options;
 using TokenFunctions.Storage.Leases;
-using TokenFunctions.Storage.Vault;
 using TokenFunctions.Telemetry;
 
 namespace TokenFunctions.Composition;
@@ -25,10 +24,17 @@ internal static class AzureClients
         return services;
     }
 
-    /// <summary>In Azure exactly the managed identity, not a chain that tries others; elsewhere the developer's own login.</summary>
-    private static TokenCredential Credential(HostingSettings hosting) =>
-        !hosting.IsAzure ? new DefaultAzureCredential()
-        : new ManagedIdentityCredential(hosting.ClientId is { Length: > 0 } id ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned);
+    /// <summary>In Azure exactly the managed identity, not a chain that tries other credentials. Elsewhere the developer's own login.</summary>
+    private static TokenCredential Credential(HostingSettings hosting)
+    {
+        if (!hosting.IsAzure)
+        {
+            return new DefaultAzureCredential();
+        }
+
+        var identity = hosting.ClientId is { Length: > 0 } id ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned;
+        return new ManagedIdentityCredential(identity);
+    }
 
     private static TableServiceClient Tables(StorageSettings storage, IServiceProvider provider)
     {
@@ -48,7 +54,7 @@ internal static class AzureClients
 
     private static SecretClient Vault(Uri uri, IServiceProvider provider)
     {
-        // The challenge of a vault on this machine does not point to vault.azure.net.
+        // The challenge of a vault on this machine does not name vault.azure.net.
         var options = Bounded(new SecretClientOptions { DisableChallengeResourceVerification = uri.IsLoopback }, "vault", provider);
         if (provider.GetService<HttpPipelineTransport>() is { } transport)
         {
@@ -58,7 +64,7 @@ internal static class AzureClients
         return new SecretClient(uri, provider.GetRequiredService<TokenCredential>(), options);
     }
 
-    /// <summary>A service that hangs must not use up a caller's wait time-out of 25 s: three tries of 5 s, and the pauses between them.</summary>
+    /// <summary>Three tries of 5 s and the pauses between them, so that a service that hangs does not use up a caller's wait time-out of 25 s.</summary>
     private static T Bounded<T>(T options, string service, IServiceProvider provider)
         where T : ClientOptions
     {

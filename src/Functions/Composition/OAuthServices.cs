@@ -55,7 +55,8 @@ internal static class OAuthServices
         {
             RemoteCertificateValidationCallback = OutboundConnector.CheckCertificate,
 
-            // Otherwise a server's certificate could name an unchecked address from which to fetch its issuer's. A server must send its chain (RFC 8446 section 4.4.2).
+            // Otherwise a server's certificate could name an unchecked address, and .NET would download the issuer's certificate from it.
+            // A server must send its chain (RFC 8446 section 4.4.2).
             CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck },
         },
 
@@ -63,7 +64,8 @@ internal static class OAuthServices
         MaxResponseHeadersLength = 32,
         MaxResponseDrainSize = 0,
 
-        // Names are resolved again every few minutes. Idle connections are closed before common servers (5 s) close them, because a close that crosses a request is ambiguous.
+        // Names are resolved again every few minutes. Idle connections are closed before common servers close them (5 s). If the server closes a connection
+        // while a request is on its way, the result of the request is ambiguous.
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2),
 

@@ -4,14 +4,16 @@ using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using TokenFunctions.Model;
 using TokenFunctions.Options;
-using TokenFunctions.Storage.Vault;
 
 namespace TokenFunctions.Composition;
 
-/// <summary>Reads all settings and reports all errors, each by the setting's name (<c>Refresh__BeforeExpiration</c>). It never repeats a value, because it may be a secret.</summary>
+/// <summary>
+/// Reads all settings and reports all errors, each by the setting's name (<c>Refresh__BeforeExpiration</c>). It never repeats a value, because the value may be
+/// a secret.
+/// </summary>
 internal sealed class SettingsReader(IConfiguration configuration)
 {
-    /// <summary>A renamed setting that is still set would be ignored silently.</summary>
+    /// <summary>Old names of settings, with the new names. Without this check a setting under its old name would be ignored silently.</summary>
     private static readonly Dictionary<string, string> OldNames = new(StringComparer.Ordinal)
     {
         ["Refresh:Lead"] = "Refresh:BeforeExpiration",
@@ -19,12 +21,12 @@ internal sealed class SettingsReader(IConfiguration configuration)
         ["Refresh:Patience"] = "Refresh:WaitTimeout",
     };
 
-    /// <summary>Names of settings before they were renamed.</summary>
+    /// <summary>The old names of settings.</summary>
     internal static IEnumerable<string> FormerNames => OldNames.Keys.Select(NameOf);
 
     private readonly SortedDictionary<string, string> _errors = new(StringComparer.Ordinal);
 
-    /// <returns>Null settings where there are errors.</returns>
+    /// <returns>The settings are null if there are errors.</returns>
     public static (AppSettings? Settings, SettingsErrors Errors) Read(IConfiguration configuration)
     {
         var reader = new SettingsReader(configuration);
@@ -123,7 +125,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return new StorageSettings(null, tables, blobs);
     }
 
-    /// <summary>The clients that use the connection string parse it, because one that they refuse at start would end the worker.</summary>
+    /// <summary>Parses the connection string with the clients that use it. A connection string that they refuse at start would end the worker.</summary>
     private void RequireStorage(string connectionString)
     {
         try
@@ -153,7 +155,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         }
     }
 
-    /// <summary>Schedules have flat names, because the scale controller does not resolve nested ones, and timers would not fire.</summary>
+    /// <summary>Schedules have flat names, because the scale controller does not resolve nested names. Timers would not fire.</summary>
     private SweepSchedule? ReadSchedule(string name)
     {
         var text = configuration[name] ?? "";

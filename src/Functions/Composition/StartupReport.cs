@@ -11,7 +11,7 @@ namespace TokenFunctions.Composition;
 internal sealed partial class StartupReport(
     HealthReporter reporter, SettingsErrors errors, TimeProvider time, ILogger<StartupReport> logger, StorageSetup? storage = null) : BackgroundService
 {
-    /// <summary>A storage account that does not respond must not keep the report from the log.</summary>
+    /// <summary>The report is logged even if the storage account does not respond.</summary>
     private static readonly TimeSpan StorageTimeout = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -9,7 +9,10 @@ using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.Composition;
 
-/// <summary>Creates tables and lease container at start, and tries again until it succeeds. Storage that is down does not keep the app from starting; health reports it.</summary>
+/// <summary>
+/// Creates the tables and the lease container at start, and tries again until it succeeds. The app starts even if storage does not respond. Health reports
+/// that.
+/// </summary>
 internal sealed partial class StorageSetup(
     TableServiceClient tables, BlobContainerClient leases, TimeProvider time, Random random, ILogger<StorageSetup> logger) : BackgroundService
 {
@@ -56,10 +59,14 @@ internal sealed partial class StorageSetup(
         }
         catch (RequestFailedException e) when (e.Status == 403)
         {
-            // Health reports it if it is missing.
+            // Health reports a table or container that is missing.
         }
     }
 
-    [LoggerMessage(EventIds.StorageSetupFailed, LogLevel.Warning, "Storage setup will be tried again: {Exception} {ErrorCode}", EventName = nameof(EventIds.StorageSetupFailed))]
+    [LoggerMessage(
+        EventIds.StorageSetupFailed,
+        LogLevel.Warning,
+        "Storage setup will be tried again: {Exception} {ErrorCode}",
+        EventName = nameof(EventIds.StorageSetupFailed))]
     private partial void LogSetupFailed(string exception, string? errorCode);
 }

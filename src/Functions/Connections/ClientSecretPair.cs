@@ -2,7 +2,9 @@ using TokenFunctions.Model;
 
 namespace TokenFunctions.Connections;
 
-/// <summary>A client's secret and, during a rotation, the former one. Remembers which of them the provider accepted, so the next request sends that one first.</summary>
+/// <summary>
+/// A client's secret and, during a rotation, the former one. Remembers which of them the provider accepted, so the next request sends that one first.
+/// </summary>
 internal sealed class ClientSecretPair(Secret current, Secret? former = null)
 {
     private volatile Secret _preferred = current;

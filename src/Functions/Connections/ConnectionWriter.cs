@@ -69,7 +69,9 @@ internal sealed class ConnectionWriter(IConnectionStore store, IDueIndex dueInde
         return result;
     }
 
-    /// <summary>The SDK repeats a conditional write whose response was lost, and the store then refuses it. Our own write id in the row shows that it was written.</summary>
+    /// <summary>
+    /// The SDK repeats a conditional write whose response was lost, and the store then refuses it. Our own write id in the row shows that it was written.
+    /// </summary>
     private async Task<WriteResult> RecognizeAsync(Connection prepared, CancellationToken cancellationToken)
     {
         var current = await store.FindAsync(prepared.Id, cancellationToken);

@@ -8,7 +8,10 @@ namespace TokenFunctions.Connections;
 internal sealed class RefreshCredentialsLoader(
     ISecretVault vault, SealingKeys sealingKeys, TokenSealer sealer, VaultTokenCache cache, IProviderStore providers, ClientSecrets clientSecrets)
 {
-    /// <param name="connection">An intent in it shows an interrupted attempt, which may have left an escape copy in the vault. If there is no copy, the token that the attempt sent is sent again.</param>
+    /// <param name="connection">
+    /// An intent in it shows an interrupted attempt, which may have left an escape copy in the vault. If there is no copy, the token that the attempt sent is
+    /// sent again.
+    /// </param>
     /// <exception cref="CredentialsMissingException">Something is missing or cannot be reached.</exception>
     public async Task<RefreshCredentials> LoadAsync(Connection connection, CancellationToken cancellationToken)
     {

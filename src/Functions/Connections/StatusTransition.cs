@@ -3,7 +3,9 @@ using TokenFunctions.Model;
 
 namespace TokenFunctions.Connections;
 
-/// <summary>Changes a connection's status. The write that changes it also stores the notification, so a crash can delay a notification but never lose it.</summary>
+/// <summary>
+/// Changes a connection's status. The write that changes it also stores the notification, so a crash can delay a notification but never lose it.
+/// </summary>
 internal sealed class StatusTransition(IdGenerator ids)
 {
     private const int MostPending = 10;
@@ -20,7 +22,9 @@ internal sealed class StatusTransition(IdGenerator ids)
         return connection with { Status = to, StatusSince = now, PendingNotifications = Pending(connection, change) };
     }
 
-    /// <summary>The connection with a pending reminder that its grant ends. There is one reminder for each grant, because only a new authorization changes that end.</summary>
+    /// <summary>
+    /// The connection with a pending reminder that its grant ends. There is one reminder for each grant, because only a new authorization changes that end.
+    /// </summary>
     public Connection Remind(Connection connection, DateTimeOffset now)
     {
         var status = connection.Status;

@@ -4,8 +4,8 @@ using System.Collections.Immutable;
 namespace TokenFunctions.Connections;
 
 /// <summary>
-/// The sealed envelopes of refresh tokens that this process has moved to the vault, by vault version. A version never changes, so the next refresh does not need to read it.
-/// This saves one vault read for each refresh. A token that is missing here is read from the vault.
+/// The sealed envelopes of refresh tokens that this process has moved to the vault, by vault version. A version never changes, so the next refresh does not
+/// need to read it. This saves one vault read for each refresh. A token that is missing here is read from the vault.
 /// </summary>
 internal sealed class VaultTokenCache
 {

@@ -5,8 +5,8 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Management;
 
 /// <summary>
-/// What a PUT does with a registration's client secret: it keeps the stored one, or saves a new version in the vault and lets the former one work for a while. It saves a version at most
-/// once, however often it is called.
+/// What a PUT does with a registration's client secret: it keeps the stored one, or saves a new version in the vault and lets the former one work for a while.
+/// It saves a version at most once, however often it is called.
 /// </summary>
 internal sealed class ClientSecretUpdate(ProviderDefinition definition, ISecretVault vault, TimeProvider time)
 {

@@ -4,7 +4,9 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Management;
 
-/// <summary>Deletes a connection. It marks the row first, so no refresh in flight can store it again. The sweep finishes what an outage or a crash leaves undone.</summary>
+/// <summary>
+/// Deletes a connection. It marks the row first, so no refresh in flight can store it again. The sweep finishes what an outage or a crash leaves undone.
+/// </summary>
 internal sealed class ConnectionDeletion(
     IConnectionStore store, ConnectionWriter writer, DeletionCompletion completion, TimeProvider time, IRefreshEvents events)
 {

@@ -1,8 +1,6 @@
-using TokenFunctions.OAuth.Endpoints;
-
 namespace TokenFunctions.Model;
 
-/// <summary>Whom a client's assertion is made out to (RFC 7523 section 3, <c>aud</c>): servers differ in what they accept.</summary>
+/// <summary>The audience of a client's assertion (RFC 7523 section 3, <c>aud</c>). Servers differ in what they accept.</summary>
 internal enum AssertionAudience
 {
     TokenEndpoint,

@@ -1,8 +1,8 @@
 namespace TokenFunctions.Model;
 
 /// <summary>
-/// Times in rows were written by clocks that may have been wrong. A time that lies too far in the future counts as passed, so that a clock that was corrected does not
-/// block a connection for as long as it was wrong.
+/// Times in rows were written by clocks that may have been wrong. A time that lies too far in the future counts as passed. Otherwise a clock that was ahead and
+/// has been corrected would block a connection for as long as it was ahead.
 /// </summary>
 internal static class ClockTolerance
 {
@@ -14,7 +14,7 @@ internal static class ClockTolerance
 
     public static bool IsInTheFuture(DateTimeOffset time, DateTimeOffset now) => time - now > Difference;
 
-    /// <summary>The latest of our clock and the row's own times: what the row records has happened, whatever our clock says.</summary>
+    /// <summary>The latest of our clock and the row's own times. What the row records has already happened, even if our clock is behind.</summary>
     public static DateTimeOffset NoEarlierThan(Connection row, DateTimeOffset now)
     {
         DateTimeOffset? degraded = row.Status == ConnectionStatus.Degraded ? row.StatusSince : null;

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace TokenFunctions.Model;
 
 /// <summary>
-/// One grant of one user or account at a provider, which the app keeps alive. It is one row, so that token and status cannot disagree and one conditional write commits
-/// a whole refresh. Its tokens are sealed.
+/// One grant of one user or account at a provider. The app keeps it alive. It is one row, so token and status cannot disagree, and one conditional write
+/// commits a whole refresh. Its tokens are sealed.
 /// </summary>
 internal sealed record Connection
 {
@@ -19,7 +19,10 @@ internal sealed record Connection
     /// <summary>16 hex digits, new at every authorization, so that tokens of different grants, possibly of different accounts, never mix.</summary>
     public required string GrantId { get; init; }
 
-    /// <summary>Starts from the clock in milliseconds and rises by 1 with every commit. Commits are never faster than that, so that a connection deleted and created again never repeats one.</summary>
+    /// <summary>
+    /// Starts from the clock in milliseconds and rises by 1 with every commit. There is never more than one commit in a millisecond, so a connection that is
+    /// deleted and created again never repeats a generation.
+    /// </summary>
     public required long Generation { get; init; }
 
     /// <summary>The generation whose commit stored the access token.</summary>
@@ -51,7 +54,7 @@ internal sealed record Connection
     /// <summary>How long the provider's tokens live, from the last refresh; null before the first.</summary>
     public TimeSpan? ObservedLifetime { get; init; }
 
-    /// <summary>When the refresh token in force ends, where a response or management stated it. A refresh may bring one that ends later.</summary>
+    /// <summary>When the refresh token in force ends, where a response or management stated it. A refresh may bring a token that ends later.</summary>
     public DateTimeOffset? RefreshTokenExpiresAt { get; init; }
 
     /// <summary>When the refresh token ends if it is not used before, where known.</summary>
@@ -63,7 +66,7 @@ internal sealed record Connection
     /// <summary>When the grant ends, however often it is refreshed, where known.</summary>
     public DateTimeOffset? GrantExpiresAt { get; init; }
 
-    /// <summary>When people were reminded of that end; once for each grant.</summary>
+    /// <summary>When people were reminded of that end. They are reminded once for each grant.</summary>
     public DateTimeOffset? ReauthorizationRemindedAt { get; init; }
 
     /// <summary>Key Vault version of the refresh token in force; null while it is sealed here.</summary>
@@ -84,7 +87,7 @@ internal sealed record Connection
     /// <summary>When the sweep should refresh; null when it should not. It names the row of the due index.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>The ETag of that due row, so that no newer one is removed.</summary>
+    /// <summary>The ETag of that due row, so that a newer due row is not removed.</summary>
     public string? DueETag { get; init; }
 
     /// <summary>The attempt in flight, or interrupted.</summary>
@@ -98,10 +101,13 @@ internal sealed record Connection
 
     public DateTimeOffset? LastRefreshedAt { get; init; }
 
-    /// <summary>When the attempt started that brought the token in force.</summary>
+    /// <summary>When the attempt that brought the token in force was started.</summary>
     public DateTimeOffset? LastAttemptStartedAt { get; init; }
 
-    /// <summary>Since when one of our recoveries may have ended the grant, because another attempt had sent the same token. A clean refresh ten minutes later ends the doubt.</summary>
+    /// <summary>
+    /// Since when one of our recoveries may have ended the grant, because another attempt had sent the same token. A clean refresh ten minutes later ends the
+    /// doubt.
+    /// </summary>
     public DateTimeOffset? DoubtSince { get; init; }
 
     public RefreshError? LastError { get; init; }
@@ -123,11 +129,12 @@ internal sealed record Connection
     /// <summary>New with every write, so that a writer whose response was lost recognizes its own write.</summary>
     public string WriteId { get; init; } = "";
 
-    /// <summary>Of the stored row; null for a connection that is not stored yet.</summary>
+    /// <summary>The ETag of the stored row; null for a connection that is not stored yet.</summary>
     public string? ETag { get; init; }
 
-    /// <summary>By when a person must authorize again, after the reminder; null without one, or where it must be done at once.</summary>
-    public DateTimeOffset? ReauthorizationDueBy => ReauthorizationRemindedAt is not null && Status != ConnectionStatus.ReauthRequired ? GrantExpiresAt : null;
+    /// <summary>By when a person must authorize again, after the reminder; null before the reminder, or if a person must authorize at once.</summary>
+    public DateTimeOffset? ReauthorizationDueBy =>
+        ReauthorizationRemindedAt is not null && Status != ConnectionStatus.ReauthRequired ? GrantExpiresAt : null;
 
     public bool IsDeleted => DeletedAt is not null;
 
@@ -140,10 +147,11 @@ internal sealed record Connection
 internal sealed record SpareToken(ImmutableArray<byte> Sealed, string Fingerprint, bool IsRefused = false);
 
 /// <summary>Written before a refresh token is sent. A worker that finds it knows that the token may be redeemed.</summary>
-/// <param name="Fingerprint">Of the refresh token that is or was sent.</param>
+/// <param name="Fingerprint">The fingerprint of the refresh token that is or was sent.</param>
 /// <param name="AmbiguousSince">Since when it is unknown whether the provider redeemed it.</param>
 /// <param name="FirstRefusedAt">When the provider first refused it after that.</param>
-internal sealed record RefreshIntent(string AttemptId, DateTimeOffset StartedAt, string Fingerprint, DateTimeOffset? AmbiguousSince = null, DateTimeOffset? FirstRefusedAt = null);
+internal sealed record RefreshIntent(
+    string AttemptId, DateTimeOffset StartedAt, string Fingerprint, DateTimeOffset? AmbiguousSince = null, DateTimeOffset? FirstRefusedAt = null);
 
 /// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
 /// <param name="Since">Since when the reason has been the same; null: since <paramref name="At"/>.</param>
@@ -154,7 +162,7 @@ internal sealed record RefreshError(string Reason, int? Status, string? Code, st
 
 /// <summary>Why a person or an operator is needed.</summary>
 /// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
-/// <param name="ProviderVersion">Of the registration at that time: a changed registration is tried again.</param>
+/// <param name="ProviderVersion">The registration's version at that time. After a change of the registration a refresh is tried again.</param>
 internal sealed record Verdict(string Reason, string? ProviderError, string? ProviderErrorDescription, DateTimeOffset Since, long ProviderVersion);
 
 /// <param name="DueBy">For a reminder, which changes no status: when the grant ends.</param>

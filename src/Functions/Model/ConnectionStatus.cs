@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Model;
 

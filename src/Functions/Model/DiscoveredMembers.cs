@@ -1,8 +1,6 @@
-using TokenFunctions.OAuth.Endpoints;
-
 namespace TokenFunctions.Model;
 
-/// <summary>What of a registration its issuer tells, because the registration itself does not name it.</summary>
+/// <summary>The members of a registration that come from the issuer's metadata, because the registration itself does not name them.</summary>
 [Flags]
 internal enum DiscoveredMembers
 {

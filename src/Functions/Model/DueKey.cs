@@ -5,7 +5,10 @@ namespace TokenFunctions.Model;
 /// <summary>Key of a row of the due index: UTC minute bucket <c>yyyyMMddHHmm</c>, then the connection's id.</summary>
 internal readonly record struct DueKey(string Bucket, string ConnectionId)
 {
-    /// <summary>The sweep reads due rows of this time before now. Older ones are left to the reconciliation: a range without a lower bound would read the tombstones of all days.</summary>
+    /// <summary>
+    /// The sweep reads due rows of this time before now. The reconciliation handles older rows. A range without a lower bound would read the tombstones of all
+    /// days.
+    /// </summary>
     public static readonly TimeSpan SweepWindow = TimeSpan.FromDays(7);
 
     private const string Format = "yyyyMMddHHmm";
@@ -15,7 +18,8 @@ internal readonly record struct DueKey(string Bucket, string ConnectionId)
     public static string BucketOf(DateTimeOffset moment) => moment.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
 
     /// <summary>The first moment of the bucket; null for a key that was made by hand.</summary>
-    public DateTimeOffset? Moment => DateTimeOffset.TryParseExact(Bucket, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
+    public DateTimeOffset? Moment =>
+        DateTimeOffset.TryParseExact(Bucket, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
 }
 
 /// <param name="Provider">For fair scheduling; the connection's own row decides.</param>

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Model;
 

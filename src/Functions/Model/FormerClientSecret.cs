@@ -1,6 +1,6 @@
 namespace TokenFunctions.Model;
 
-/// <summary>A client secret that another is replacing: still good for as long as the provider may not know the new one yet.</summary>
-/// <param name="Version">In Key Vault.</param>
-/// <param name="Until">From then on it is not used any more.</param>
+/// <summary>A client secret that a new one replaces. It is still used as long as the provider may not know the new one.</summary>
+/// <param name="Version">Key Vault version.</param>
+/// <param name="Until">From then on the secret is no longer used.</param>
 internal sealed record FormerClientSecret(string Version, DateTimeOffset Until);

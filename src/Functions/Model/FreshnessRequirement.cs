@@ -2,7 +2,7 @@ using TokenFunctions.Options;
 
 namespace TokenFunctions.Model;
 
-/// <summary>What a token must satisfy; decides whether the stored one is fresh enough.</summary>
+/// <summary>Decides whether the stored token is fresh enough.</summary>
 internal abstract record FreshnessRequirement
 {
     private FreshnessRequirement()
@@ -14,7 +14,7 @@ internal abstract record FreshnessRequirement
 
     public abstract bool IsMetBy(Connection connection, DateTimeOffset now, RefreshOptions options);
 
-    /// <summary>A caller's: the least remaining lifetime that it accepts, or the default.</summary>
+    /// <summary>A caller's requirement: the least remaining lifetime that it accepts, or the default.</summary>
     public sealed record ForCaller(TimeSpan? MinTtl) : FreshnessRequirement
     {
         public override bool IsMetBy(Connection connection, DateTimeOffset now, RefreshOptions options) =>
@@ -23,7 +23,7 @@ internal abstract record FreshnessRequirement
             && !TokenFreshness.IsOfUnknownAge(connection, now);
     }
 
-    /// <summary>The sweep's: met unless the connection was due when the sweep began. The due index stores only minutes.</summary>
+    /// <summary>The sweep's requirement: met unless the connection was due when the sweep began. The due index stores only minutes.</summary>
     public sealed record NotDueAt(DateTimeOffset SweepBegan) : FreshnessRequirement
     {
         public override bool IsMetBy(Connection connection, DateTimeOffset now, RefreshOptions options) => connection.DueAt is not { } due || due > SweepBegan;

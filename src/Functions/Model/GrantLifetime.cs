@@ -3,8 +3,8 @@ using TokenFunctions.Model.Profiles;
 namespace TokenFunctions.Model;
 
 /// <summary>
-/// The two lifetimes of a grant, apart from the access token's. The idle lifetime starts again with every use of the refresh token. The absolute lifetime runs from the
-/// authorization, however often the grant is refreshed.
+/// The two lifetimes of a grant. The access token has its own. The idle lifetime starts again with every use of the refresh token. The absolute lifetime runs
+/// from the authorization, however often the grant is refreshed.
 /// </summary>
 internal static class GrantLifetime
 {
@@ -34,8 +34,8 @@ internal static class GrantLifetime
     };
 
     /// <summary>
-    /// A refresh starts the idle lifetime again. An end that the response states for the refresh token is the grant's own end if the response before stated the same:
-    /// then a refresh does not extend it.
+    /// A refresh starts the idle lifetime again. If two responses in a row state the same end for the refresh token, a refresh does not extend it. Then it is
+    /// the grant's own end.
     /// </summary>
     /// <param name="stated">Null where the response states none.</param>
     public static Connection Refreshed(Connection connection, ProviderProfile profile, DateTimeOffset sentAt, DateTimeOffset? stated, bool isRotated)
@@ -49,7 +49,10 @@ internal static class GrantLifetime
         };
     }
 
-    /// <summary>When to remind people that the grant ends: a fifth of its lifetime before, two weeks at most. Null where it has no known end, or the reminder was sent.</summary>
+    /// <summary>
+    /// When to remind people that the grant ends: a fifth of its lifetime before the end, at most two weeks. Null where it has no known end, or the reminder
+    /// was sent.
+    /// </summary>
     public static DateTimeOffset? RemindAt(Connection connection)
     {
         if (connection is not { GrantExpiresAt: { } end, ReauthorizationRemindedAt: null })

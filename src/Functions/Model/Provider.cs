@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using TokenFunctions.Model.Profiles;
-using TokenFunctions.OAuth.Endpoints;
 
 namespace TokenFunctions.Model;
 
@@ -13,7 +12,7 @@ internal sealed record Provider
     /// <summary><c>[a-z0-9][a-z0-9-]{0,99}</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Raised by each change, the client secret's included.</summary>
+    /// <summary>Raised by each change, also by a change of the client secret.</summary>
     public long Version { get; init; }
 
     /// <summary>How this provider differs from RFC 6749: a profile of the catalogue, with <see cref="Overrides"/> merged onto it.</summary>
@@ -33,7 +32,7 @@ internal sealed record Provider
     /// <summary>JWK <c>kid</c> of the private key.</summary>
     public string? KeyId { get; init; }
 
-    /// <summary>Of the private key; null where the client has none.</summary>
+    /// <summary>The algorithm of the private key; null where the client has none.</summary>
     public SigningAlgorithm? SigningAlgorithm { get; init; }
 
     public AssertionAudience AssertionAudience { get; init; }
@@ -75,7 +74,7 @@ internal sealed record Provider
     /// <summary>The access-token lifetime to assume where no response states it.</summary>
     internal TimeSpan AssumedLifetime => DefaultLifetime ?? Profile.DefaultLifetime ?? GuessedLifetime;
 
-    /// <summary>Whether that endpoint is at the server of this registration: what is meant for the one may go to the other.</summary>
+    /// <summary>Whether that token endpoint is on the server of this registration. Only then may credentials for one go to the other.</summary>
     internal bool IsServedBy(Uri tokenEndpoint) => TokenEndpoint.GetLeftPart(UriPartial.Authority) == tokenEndpoint.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Whether this member comes from the issuer's metadata.</summary>

@@ -1,9 +1,8 @@
 using System.Text;
-using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Model;
 
-/// <summary>The provider's own text. It is untrusted, so that <see cref="From"/> bounds and escapes it.</summary>
+/// <summary>The provider's own text. It is untrusted, so <see cref="From"/> bounds and escapes it.</summary>
 internal sealed record ProviderError
 {
     public const int MaxCodeLength = 100;

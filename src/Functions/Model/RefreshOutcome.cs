@@ -23,7 +23,10 @@ internal enum RefreshOutcome
 }
 
 /// <param name="Connection">The row as it stands after the refresh; null if there is no such connection.</param>
-/// <param name="RetryAt">For <see cref="RefreshOutcome.Busy"/> and <see cref="RefreshOutcome.Deferred"/>: when another try can make sense.</param>
-/// <param name="IsAttempt">An attempt was made, rather than a result read from the row: a caller that waited for it need not try again.</param>
+/// <param name="RetryAt">For <see cref="RefreshOutcome.Busy"/> and <see cref="RefreshOutcome.Deferred"/>: when another try may succeed.</param>
+/// <param name="IsAttempt">
+/// True if an attempt was made; false if the result was read from the row. A caller that waited for an attempt need not try again.
+/// </param>
 /// <param name="Reason">Where the row does not hold the reason: a member of <see cref="FailureReasons"/>.</param>
-internal sealed record RefreshResult(RefreshOutcome Outcome, Connection? Connection, DateTimeOffset? RetryAt = null, bool IsAttempt = false, string? Reason = null);
+internal sealed record RefreshResult(
+    RefreshOutcome Outcome, Connection? Connection, DateTimeOffset? RetryAt = null, bool IsAttempt = false, string? Reason = null);

@@ -34,8 +34,8 @@ internal sealed class RefreshSchedule(RefreshOptions options, SweepSchedule swee
         new[] { TokenDueAt(connection, profile, now, jitter), KeepAliveAt(connection, now, jitter), GrantLifetime.RemindAt(connection) }.Min();
 
     /// <summary>
-    /// How long before its expiration a token is refreshed: the setting, or a quarter of the lifetime where that is less. Where a refresh invalidates the token in use,
-    /// it is as short as possible: a sweep that begins then has the time of one request left before callers would have to wait.
+    /// How long before its expiration a token is refreshed: the setting, or a quarter of the lifetime where that is less. Where a refresh invalidates the token
+    /// in use, it is as short as possible: a sweep that begins then has the time of one request left before callers would have to wait.
     /// </summary>
     internal TimeSpan BeforeExpiration(TimeSpan lifetime, ProviderProfile profile)
     {
@@ -45,8 +45,8 @@ internal sealed class RefreshSchedule(RefreshOptions options, SweepSchedule swee
     }
 
     /// <summary>
-    /// The last sweep that begins early enough, if more than half of the token's lifetime is over then. A token that lives hardly longer than the time between two
-    /// sweeps would otherwise be refreshed while young. It is due at its own time, and the first sweep after that refreshes it.
+    /// The last sweep that begins early enough, if more than half of the token's lifetime has passed then. Otherwise a token that lives hardly longer than the
+    /// time between two sweeps would be refreshed too early. Such a token is due at its own time, and the first sweep after that refreshes it.
     /// </summary>
     private DateTimeOffset? TokenDueAt(Connection connection, ProviderProfile profile, DateTimeOffset now, double jitter)
     {

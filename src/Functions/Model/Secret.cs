@@ -1,5 +1,3 @@
-using TokenFunctions.Api.Http;
-
 namespace TokenFunctions.Model;
 
 /// <summary>A value that must never print: a token, a client secret or a key. Opaque, of any length.</summary>

@@ -1,8 +1,8 @@
-using TokenFunctions.Sealing;
-
 namespace TokenFunctions.Model;
 
-/// <summary>Names of vault secrets and of their tags. The grant's id is part of a refresh token's name, because a deleted name cannot be used for days.</summary>
+/// <summary>
+/// Names of vault secrets and of their tags. The grant's id is part of a refresh token's name, because a deleted name cannot be used again for days.
+/// </summary>
 internal static class SecretNames
 {
     public const string SealingKey = "sealing-key";
@@ -33,5 +33,7 @@ internal static class SecretNames
 
     /// <summary>The generation in a secret's tags; null if it has none.</summary>
     public static long? GenerationOf(IReadOnlyDictionary<string, string> tags) =>
-        tags.TryGetValue(GenerationTag, out var text) && long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var generation) ? generation : null;
+        tags.TryGetValue(GenerationTag, out var text) && long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var generation)
+            ? generation
+            : null;
 }

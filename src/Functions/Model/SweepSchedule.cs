@@ -17,14 +17,14 @@ internal sealed class SweepSchedule
 
     public static SweepSchedule EveryMinute { get; } = TryParse("0 * * * * *")!;
 
-    /// <summary>Null if the expression is no such schedule.</summary>
+    /// <summary>Null if the expression is not a six-field NCRONTAB schedule.</summary>
     public static SweepSchedule? TryParse(string expression) =>
         CrontabSchedule.TryParse(expression, new CrontabSchedule.ParseOptions { IncludingSeconds = true }) is { } schedule ? new SweepSchedule(schedule) : null;
 
     /// <summary>The last run that begins no later than <paramref name="moment"/>; null where there is none within a year.</summary>
     public DateTimeOffset? LastBy(DateTimeOffset moment)
     {
-        // The library only looks ahead, so the search starts at ever earlier times.
+        // The library only searches forward, so the search starts at earlier and earlier times.
         var end = moment.UtcDateTime.AddTicks(1);
         for (var reach = ShortestReach; reach < LongestReach * 4; reach *= 4)
         {

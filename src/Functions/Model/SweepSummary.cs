@@ -13,13 +13,13 @@ internal enum SweepOutcome
     /// <summary>The due row was stale, or belonged to a connection that is being deleted.</summary>
     Removed,
 
-    /// <summary>The connection's row is not readable; an event of its own reports it.</summary>
+    /// <summary>The connection's row is not readable. A separate event reports it.</summary>
     Unreadable,
 
-    /// <summary>An unexpected failure; an event of its own reports it.</summary>
+    /// <summary>An unexpected failure. A separate event reports it.</summary>
     Failed,
 
-    /// <summary>Not started in time; the next sweep takes it.</summary>
+    /// <summary>Not started in time. The next sweep handles it.</summary>
     Left,
 }
 

@@ -2,15 +2,17 @@ using TokenFunctions.Options;
 
 namespace TokenFunctions.Model;
 
-/// <summary>How long the stored access token still lives, and how long it must.</summary>
+/// <summary>The remaining lifetime of the stored access token, and the lifetime that it must have left.</summary>
 internal static class TokenFreshness
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
-    /// <summary>However short the provider's tokens live, a caller that asks for the longest possible lifetime does not replace a younger token.</summary>
+    /// <summary>
+    /// A caller that asks for the longest possible lifetime does not replace a token younger than this, however short the tokens' lifetime is.
+    /// </summary>
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(10);
 
-    /// <summary>Null where there is no token, or one with less than a second left, which is never handed out.</summary>
+    /// <summary>Null where there is no token, or where it has less than a second left. Such a token is never handed out.</summary>
     public static TimeSpan? Remaining(Connection connection, DateTimeOffset now)
     {
         if (connection is not { SealedAccessToken: not null, AccessTokenExpiresAt: { } expiry })
@@ -22,8 +24,12 @@ internal static class TokenFreshness
         return left >= Shortest ? left : null;
     }
 
-    /// <summary>Issued in the future: a clock was or is wrong, and the remaining lifetime is unknown. Such a token is used only where no other can be had.</summary>
-    public static bool IsOfUnknownAge(Connection connection, DateTimeOffset now) => connection.AccessTokenIssuedAt is { } issued && ClockTolerance.IsInTheFuture(issued, now);
+    /// <summary>
+    /// The token was issued in the future. A clock was or is wrong, and the remaining lifetime is unknown. Such a token is used only where no other is
+    /// available.
+    /// </summary>
+    public static bool IsOfUnknownAge(Connection connection, DateTimeOffset now) =>
+        connection.AccessTokenIssuedAt is { } issued && ClockTolerance.IsInTheFuture(issued, now);
 
     /// <summary>The lifetime that a token must have left: <paramref name="minTtl"/> as far as the provider's tokens live that long, or the default.</summary>
     public static TimeSpan Required(Connection connection, TimeSpan? minTtl, RefreshOptions options)
@@ -41,5 +47,6 @@ internal static class TokenFreshness
     }
 
     /// <summary>The least remaining lifetime for a caller that names none: the setting, or a fifth of the lifetime where that is less.</summary>
-    public static TimeSpan MinimumLifetime(TimeSpan lifetime, RefreshOptions options) => lifetime / 5 < options.MinimumLifetime ? lifetime / 5 : options.MinimumLifetime;
+    public static TimeSpan MinimumLifetime(TimeSpan lifetime, RefreshOptions options) =>
+        lifetime / 5 < options.MinimumLifetime ? lifetime / 5 : options.MinimumLifetime;
 }

@@ -1,5 +1,3 @@
-using TokenFunctions.Storage.Vault;
-
 namespace TokenFunctions.Options;
 
 /// <summary>Setting <c>RefreshTokens__Store</c>: where refresh tokens are stored.</summary>

@@ -1,6 +1,6 @@
 namespace TokenFunctions.Options;
 
-/// <summary>What is wrong with the settings, by setting name. Empty if nothing is.</summary>
+/// <summary>The errors of the settings, by setting name. Empty for none.</summary>
 internal sealed record SettingsErrors(IReadOnlyDictionary<string, string> ByName)
 {
     public bool Any => ByName.Count > 0;

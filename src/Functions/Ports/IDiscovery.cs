@@ -3,7 +3,10 @@ namespace TokenFunctions.Ports;
 /// <summary>Reads the metadata of issuers: RFC 8414, then OpenID Connect Discovery 1.0.</summary>
 internal interface IDiscovery
 {
-    /// <summary>A failure of the network or the issuer is a result, never an exception. It comes within <paramref name="timeout"/> (wall clock, for all requests together).</summary>
+    /// <summary>
+    /// A failure of the network or the issuer is a result, never an exception. It comes within <paramref name="timeout"/> (wall clock, for all requests
+    /// together).
+    /// </summary>
     Task<DiscoveryResult> FindAsync(string issuer, TimeSpan timeout);
 }
 

@@ -15,6 +15,8 @@ internal interface IDueIndex
     /// <summary>Null if there is no such row.</summary>
     Task<DueEntry?> FindAsync(DueKey key, CancellationToken cancellationToken);
 
-    /// <summary>All rows from the bucket of <paramref name="from"/> (null = the oldest) to that of <paramref name="to"/> (null = the newest), the earliest due first.</summary>
+    /// <summary>
+    /// All rows from the bucket of <paramref name="from"/> (null = the oldest) to that of <paramref name="to"/> (null = the newest), the earliest due first.
+    /// </summary>
     IAsyncEnumerable<DueEntry> ListAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken);
 }

@@ -2,7 +2,10 @@ using TokenFunctions.Model;
 
 namespace TokenFunctions.Ports;
 
-/// <summary>What happens to connections, for logs and metrics. An implementation writes no secret: of exceptions only the type and our own message, of providers only bounded text.</summary>
+/// <summary>
+/// What happens to connections, for logs and metrics. An implementation writes no secret: of exceptions only the type and our own message, of providers only
+/// bounded text.
+/// </summary>
 internal interface IRefreshEvents
 {
     void RefreshCompleted(string connectionId, RefreshResult result, TimeSpan duration);

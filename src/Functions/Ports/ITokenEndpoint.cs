@@ -6,8 +6,9 @@ namespace TokenFunctions.Ports;
 internal interface ITokenEndpoint
 {
     /// <summary>
-    /// Sends one refresh request (RFC 6749 section 6), once: it never repeats a POST. A failure of the network or the provider is a response, never an exception.
-    /// It responds within <paramref name="timeout"/> (wall clock, connecting and reading the body included). It takes no cancellation token, because the caller must wait for a request that may have been sent.
+    /// Sends one refresh request (RFC 6749 section 6), once: it never repeats a POST. A failure of the network or the provider is a response, never an
+    /// exception. It responds within <paramref name="timeout"/> (wall clock, connecting and reading the body included). It takes no cancellation token, because
+    /// the caller must wait for a request that may have been sent.
     /// </summary>
     Task<TokenResponse> RefreshAsync(TokenRequest request, TimeSpan timeout);
 
@@ -19,7 +20,9 @@ internal interface ITokenEndpoint
 /// <param name="Resource">RFC 8707 resource indicator, sent if the grant has one.</param>
 internal sealed record TokenRequest(Provider Provider, Secret? ClientSecret, Secret RefreshToken, string? Resource)
 {
-    /// <summary>From when the time limit counts (<see cref="TimeProvider.GetTimestamp"/>); null: from the call. A process that was paused for longer then sends nothing.</summary>
+    /// <summary>
+    /// From when the time limit counts (<see cref="TimeProvider.GetTimestamp"/>); null: from the call. A process that was paused for longer then sends nothing.
+    /// </summary>
     public long? TimedFrom { get; init; }
 
     /// <summary>The signed assertion that is sent if <see cref="ClientSecret"/> is a private key.</summary>

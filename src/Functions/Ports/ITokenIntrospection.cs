@@ -6,8 +6,8 @@ namespace TokenFunctions.Ports;
 internal interface ITokenIntrospection
 {
     /// <summary>
-    /// When the access token ends, by our clock; null where the provider has no such endpoint or does not state it. One request within <paramref name="timeout"/>. A failure is null,
-    /// never an exception.
+    /// When the access token ends, by our clock; null where the provider has no such endpoint or does not state it. One request within
+    /// <paramref name="timeout"/>. A failure is null, never an exception.
     /// </summary>
     Task<DateTimeOffset?> ExpiryOfAsync(IntrospectionRequest request, TimeSpan timeout);
 }

@@ -12,9 +12,13 @@ internal abstract class DependencyUnavailableException(string message, Exception
 /// <summary>Table Storage did not respond, or refused. A write may have taken effect.</summary>
 internal class StoreUnavailableException(string message, Exception? inner = null) : DependencyUnavailableException(message, inner);
 
-/// <summary>A stored row cannot be read, because it was edited by hand. It stays as it is until it is replaced or removed. The message names columns, never their content.</summary>
+/// <summary>
+/// A stored row cannot be read, because it was edited by hand. It stays as it is until it is replaced or removed. The message names columns, never their
+/// content.
+/// </summary>
 internal sealed class RowUnreadableException(StoredResource resource, string key, IReadOnlyList<string> columns, Exception? inner = null)
-    : StoreUnavailableException($"The stored row of {Name(resource)} {key} is not readable (column {string.Join(", ", columns)}): it was edited by hand.", inner)
+    : StoreUnavailableException(
+        $"The stored row of {Name(resource)} {key} is not readable (column {string.Join(", ", columns)}): it was edited by hand.", inner)
 {
     public StoredResource Resource { get; } = resource;
 
@@ -26,7 +30,9 @@ internal sealed class RowUnreadableException(StoredResource resource, string key
     /// <summary>Of the row as it is stored: a replacement by this ETag replaces nothing newer.</summary>
     public string? ETag { get; init; }
 
-    /// <summary>The connection, if only columns that management can state again are damaged: its grant is intact. It must not be used before management has stated them.</summary>
+    /// <summary>
+    /// The connection, if only columns that management can state again are damaged: its grant is intact. It must not be used before management has stated them.
+    /// </summary>
     public Connection? Remains { get; init; }
 
     /// <summary>As the HTTP contract names it.</summary>

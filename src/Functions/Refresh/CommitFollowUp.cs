@@ -3,7 +3,9 @@ using TokenFunctions.Model;
 
 namespace TokenFunctions.Refresh;
 
-/// <summary>What follows a commit: the refresh token moves to the vault, notifications are delivered, and an assumed expiry is looked up. A failure here loses nothing.</summary>
+/// <summary>
+/// What follows a commit: the refresh token moves to the vault, notifications are delivered, and an assumed expiry is looked up. A failure here loses nothing.
+/// </summary>
 internal sealed class CommitFollowUp(VaultTransfer transfer, NotificationDelivery notifications, ExpiryIntrospection introspection)
 {
     /// <returns>The row as it then stands.</returns>

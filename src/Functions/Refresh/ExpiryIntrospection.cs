@@ -6,8 +6,8 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Refresh;
 
 /// <summary>
-/// Asks the introspection endpoint (RFC 7662) for the expiry of an access token whose response does not state it. It runs after the commit, so it can lose nothing.
-/// If it fails, the row keeps the assumed expiry.
+/// Asks the introspection endpoint (RFC 7662) for the expiry of an access token whose response does not state it. It runs after the commit, so it can lose
+/// nothing. If it fails, the row keeps the assumed expiry.
 /// </summary>
 internal sealed class ExpiryIntrospection(
     ITokenIntrospection introspection, ConnectionWriter writer, RefreshOptions options, RefreshSchedule schedule, TimeProvider time, IRefreshEvents events)

@@ -22,8 +22,8 @@ internal sealed class FailedAttempt(
     }
 
     /// <summary>
-    /// Reads the row first: if another worker has committed meanwhile, its result counts. If the grant is refused and a spare was never refused, the spare is sent
-    /// next. A verdict or a cool-down is written only onto the same grant and generation with our own intent; otherwise it is dropped.
+    /// Reads the row first: if another worker has committed meanwhile, its result counts. If the grant is refused and a spare was never refused, the spare is
+    /// sent next. A verdict or a cool-down is written only onto the same grant and generation with our own intent; otherwise it is dropped.
     /// </summary>
     /// <returns>The result, or the round to send next.</returns>
     internal async Task<(RefreshResult? Result, RefreshRound? Next)> ClassifyAsync(RefreshRound round, TokenResponse.Failed failure, bool wasAmbiguous)
@@ -68,7 +68,10 @@ internal sealed class FailedAttempt(
     private static bool IsLast(ReceivedTokens received, Connection row) =>
         row is { IsDeleted: false, Intent: null } && row.GrantId == received.Declared.GrantId && row.LastAttemptStartedAt == received.StartedAt;
 
-    /// <summary>A spare that was finally refused is not sent again. A spare that was never refused is sent next, before a person is asked to authorize the connection again.</summary>
+    /// <summary>
+    /// A spare that was finally refused is not sent again. A spare that was never refused is sent next, before a person is asked to authorize the connection
+    /// again.
+    /// </summary>
     private async Task<(Connection Row, StoredRefreshToken? Spare, TokenResponse.Failed Verdict)> RefusedAsync(
         Connection row, TokenResponse.Failed failure, RefreshRound round, bool wasAmbiguous)
     {

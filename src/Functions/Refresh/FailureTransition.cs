@@ -10,18 +10,22 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
     /// <summary>After an ambiguous attempt a refusal may be the result of our own replay. It counts only when it is repeated this much later.</summary>
     public static readonly TimeSpan RefusalMustLast = TimeSpan.FromMinutes(2);
 
-    /// <summary>During a rotation of the client secret the provider may refuse both secrets for a while. The refusal counts when it has lasted this long.</summary>
+    /// <summary>
+    /// During a rotation of the client secret the provider may refuse both secrets for a while. The refusal counts when it has lasted this long.
+    /// </summary>
     public static readonly TimeSpan ClientRefusalMustLast = TimeSpan.FromMinutes(5);
 
     /// <summary>How often the sweep checks whether an operator has changed the registration.</summary>
     private static readonly TimeSpan OperatorRecheck = TimeSpan.FromMinutes(15);
 
-    /// <summary>From this moment no request of that attempt can be under way, because a request is sent only under a lease that outlasts its time limit.</summary>
+    /// <summary>
+    /// From this moment no request of that attempt can be under way, because a request is sent only under a lease that outlasts its time limit.
+    /// </summary>
     public static DateTimeOffset CertainlyOverAt(RefreshIntent intent) => intent.StartedAt + ILeases.Length;
 
     /// <summary>
-    /// Whether the worker of that intent may still have a request under way, although the lease is ours. An intent that starts minutes in the future was written by
-    /// a wrong clock, which must not block the connection for as long.
+    /// Whether the worker of that intent may still have a request under way, although the lease is ours. An intent that starts minutes in the future was
+    /// written by a wrong clock, which must not block the connection for as long.
     /// </summary>
     public bool MayBeUnderWay(RefreshIntent intent)
     {
@@ -36,7 +40,9 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
         return isAmbiguous && (intent.FirstRefusedAt is not { } first || time.GetUtcNow() - first < RefusalMustLast);
     }
 
-    /// <summary>A verdict ends the attempts, not the ambiguity. If management asks for another refresh and it is refused, the reason is still that we lost the token.</summary>
+    /// <summary>
+    /// A verdict ends the attempts, not the ambiguity. If management asks for another refresh and it is refused, the reason is still that we lost the token.
+    /// </summary>
     public static RefreshIntent? DoubtOf(Connection row) =>
         row.Verdict is { Reason: FailureReasons.RotationLost, Since: var since }
             ? new RefreshIntent("", since, row.RefreshTokenFingerprint, since, since - RefusalMustLast)

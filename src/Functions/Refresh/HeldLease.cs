@@ -28,7 +28,10 @@ internal sealed class HeldLease : IAsyncDisposable
     /// <summary>A response has been received: from now on the lease is held until disposal, however long that takes.</summary>
     public void KeepForResponse() => _hasResponse = true;
 
-    /// <summary>Whether a request may start: only while the lease certainly outlasts it, and never after the process was asked to stop. Renews the lease if it would end too early.</summary>
+    /// <summary>
+    /// Whether a request may start: only while the lease certainly outlasts it, and never after the process was asked to stop. Renews the lease if it would end
+    /// too early.
+    /// </summary>
     public async Task<bool> OutlastsAsync(TimeSpan work)
     {
         if (_stopping.IsCancellationRequested)

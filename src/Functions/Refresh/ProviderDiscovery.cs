@@ -6,7 +6,10 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Refresh;
 
-/// <summary>Keeps the endpoints that registrations take from their issuers' metadata. It asks when a registration is stored, when its token endpoint is gone, and once a day.</summary>
+/// <summary>
+/// Keeps the endpoints that registrations take from their issuers' metadata. It asks when a registration is stored, when its token endpoint is gone, and once a
+/// day.
+/// </summary>
 internal sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore providers, RefreshOptions options, TimeProvider time, IProviderEvents events)
 {
     private static readonly TimeSpan FreshFor = TimeSpan.FromDays(1);
@@ -30,7 +33,9 @@ internal sealed class ProviderDiscovery(IDiscovery discovery, IProviderStore pro
         return await AskAsync(provider, hasSecret);
     }
 
-    /// <summary>A token endpoint that responds 404 or 410 (RFC 9110 sections 15.5.5 and 15.5.11) may have moved. The grant is tried again as after any failure.</summary>
+    /// <summary>
+    /// A token endpoint that responds 404 or 410 (RFC 9110 sections 15.5.5 and 15.5.11) may have moved. The grant is tried again as after any failure.
+    /// </summary>
     public async Task LookAgainAsync(RefreshResult result)
     {
         if (result is not

@@ -5,8 +5,8 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Refresh;
 
 /// <summary>
-/// Keeps one connection fresh; the sweep and the HTTP functions use it alike. However many callers, instances and sweeps want a token, the provider sees one refresh:
-/// callers of one process share it, processes take turns by the lease, and the row's ETag decides between workers that hold a lease too long.
+/// Keeps one connection fresh; the sweep and the HTTP functions use it alike. However many callers, instances and sweeps want a token, the provider sees one
+/// refresh: callers of one process share it, processes take turns by the lease, and the row's ETag decides between workers that hold a lease too long.
 /// </summary>
 internal sealed class RefreshActivity(
     IConnectionStore store,
@@ -96,7 +96,9 @@ internal sealed class RefreshActivity(
         }
     }
 
-    /// <summary>A leader that began earlier may have read an older row than its follower, and may have fetched the very token that the follower wants replaced.</summary>
+    /// <summary>
+    /// A leader that began earlier may have read an older row than its follower, and may have fetched the very token that the follower wants replaced.
+    /// </summary>
     private RefreshResult? Share(RefreshResult result, Connection known, RefreshRequest request) => result switch
     {
         { Connection: null } => null,
@@ -152,7 +154,9 @@ internal sealed class RefreshActivity(
         return left >= ShortestWait ? left : TimeSpan.Zero;
     }
 
-    /// <summary>The holder's lease ends at the latest one lease length after its intent. If the row's intent is not the holder's, it ends one lease length from now.</summary>
+    /// <summary>
+    /// The holder's lease ends at the latest one lease length after its intent. If the row's intent is not the holder's, it ends one lease length from now.
+    /// </summary>
     private RefreshResult Busy(Connection row)
     {
         var now = time.GetUtcNow();

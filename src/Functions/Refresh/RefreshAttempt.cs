@@ -63,8 +63,8 @@ internal sealed class RefreshAttempt(
     }
 
     /// <summary>
-    /// An intent in the row belongs to an attempt that is over. Its token may have been redeemed, so this attempt is a recovery. If that attempt left an escape copy,
-    /// its result is known: the copy comes into force first, so the token that it replaced can never be sent again.
+    /// An intent in the row belongs to an attempt that is over. Its token may have been redeemed, so this attempt is a recovery. If that attempt left an escape
+    /// copy, its result is known: the copy comes into force first, so the token that it replaced can never be sent again.
     /// </summary>
     private Connection Declare(Connection row, string attemptId, StoredRefreshToken token)
     {

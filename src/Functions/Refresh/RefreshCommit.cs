@@ -5,7 +5,8 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Refresh;
 
 /// <summary>
-/// Makes received tokens durable, whatever happens to the row meanwhile. Nothing cancels it: no caller, no shutdown, no lost lease. It persists the tokens first and validates them afterwards.
+/// Makes received tokens durable, whatever happens to the row meanwhile. Nothing cancels it: no caller, no shutdown, no lost lease. It persists the tokens
+/// first and validates them afterwards.
 /// </summary>
 internal sealed class RefreshCommit(
     ConnectionWriter writer,

@@ -5,7 +5,10 @@ using TokenFunctions.Refresh.WarmUp;
 
 namespace TokenFunctions.Refresh;
 
-/// <summary>Warms up at the start. At a stop it waits, within the host's shutdown time, for every refresh that holds a lease, because the worker itself awaits no invocation.</summary>
+/// <summary>
+/// Warms up at the start. At a stop it waits, within the host's shutdown time, for every refresh that holds a lease, because the worker itself awaits no
+/// invocation.
+/// </summary>
 internal sealed partial class RefreshLifetimeService(RefreshLifetime lifetime, RefreshWarmUp warmUp, ILogger<RefreshLifetimeService> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -40,7 +43,11 @@ internal sealed partial class RefreshLifetimeService(RefreshLifetime lifetime, R
         }
     }
 
-    [LoggerMessage(EventIds.RefreshesAbandoned, LogLevel.Error, "The shutdown time is over and {Count} refreshes have not ended; a response that was not committed is lost", EventName = nameof(EventIds.RefreshesAbandoned))]
+    [LoggerMessage(
+        EventIds.RefreshesAbandoned,
+        LogLevel.Error,
+        "The shutdown time is over and {Count} refreshes have not ended; a response that was not committed is lost",
+        EventName = nameof(EventIds.RefreshesAbandoned))]
     private partial void LogAbandoned(int count);
 
     [LoggerMessage(EventIds.WarmUpFailed, LogLevel.Information, "The warm-up did not complete: {Exception}", EventName = nameof(EventIds.WarmUpFailed))]

@@ -90,8 +90,8 @@ internal sealed class SuccessTransition(StatusTransition statuses, RefreshSchedu
     }
 
     /// <summary>
-    /// Whether no other attempt can have sent the token that was replaced. If another attempt can have sent it, a strict provider may have revoked the grant. That
-    /// shows only when the provider refuses the new refresh token.
+    /// Whether no other attempt can have sent the token that was replaced. If another attempt can have sent it, a strict provider may have revoked the grant.
+    /// That shows only when the provider refuses the new refresh token.
     /// </summary>
     private static bool IsClean(Connection basis, ReceivedTokens received) =>
         received is { WasSentBefore: false, Declared.Intent.AmbiguousSince: null }

@@ -24,8 +24,8 @@ internal sealed class TokenRequestSender(
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Sends the preferred client secret first. The other secret of a rotation is sent only if the provider has responded that it refuses the first, because the refresh
-    /// token was then not redeemed.
+    /// Sends the preferred client secret first. The other secret of a rotation is sent only if the provider has responded that it refuses the first, because
+    /// the refresh token was then not redeemed.
     /// </summary>
     /// <param name="cancellationToken">Prevents requests that have not started; it never interrupts one.</param>
     internal Task<SendResult> SendAsync(RefreshRound round, CancellationToken cancellationToken)

@@ -34,7 +34,9 @@ internal sealed class DueRowRepair(ConnectionWriter writer, IDueIndex dueIndex, 
         return await LatestDueAsync(row, now, cancellationToken) is not { } latest || due <= latest;
     }
 
-    /// <summary>A connection that is kept fresh is due later only if a clock was wrong or the row was edited by hand. Null where there is no such limit.</summary>
+    /// <summary>
+    /// A connection that is kept fresh is due later only if a clock was wrong or the row was edited by hand. Null where there is no such limit.
+    /// </summary>
     private async Task<DateTimeOffset?> LatestDueAsync(Connection row, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!IsKeptFresh(row) || await providers.FindReadableAsync(row.Provider, cancellationToken) is not { } provider)

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 
@@ -20,7 +19,10 @@ internal sealed class SealingKey(string version, byte[] bytes)
     public override string ToString() => $"sealing-key/{Version}";
 }
 
-/// <summary>The keys that seal tokens, read from the vault and cached. A version never changes, so it is cached for good; the newest version is looked up every ten minutes.</summary>
+/// <summary>
+/// The keys that seal tokens, read from the vault and cached. A version never changes, so it is cached without expiration. The newest version is read again
+/// every ten minutes.
+/// </summary>
 internal sealed partial class SealingKeys(ISecretVault vault, TimeProvider time, ILogger<SealingKeys> logger)
 {
     private const string Newest = "";
@@ -30,7 +32,10 @@ internal sealed partial class SealingKeys(ISecretVault vault, TimeProvider time,
     private readonly ConcurrentDictionary<string, Lazy<Task<SealingKey?>>> _asking = new(StringComparer.Ordinal);
     private volatile Current? _current;
 
-    /// <summary>The key to seal with. The first caller of an empty vault creates it. Two callers at once create two versions, and both work, because an envelope names its own.</summary>
+    /// <summary>
+    /// The key to seal with. If the vault is empty, the first caller creates it. Two callers at once create two versions. Both work, because an envelope names
+    /// its key's version.
+    /// </summary>
     /// <exception cref="VaultUnavailableException">The vault cannot be reached, or its secret is no key.</exception>
     public async ValueTask<SealingKey> GetCurrentAsync(CancellationToken cancellationToken) =>
         KnownCurrent() ?? (await ShareAsync(Newest, FetchCurrentAsync, cancellationToken))!;
@@ -40,11 +45,12 @@ internal sealed partial class SealingKeys(ISecretVault vault, TimeProvider time,
     public async ValueTask<SealingKey?> FindAsync(string version, CancellationToken cancellationToken) =>
         _byVersion.GetValueOrDefault(version) ?? await ShareAsync(version, () => FetchAsync(version), cancellationToken);
 
-    /// <summary>Whether the vault has a key to seal with. Creates none.</summary>
+    /// <summary>Whether the vault has a key to seal with. It does not create one.</summary>
     /// <exception cref="VaultUnavailableException">The vault cannot be reached, or its secret is no key.</exception>
-    public async Task<bool> ExistsAsync(CancellationToken cancellationToken) => await vault.FindAsync(SecretNames.SealingKey, null, cancellationToken) is { } secret && Keep(secret) is not null;
+    public async Task<bool> ExistsAsync(CancellationToken cancellationToken) =>
+        await vault.FindAsync(SecretNames.SealingKey, null, cancellationToken) is { } secret && Keep(secret) is not null;
 
-    /// <summary>Callers of a cold process that need the same key share one request, which none of them can cancel for the others.</summary>
+    /// <summary>Callers of a cold process that need the same key share one request. No caller can cancel it for the others.</summary>
     private async Task<SealingKey?> ShareAsync(string version, Func<Task<SealingKey?>> fetch, CancellationToken cancellationToken)
     {
         var asking = _asking.GetOrAdd(version, _ => new Lazy<Task<SealingKey?>>(fetch));
@@ -60,7 +66,7 @@ internal sealed partial class SealingKeys(ISecretVault vault, TimeProvider time,
 
     private SealingKey? KnownCurrent() => _current is { } current && time.GetElapsedTime(current.ReadAt) < CurrentIsKnownFor ? current.Key : null;
 
-    // Both look once more, because the request before may have ended since the caller looked.
+    // This method and FetchAsync check the cache again, because an earlier request may have filled it since the caller checked.
     private async Task<SealingKey?> FetchCurrentAsync()
     {
         if (KnownCurrent() is { } known)
@@ -110,13 +116,19 @@ internal sealed partial class SealingKeys(ISecretVault vault, TimeProvider time,
         var bytes = new byte[SealingKey.SizeInBytes];
         if (!Convert.TryFromBase64String(secret.Value.Reveal(), bytes, out var length) || length != SealingKey.SizeInBytes)
         {
-            throw new VaultUnavailableException($"The vault's secret {SecretNames.SealingKey}, version {secret.Version}, is not a base64 key of {SealingKey.SizeInBytes} bytes.");
+            throw new VaultUnavailableException(
+                $"The vault's secret {SecretNames.SealingKey}, version {secret.Version}, is not a base64 key of {SealingKey.SizeInBytes} bytes.");
         }
 
         return _byVersion.GetOrAdd(secret.Version, new SealingKey(secret.Version, bytes));
     }
 
-    [LoggerMessage(EventIds.SealingKeyCreated, LogLevel.Warning, "The vault had no usable sealing key: version {Version} is created. Unless this is the first start, the key was deleted or disabled, and what it sealed opens only if it comes back", EventName = nameof(EventIds.SealingKeyCreated))]
+    [LoggerMessage(
+        EventIds.SealingKeyCreated,
+        LogLevel.Warning,
+        "The vault had no usable sealing key: version {Version} is created. Unless this is the first start, the key was deleted or disabled, "
+            + "and the tokens that it sealed open only if it is restored",
+        EventName = nameof(EventIds.SealingKeyCreated))]
     private partial void LogCreated(string version);
 
     private sealed record Current(SealingKey Key, long ReadAt);

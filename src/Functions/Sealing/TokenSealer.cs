@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 
@@ -21,8 +20,8 @@ internal readonly record struct SealContext(SealPurpose Purpose, string Connecti
 internal sealed class SealBrokenException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
-/// AES-256-GCM under a key held in the vault. Envelope: header (format, purpose, key version, connection, grant; all authenticated), 12-byte nonce, 16-byte tag, ciphertext.
-/// Not the generation, because a sealed value outlives it.
+/// AES-256-GCM with a key from the vault. An envelope consists of a header (format, purpose, key version, connection, grant; all authenticated), a 12-byte
+/// nonce, a 16-byte tag and the ciphertext. The header does not have the generation, because a sealed value outlives it.
 /// </summary>
 internal sealed class TokenSealer(SealingKeys keys)
 {
@@ -45,17 +44,18 @@ internal sealed class TokenSealer(SealingKeys keys)
         return [.. envelope];
     }
 
-    /// <exception cref="SealBrokenException">It does not open, and never will.</exception>
-    /// <exception cref="VaultUnavailableException">Its key cannot be fetched now.</exception>
+    /// <exception cref="SealBrokenException">The envelope does not open, and another try does not help.</exception>
+    /// <exception cref="VaultUnavailableException">The envelope's key cannot be fetched now.</exception>
     public async ValueTask<Secret> OpenAsync(ImmutableArray<byte> envelope, SealContext context, CancellationToken cancellationToken)
     {
         var version = KeyVersionOf(envelope);
         var key = await keys.FindAsync(version, cancellationToken)
-            ?? throw new SealBrokenException($"The sealing key's version {version}, which sealed a token of connection {context.ConnectionId}, is not in the vault.");
+            ?? throw new SealBrokenException(
+                $"The sealing key's version {version}, which sealed a token of connection {context.ConnectionId}, is not in the vault.");
         return Open(key, envelope, context);
     }
 
-    /// <exception cref="SealBrokenException">It is no envelope of ours.</exception>
+    /// <exception cref="SealBrokenException">The bytes are not an envelope of this app.</exception>
     public static string KeyVersionOf(ImmutableArray<byte> envelope)
     {
         if (envelope.Length < 3 || envelope[0] != Format || envelope.Length < 3 + envelope[2])
@@ -79,7 +79,12 @@ internal sealed class TokenSealer(SealingKeys keys)
         try
         {
             using var aes = new AesGcm(key.Bytes, TagSize);
-            aes.Decrypt(envelope.AsSpan(header.Length, NonceSize), envelope.AsSpan(body, plain.Length), envelope.AsSpan(header.Length + NonceSize, TagSize), plain, header);
+            aes.Decrypt(
+                envelope.AsSpan(header.Length, NonceSize),
+                envelope.AsSpan(body, plain.Length),
+                envelope.AsSpan(header.Length + NonceSize, TagSize),
+                plain,
+                header);
             return new Secret(Encoding.UTF8.GetString(plain));
         }
         catch (AuthenticationTagMismatchException e)

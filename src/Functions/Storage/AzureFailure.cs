@@ -3,7 +3,9 @@ using Azure.Identity;
 
 namespace TokenFunctions.Storage;
 
-/// <summary>Exceptions of Azure clients that mean that the service, or the network to it, failed. Any other exception is a defect of this app and is not caught.</summary>
+/// <summary>
+/// Exceptions of Azure clients that mean that the service, or the network to it, failed. Any other exception is a defect of this app and is not caught.
+/// </summary>
 internal static class AzureFailure
 {
     public static bool Is(Exception e, CancellationToken cancellationToken) => !cancellationToken.IsCancellationRequested && e switch

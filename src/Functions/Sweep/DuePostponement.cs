@@ -11,7 +11,9 @@ internal sealed class DuePostponement(ConnectionWriter writer, IDueIndex dueInde
     /// <summary>A person must correct the row by hand, which takes more than minutes.</summary>
     private static readonly TimeSpan UnreadableRecheck = TimeSpan.FromHours(1);
 
-    /// <summary>Postpones the due row, so the unreadable row is reported once an hour and not by every sweep. When the row is readable again, the sweep finds it there.</summary>
+    /// <summary>
+    /// Postpones the due row, so the unreadable row is reported once an hour and not by every sweep. When the row is readable again, the sweep finds it there.
+    /// </summary>
     public async Task PostponeAsync(DueEntry entry, RowUnreadableException unreadable, CancellationToken cancellationToken)
     {
         events.RowUnreadable(unreadable);
@@ -20,8 +22,8 @@ internal sealed class DuePostponement(ConnectionWriter writer, IDueIndex dueInde
     }
 
     /// <summary>
-    /// A verdict stands until a person brings a new grant or an operator changes the registration, which the sweep checks now and then. The connection stays due until
-    /// its notifications are delivered.
+    /// A verdict stands until a person brings a new grant or an operator changes the registration, which the sweep checks now and then. The connection stays
+    /// due until its notifications are delivered.
     /// </summary>
     public async Task PostponeAsync(Connection row, CancellationToken cancellationToken)
     {

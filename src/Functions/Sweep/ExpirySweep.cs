@@ -5,8 +5,8 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Sweep;
 
 /// <summary>
-/// Refreshes what is due. One connection's failure does not affect another, a slow provider delays only its own connections, and what does not fit into the time is left
-/// to the next sweep.
+/// Refreshes what is due. One connection's failure does not affect another, a slow provider delays only its own connections, and what does not fit into the
+/// time is left to the next sweep.
 /// </summary>
 internal sealed class ExpirySweep(
     IDueIndex dueIndex, IConnectionStore store, DueConnectionHandler handler, HostLanes lanes, SweepOptions options, TimeProvider time, ISweepEvents events)

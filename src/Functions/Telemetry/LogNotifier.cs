@@ -39,10 +39,18 @@ internal sealed partial class LogNotifier : INotifier
         _ => LogLevel.Information,
     };
 
-    [LoggerMessage(EventIds.ReauthorizationDue, LogLevel.Warning, "Connection {Connection} of {Provider} must be authorized again by {DueBy:O}. Its grant ends then, however often it is refreshed; notification {Notification}", EventName = nameof(EventIds.ReauthorizationDue))]
+    [LoggerMessage(
+        EventIds.ReauthorizationDue,
+        LogLevel.Warning,
+        "Connection {Connection} of {Provider} must be authorized again by {DueBy:O}. Its grant ends then, however often it is refreshed; "
+            + "notification {Notification}",
+        EventName = nameof(EventIds.ReauthorizationDue))]
     private partial void LogReauthorizationDue(string connection, string provider, DateTimeOffset dueBy, string notification);
 
-    [LoggerMessage(EventId = EventIds.StatusChanged, Message = "Connection {Connection} of {Provider}: {From} -> {To}, reason {Reason}, at {At:O}, notification {Notification}", EventName = nameof(EventIds.StatusChanged))]
+    [LoggerMessage(
+        EventId = EventIds.StatusChanged,
+        Message = "Connection {Connection} of {Provider}: {From} -> {To}, reason {Reason}, at {At:O}, notification {Notification}",
+        EventName = nameof(EventIds.StatusChanged))]
     private partial void LogStatusChanged(
         LogLevel level,
         string connection,

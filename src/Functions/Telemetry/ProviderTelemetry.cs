@@ -17,13 +17,25 @@ internal sealed partial class ProviderTelemetry(ILogger<ProviderTelemetry> logge
 
     public void EndpointsMoved(Provider provider) => LogEndpointsMoved(provider.Name, provider.TokenEndpoint);
 
-    [LoggerMessage(EventIds.DiscoveryFailed, LogLevel.Warning, "The metadata of {Provider}'s issuer cannot be read; the stored endpoints stay in force: {Problem}", EventName = nameof(EventIds.DiscoveryFailed))]
+    [LoggerMessage(
+        EventIds.DiscoveryFailed,
+        LogLevel.Warning,
+        "The metadata of {Provider}'s issuer cannot be read; the stored endpoints stay in force: {Problem}",
+        EventName = nameof(EventIds.DiscoveryFailed))]
     private partial void LogDiscoveryFailed(string provider, string problem);
 
-    [LoggerMessage(EventIds.EndpointsMoved, LogLevel.Warning, "{Provider}'s issuer has other endpoints than before; tokens are now refreshed at {TokenEndpoint}", EventName = nameof(EventIds.EndpointsMoved))]
+    [LoggerMessage(
+        EventIds.EndpointsMoved,
+        LogLevel.Warning,
+        "{Provider}'s issuer has other endpoints than before; tokens are now refreshed at {TokenEndpoint}",
+        EventName = nameof(EventIds.EndpointsMoved))]
     private partial void LogEndpointsMoved(string provider, Uri tokenEndpoint);
 
-    [LoggerMessage(EventIds.HostUnresponsive, LogLevel.Error, "{Host} does not respond: its connections are not refreshed until a probe gets a response", EventName = nameof(EventIds.HostUnresponsive))]
+    [LoggerMessage(
+        EventIds.HostUnresponsive,
+        LogLevel.Error,
+        "{Host} does not respond: its connections are not refreshed until a probe gets a response",
+        EventName = nameof(EventIds.HostUnresponsive))]
     private partial void LogHostUnresponsive(string host);
 
     [LoggerMessage(EventIds.HostRecovered, LogLevel.Information, "{Host} responds again", EventName = nameof(EventIds.HostRecovered))]

@@ -6,7 +6,10 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Telemetry;
 
-/// <summary><see cref="IRefreshEvents"/> as structured log events, metrics and spans: one event and one metric for each refresh, and an event for each failure on the way.</summary>
+/// <summary>
+/// <see cref="IRefreshEvents"/> as structured log events, metrics and spans: one event and one metric for each refresh, and an event for each failure on the
+/// way.
+/// </summary>
 internal sealed partial class RefreshTelemetry : IRefreshEvents
 {
     public const string MeterName = "TokenFunctions";
@@ -90,10 +93,18 @@ internal sealed partial class RefreshTelemetry : IRefreshEvents
 
     public void NotificationDelayed(Connection connection, Exception exception) => LogNotificationDelayed(connection.Id, exception.GetType().Name);
 
-    [LoggerMessage(EventIds.RefreshCompleted, LogLevel.Information, "Refresh of {Connection} at {Provider}: {Outcome}, generation {Generation}, reason {Reason}, {DurationMs:F0} ms", EventName = nameof(EventIds.RefreshCompleted))]
+    [LoggerMessage(
+        EventIds.RefreshCompleted,
+        LogLevel.Information,
+        "Refresh of {Connection} at {Provider}: {Outcome}, generation {Generation}, reason {Reason}, {DurationMs:F0} ms",
+        EventName = nameof(EventIds.RefreshCompleted))]
     private partial void LogRefreshCompleted(string connection, string provider, string outcome, long generation, string? reason, double durationMs);
 
-    [LoggerMessage(EventIds.RefreshFailed, LogLevel.Warning, "Refresh of {Connection} at {Provider} failed: {Kind}, {Reason}, status {Status}, error {Error} ({Description}), next attempt {NextAttemptAt:O}", EventName = nameof(EventIds.RefreshFailed))]
+    [LoggerMessage(
+        EventIds.RefreshFailed,
+        LogLevel.Warning,
+        "Refresh of {Connection} at {Provider} failed: {Kind}, {Reason}, status {Status}, error {Error} ({Description}), next attempt {NextAttemptAt:O}",
+        EventName = nameof(EventIds.RefreshFailed))]
     private partial void LogRefreshFailed(
         string connection,
         string provider,
@@ -104,45 +115,94 @@ internal sealed partial class RefreshTelemetry : IRefreshEvents
         string? description,
         DateTimeOffset? nextAttemptAt);
 
-    [LoggerMessage(EventIds.CredentialsMissing, LogLevel.Error, "Refresh of {Connection} deferred, {Reason}: {Detail}", EventName = nameof(EventIds.CredentialsMissing))]
+    [LoggerMessage(
+        EventIds.CredentialsMissing,
+        LogLevel.Error,
+        "Refresh of {Connection} deferred, {Reason}: {Detail}",
+        EventName = nameof(EventIds.CredentialsMissing))]
     private partial void LogCredentialsMissing(string connection, string reason, string detail);
 
-    [LoggerMessage(EventIds.CommitDelayed, LogLevel.Error, "The table did not accept new tokens of {Connection} after {Failures} tries; the commit goes on: {Exception}: {Detail}", EventName = nameof(EventIds.CommitDelayed))]
+    [LoggerMessage(
+        EventIds.CommitDelayed,
+        LogLevel.Error,
+        "The table did not accept new tokens of {Connection} after {Failures} tries; the commit goes on: {Exception}: {Detail}",
+        EventName = nameof(EventIds.CommitDelayed))]
     private partial void LogCommitDelayed(string connection, int failures, string exception, string detail);
 
-    [LoggerMessage(EventIds.RefreshTokenWaits, LogLevel.Warning, "The refresh token of {Connection} is not moved to the vault yet: {Exception}: {Detail}", EventName = nameof(EventIds.RefreshTokenWaits))]
+    [LoggerMessage(
+        EventIds.RefreshTokenWaits,
+        LogLevel.Warning,
+        "The refresh token of {Connection} is not moved to the vault yet: {Exception}: {Detail}",
+        EventName = nameof(EventIds.RefreshTokenWaits))]
     private partial void LogRefreshTokenWaits(string connection, string exception, string detail);
 
-    [LoggerMessage(EventIds.SpareKept, LogLevel.Warning, "A late refresh token of {Connection} is kept as a spare beside generation {Generation}", EventName = nameof(EventIds.SpareKept))]
+    [LoggerMessage(
+        EventIds.SpareKept,
+        LogLevel.Warning,
+        "A late refresh token of {Connection} is kept as a spare beside generation {Generation}",
+        EventName = nameof(EventIds.SpareKept))]
     private partial void LogSpareKept(string connection, long generation);
 
-    [LoggerMessage(EventIds.LateResponseDropped, LogLevel.Warning, "A late response for {Connection} is dropped: {Reason}", EventName = nameof(EventIds.LateResponseDropped))]
+    [LoggerMessage(
+        EventIds.LateResponseDropped,
+        LogLevel.Warning,
+        "A late response for {Connection} is dropped: {Reason}",
+        EventName = nameof(EventIds.LateResponseDropped))]
     private partial void LogLateResponseDropped(string connection, string reason);
 
-    [LoggerMessage(EventIds.RowTooLarge, LogLevel.Error, "The row of {Connection} is too large with its access token and is committed without it: {Detail}", EventName = nameof(EventIds.RowTooLarge))]
+    [LoggerMessage(
+        EventIds.RowTooLarge,
+        LogLevel.Error,
+        "The row of {Connection} is too large with its access token and is committed without it: {Detail}",
+        EventName = nameof(EventIds.RowTooLarge))]
     private partial void LogRowTooLarge(string connection, string detail);
 
     [LoggerMessage(EventIds.LeaseFailed, LogLevel.Warning, "Lease: {Detail}", EventName = nameof(EventIds.LeaseFailed))]
     private partial void LogLeaseFailed(string detail);
 
-    [LoggerMessage(EventIds.AccessTokenUnreadable, LogLevel.Error, "The access token of {Connection} does not open: {Detail}", EventName = nameof(EventIds.AccessTokenUnreadable))]
+    [LoggerMessage(
+        EventIds.AccessTokenUnreadable,
+        LogLevel.Error,
+        "The access token of {Connection} does not open: {Detail}",
+        EventName = nameof(EventIds.AccessTokenUnreadable))]
     private partial void LogAccessTokenUnreadable(string connection, string detail);
 
     [LoggerMessage(EventIds.Revoked, LogLevel.Information, "Revocation of {Connection} at {Provider}: {Outcome}", EventName = nameof(EventIds.Revoked))]
     private partial void LogRevoked(string connection, string provider, RevocationOutcome outcome);
 
-    [LoggerMessage(EventIds.DeletionDelayed, LogLevel.Warning, "The sweep will finish the deletion of {Connection}: {Exception}: {Detail}", EventName = nameof(EventIds.DeletionDelayed))]
+    [LoggerMessage(
+        EventIds.DeletionDelayed,
+        LogLevel.Warning,
+        "The sweep will finish the deletion of {Connection}: {Exception}: {Detail}",
+        EventName = nameof(EventIds.DeletionDelayed))]
     private partial void LogDeletionDelayed(string connection, string exception, string detail);
 
-    [LoggerMessage(EventIds.ExpiryNotCorrected, LogLevel.Warning, "The introspected expiry of {Connection} could not be written; the assumed one stays: {Exception}: {Detail}", EventName = nameof(EventIds.ExpiryNotCorrected))]
+    [LoggerMessage(
+        EventIds.ExpiryNotCorrected,
+        LogLevel.Warning,
+        "The introspected expiry of {Connection} could not be written; the assumed one stays: {Exception}: {Detail}",
+        EventName = nameof(EventIds.ExpiryNotCorrected))]
     private partial void LogExpiryNotCorrected(string connection, string exception, string detail);
 
-    [LoggerMessage(EventIds.UnreadableRowDeleted, LogLevel.Warning, "The row of {Connection} is deleted although {Columns} is not readable. Its grant could not be revoked at the provider, and a reconciliation removes its secrets", EventName = nameof(EventIds.UnreadableRowDeleted))]
+    [LoggerMessage(
+        EventIds.UnreadableRowDeleted,
+        LogLevel.Warning,
+        "The row of {Connection} is deleted although {Columns} is not readable. Its grant could not be revoked at the provider, and a reconciliation "
+            + "removes its secrets",
+        EventName = nameof(EventIds.UnreadableRowDeleted))]
     private partial void LogUnreadableRowDeleted(string connection, string columns);
 
-    [LoggerMessage(EventIds.ClientSecretChanged, LogLevel.Warning, "{Provider} refused one client secret and accepted the other one of the rotation, which this instance now uses", EventName = nameof(EventIds.ClientSecretChanged))]
+    [LoggerMessage(
+        EventIds.ClientSecretChanged,
+        LogLevel.Warning,
+        "{Provider} refused one client secret and accepted the other one of the rotation, which this instance now uses",
+        EventName = nameof(EventIds.ClientSecretChanged))]
     private partial void LogClientSecretChanged(string provider);
 
-    [LoggerMessage(EventIds.NotificationDelayed, LogLevel.Error, "A notification about {Connection} was not delivered and will be tried again: {Exception}", EventName = nameof(EventIds.NotificationDelayed))]
+    [LoggerMessage(
+        EventIds.NotificationDelayed,
+        LogLevel.Error,
+        "A notification about {Connection} was not delivered and will be tried again: {Exception}",
+        EventName = nameof(EventIds.NotificationDelayed))]
     private partial void LogNotificationDelayed(string connection, string exception);
 }

@@ -5,7 +5,9 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Telemetry;
 
-/// <summary><see cref="ISweepEvents"/> as log events and a metric: one summary for each sweep and reconciliation, and an event for each item that failed.</summary>
+/// <summary>
+/// <see cref="ISweepEvents"/> as log events and a metric: one summary for each sweep and reconciliation, and an event for each item that failed.
+/// </summary>
 internal sealed partial class SweepTelemetry : ISweepEvents
 {
     public const string DueLag = "token.due_lag";
@@ -55,7 +57,13 @@ internal sealed partial class SweepTelemetry : ISweepEvents
 
     public void Repaired(string connectionId, string what) => LogRepaired(connectionId, what);
 
-    [LoggerMessage(EventIds.SweepCompleted, LogLevel.Information, "Sweep: {Due} due, {Refreshed} refreshed, {AlreadyFresh} fresh, {Busy} busy, {Deferred} deferred, {ReauthRequired} re-auth, {OperatorActionRequired} operator, {Removed} removed, {Unreadable} unreadable, {Failed} failed, {Left} left for the next sweep, lag {LagSeconds:F0} s, {DurationMs:F0} ms", EventName = nameof(EventIds.SweepCompleted))]
+    [LoggerMessage(
+        EventIds.SweepCompleted,
+        LogLevel.Information,
+        "Sweep: {Due} due, {Refreshed} refreshed, {AlreadyFresh} fresh, {Busy} busy, {Deferred} deferred, {ReauthRequired} re-auth, "
+            + "{OperatorActionRequired} operator, {Removed} removed, {Unreadable} unreadable, {Failed} failed, {Left} left for the next sweep, "
+            + "lag {LagSeconds:F0} s, {DurationMs:F0} ms",
+        EventName = nameof(EventIds.SweepCompleted))]
     private partial void LogSweepCompleted(
         int due,
         int refreshed,
@@ -77,16 +85,27 @@ internal sealed partial class SweepTelemetry : ISweepEvents
     [LoggerMessage(EventIds.RowUnreadable, LogLevel.Error, "{Connection} needs a correction by hand: {Detail}", EventName = nameof(EventIds.RowUnreadable))]
     private partial void LogRowUnreadable(string connection, string detail);
 
-    [LoggerMessage(EventIds.StaleDueRowRemoved, LogLevel.Information, "Sweep: the due row of {Connection} in {Bucket} was stale", EventName = nameof(EventIds.StaleDueRowRemoved))]
+    [LoggerMessage(
+        EventIds.StaleDueRowRemoved,
+        LogLevel.Information,
+        "Sweep: the due row of {Connection} in {Bucket} was stale",
+        EventName = nameof(EventIds.StaleDueRowRemoved))]
     private partial void LogStaleDueRowRemoved(string connection, string bucket);
 
-    [LoggerMessage(EventIds.ReconcileCompleted, LogLevel.Information, "Reconcile: {Walked} connections, {Repaired} repaired, {Orphans} orphans removed, {Failed} failed, {DurationMs:F0} ms", EventName = nameof(EventIds.ReconcileCompleted))]
+    [LoggerMessage(
+        EventIds.ReconcileCompleted,
+        LogLevel.Information,
+        "Reconcile: {Walked} connections, {Repaired} repaired, {Orphans} orphans removed, {Failed} failed, {DurationMs:F0} ms",
+        EventName = nameof(EventIds.ReconcileCompleted))]
     private partial void LogReconcileCompleted(int walked, int repaired, int orphans, int failed, double durationMs);
 
     [LoggerMessage(EventIds.ReconcileItemFailed, LogLevel.Error, "Reconcile: {Connection} failed: {Detail}", EventName = nameof(EventIds.ReconcileItemFailed))]
     private partial void LogReconcileItemFailed(string connection, string detail);
 
-    [LoggerMessage(EventId = EventIds.ClientSecretExpires, Message = "The client secret of {Provider} ends at {End:O}: register a new one, or its connections cannot be refreshed", EventName = nameof(EventIds.ClientSecretExpires))]
+    [LoggerMessage(
+        EventId = EventIds.ClientSecretExpires,
+        Message = "The client secret of {Provider} ends at {End:O}: register a new one, or its connections cannot be refreshed",
+        EventName = nameof(EventIds.ClientSecretExpires))]
     private partial void LogClientSecretExpires(LogLevel level, string provider, DateTimeOffset end);
 
     [LoggerMessage(EventIds.Repaired, LogLevel.Warning, "Reconcile: {Connection} repaired: {What}", EventName = nameof(EventIds.Repaired))]

@@ -5,7 +5,10 @@ using TokenFunctions.Refresh;
 
 namespace TokenFunctions.Tokens;
 
-/// <summary>Retrieves an access token for a caller: a fresh one, or a structured result with the reason why there is none. Where the stored token is fresh, this costs one table read.</summary>
+/// <summary>
+/// Retrieves an access token for a caller: a fresh one, or a structured result with the reason why there is none. Where the stored token is fresh, this costs
+/// one table read.
+/// </summary>
 internal sealed class AccessTokenRetriever(
     IConnectionStore store,
     RejectionReports rejections,
@@ -27,7 +30,9 @@ internal sealed class AccessTokenRetriever(
             : await ServeAsync(row, new FreshnessRequirement.ForCaller(minTtl), minTtl, cancellationToken);
     }
 
-    /// <summary>A resource responded 401 to the token of <paramref name="generation"/> (RFC 6750 section 3.1): refreshes, unless there is a newer token.</summary>
+    /// <summary>
+    /// A resource responded 401 to the token of <paramref name="generation"/> (RFC 6750 section 3.1): refreshes, unless there is a newer token.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The table cannot be read or written.</exception>
     public async Task<TokenResult> ReportRejectedAsync(string connectionId, long generation, Caller caller, CancellationToken cancellationToken)
     {
@@ -106,8 +111,8 @@ internal sealed class AccessTokenRetriever(
     }
 
     /// <summary>
-    /// A token that this process fetched or waited for may have ended before it was used: the process was paused, or its clock was corrected. Another process may have
-    /// fetched a newer one.
+    /// A token that this process fetched or waited for may have ended before it was used: the process was paused, or its clock was corrected. Another process
+    /// may have fetched a newer one.
     /// </summary>
     private async Task<Connection?> FindNewerAsync(Connection seen, RefreshResult result, CancellationToken cancellationToken)
     {

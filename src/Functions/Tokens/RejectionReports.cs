@@ -4,7 +4,9 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tokens;
 
-/// <summary>Counts the generations whose token a resource rejected. If a resource rejects several fresh tokens in a row, another refresh does not help.</summary>
+/// <summary>
+/// Counts the generations whose token a resource rejected. If a resource rejects several fresh tokens in a row, another refresh does not help.
+/// </summary>
 internal sealed class RejectionReports(ConnectionWriter writer, TimeProvider time)
 {
     private const int MostRejections = 3;

@@ -3,7 +3,7 @@ using TokenFunctions.Local.Stack.Azurite;
 
 namespace TokenFunctions.AuthorizationServers.Tests.Running;
 
-/// <summary>Skipped where Node.js is missing, but for continuous integration (CI is <c>true</c>): there it fails.</summary>
+/// <summary>Skipped if Node.js is missing, except in continuous integration (CI is <c>true</c>), where it fails.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class NodeFactAttribute : FactAttribute
 {
@@ -19,7 +19,7 @@ internal sealed class NodeTheoryAttribute : TheoryAttribute
 
 internal static class NodeIsMissing
 {
-    /// <summary>Null where Node is there, or has to be.</summary>
+    /// <summary>Null if Node.js is there or is required.</summary>
     public static string? Reason { get; } = Task.Run(() => ReasonAsync(Environment.GetEnvironmentVariable("CI"), "node")).GetAwaiter().GetResult();
 
     public static async Task<string?> ReasonAsync(string? ci, string node)

@@ -5,7 +5,7 @@ using TokenFunctions.Local.Processes;
 
 namespace TokenFunctions.AuthorizationServers.Tests.Running;
 
-/// <summary>A server of the npm registry on a free port of 127.0.0.1, as <c>Servers/*.mjs</c> configures it.</summary>
+/// <summary>A server from the npm registry on a free port of 127.0.0.1, configured by <c>Servers/*.mjs</c>.</summary>
 internal sealed class NodeServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
@@ -36,7 +36,7 @@ internal sealed class NodeServer : IAsyncDisposable
 
     public Uri At(string path) => new(Issuer, path);
 
-    /// <summary>What people and administrators do there.</summary>
+    /// <summary>Does what a person or an administrator would do at the server.</summary>
     public async Task DoAsync(string deed, params (string Name, string Value)[] form)
     {
         var (status, body) = await PostAsync($"/deeds/{deed}", null, form);

@@ -42,7 +42,7 @@ internal sealed partial class Person(HttpMessageInvoker browser)
         throw new InvalidOperationException($"The way to the code does not end: {next}");
     }
 
-    /// <summary>What the site sends with the code besides what proves the client.</summary>
+    /// <summary>What the site sends with the code, apart from the client authentication.</summary>
     public static (string Name, string Value)[] CodeForm(string code) =>
         [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", RedirectUri), ("code_verifier", Verifier)];
 

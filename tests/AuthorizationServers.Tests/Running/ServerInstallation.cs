@@ -7,6 +7,6 @@ internal static class ServerInstallation
 {
     public static string Scripts { get; } = Path.Combine(AppContext.BaseDirectory, "Servers");
 
-    /// <returns>The directory that has <c>node_modules</c>.</returns>
+    /// <returns>The directory that contains <c>node_modules</c>.</returns>
     public static Task<string> EnsureAsync() => LockedPackages.EnsureAsync("authorization-servers", Scripts);
 }

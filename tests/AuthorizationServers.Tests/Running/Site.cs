@@ -58,7 +58,10 @@ internal sealed class Site(AppOnRealParts app, HttpMessageInvoker http, NodeServ
         return await App.Get<ProviderManagement>().PutAsync(definition, default);
     }
 
-    /// <summary>Registers the client, lets a person authorize it, and connects: provider and connection have one name. The access token is over already.</summary>
+    /// <summary>
+    /// Registers the client, lets a person authorize it, and puts the connection. Provider and connection have the same name. The access token has expired
+    /// already.
+    /// </summary>
     /// <returns>The grant's first refresh token.</returns>
     public async Task<string> ConnectAsync(string name, TestClient client, string? resource = null, Func<Provider, Provider>? change = null)
     {
@@ -67,7 +70,7 @@ internal sealed class Site(AppOnRealParts app, HttpMessageInvoker http, NodeServ
         return await GrantAsync(name, client, resource);
     }
 
-    /// <summary>The same with the registration of that name, which is there.</summary>
+    /// <summary>The same with the existing registration of that name.</summary>
     public async Task<string> GrantAsync(string name, TestClient client, string? resource = null)
     {
         var refreshToken = await AuthorizeAsync(client, resource is null ? [] : [resource]);
@@ -84,7 +87,7 @@ internal sealed class Site(AppOnRealParts app, HttpMessageInvoker http, NodeServ
         return refreshToken;
     }
 
-    /// <summary>The whole code flow.</summary>
+    /// <summary>Runs the whole code flow.</summary>
     public async Task<string> AuthorizeAsync(TestClient client, params string[] resources)
     {
         var code = await new Person(http).AuthorizeAsync(server.At(authorizePath), client.Id, scope, resources);
@@ -94,7 +97,7 @@ internal sealed class Site(AppOnRealParts app, HttpMessageInvoker http, NodeServ
         return (string)body["refresh_token"]!;
     }
 
-    /// <summary>RFC 7662, where the server has it.</summary>
+    /// <summary>RFC 7662, if the server supports it.</summary>
     public async Task<JsonNode> IntrospectAsync(string token, TestClient client)
     {
         var (header, form) = client.Proof(Registration("any", client), _assertions);
@@ -103,7 +106,7 @@ internal sealed class Site(AppOnRealParts app, HttpMessageInvoker http, NodeServ
 
     public async Task<bool> IsActiveAsync(string token, TestClient client) => (bool)(await IntrospectAsync(token, client))["active"]!;
 
-    /// <summary>Somebody else sends a refresh token.</summary>
+    /// <summary>Sends a refresh token as another program would.</summary>
     public async Task<(int Status, string? Error)> PresentAsync(string refreshToken, TestClient client)
     {
         var (header, form) = client.Proof(Registration("any", client), _assertions);
@@ -115,11 +118,11 @@ internal sealed class Site(AppOnRealParts app, HttpMessageInvoker http, NodeServ
 
     public async Task<TokenResult.Token> GetAsync(string name) => Assert.IsType<TokenResult.Token>(await App.GetTokenAsync(name));
 
-    /// <summary>The refresh token that the connection stands for, wherever it is.</summary>
+    /// <summary>The refresh token that the app would send next for this connection, wherever it is stored.</summary>
     public async Task<string> InForceAsync(string name) =>
         (await App.Get<RefreshCredentialsLoader>().LoadAsync(await App.RowAsync(name), default)).RefreshToken.Value.Reveal();
 
-    /// <summary>One refresh request by the adapter alone.</summary>
+    /// <summary>Sends one refresh request through the adapter alone.</summary>
     public Task<TokenResponse> SendAsync(Provider registration, string? secret, string refreshToken) =>
         App.Get<ITokenEndpoint>().RefreshAsync(new TokenRequest(registration, Secret.From(secret), new Secret(refreshToken), null), TimeSpan.FromSeconds(20));
 }

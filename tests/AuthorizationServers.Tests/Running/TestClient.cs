@@ -9,11 +9,11 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.AuthorizationServers.Tests.Running;
 
-/// <summary>A client that an authorization server knows.</summary>
-/// <param name="Secret">Or its private key.</param>
+/// <summary>A client that is registered at an authorization server.</summary>
+/// <param name="Secret">The client secret, or the private key.</param>
 internal sealed record TestClient(string Id, ClientAuthentication Authentication, string? Secret = null)
 {
-    /// <summary>Every kind of character that RFC 6749 appendix A allows and that means something in a form, a URL or a Basic header.</summary>
+    /// <summary>Every kind of character that RFC 6749 appendix A allows and that has a meaning in a form, a URL or a Basic header.</summary>
     public static TestClient Odd { get; } = new("odd: id+%&=?", ClientAuthentication.ClientSecretBasic, "s:e/c+r%e&t= \"~%2B-long-enough-to-be-taken");
 
     public static TestClient Rotating { get; } = new("rotating", ClientAuthentication.ClientSecretBasic, "the-first-secret-of-rotating");
@@ -45,7 +45,9 @@ internal sealed record TestClient(string Id, ClientAuthentication Authentication
         },
     };
 
-    /// <summary>What proves the client to whoever redeems the code or introspects: written anew here for secrets, so that two must agree.</summary>
+    /// <summary>
+    /// The client authentication for redeeming a code and for introspection. For secrets it is a second implementation, which must agree with the app's.
+    /// </summary>
     public (AuthenticationHeaderValue? Header, (string Name, string Value)[] Form) Proof(Provider provider, ClientAssertions assertions) => Authentication switch
     {
         ClientAuthentication.ClientSecretBasic => (new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{Uri.EscapeDataString(Id)}:{Uri.EscapeDataString(Secret!)}"))), []),

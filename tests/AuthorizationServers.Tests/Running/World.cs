@@ -11,7 +11,7 @@ public sealed class WorldCollection : ICollectionFixture<World>
     public const string Name = "World";
 }
 
-/// <summary>The composed app on Azurite and the local vault, and two authorization servers that others made. Tests keep apart by names of their own.</summary>
+/// <summary>The composed app on Azurite and the local vault, and two third-party authorization servers. Each test uses names of its own.</summary>
 public sealed class World : IAsyncLifetime
 {
     private static readonly HttpMessageInvoker Http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });

@@ -1,4 +1,4 @@
-// What both servers share: a free loopback port, the line that tells it, and the parent's lifeline.
+// Shared by both servers: a free loopback port, the line that announces it, and the parent's lifeline.
 import { createServer } from "node:http";
 
 export const settings = JSON.parse(process.argv[3]);

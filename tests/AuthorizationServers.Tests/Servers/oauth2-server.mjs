@@ -1,4 +1,4 @@
-// The npm package @node-oauth/oauth2-server: widely used, of another make than oidc-provider, with shapes of its own. It leaves storage and signing in to its user.
+// The npm package @node-oauth/oauth2-server: widely used, and unrelated to oidc-provider. It leaves storage and sign-in to the program that uses it.
 import { createRequire } from "node:module";
 import { answer, formOf, serve, settings } from "./host.mjs";
 
@@ -44,7 +44,7 @@ const endpoints = {
   "/keeping/token": (request, response) => server.token(request, response, { alwaysIssueNewRefreshToken: false }),
 };
 
-// What people and administrators do elsewhere.
+// What people and administrators do outside the protocol.
 const deeds = {
   expire: (form) => (tokens.get(form.get("token")).refreshTokenExpiresAt = new Date(0)),
   withdraw: (form) => tokens.delete(form.get("token")),
@@ -64,7 +64,7 @@ serve(() => async (request, response) => {
   try {
     await endpoints[url.pathname](asked, answered);
   } catch {
-    // The answer says it.
+    // The library has put the error into the response.
   }
 
   return answer(response, answered.status, answered.body, answered.headers);

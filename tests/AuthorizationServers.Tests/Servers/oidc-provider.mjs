@@ -1,9 +1,9 @@
-// The npm package oidc-provider: an OpenID Connect certified server. Its own pages for signing in and consenting are on; any name is a person.
+// The npm package oidc-provider: an OpenID Connect certified server. Its own pages for sign-in and consent are on, and accept any name.
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { answer, formOf, serve, settings } from "./host.mjs";
 
-// Node.js 20 got it late.
+// Old versions of Node.js 20 lack it.
 URL.parse ??= (text, base) => (URL.canParse(text, base) ? new URL(text, base) : null);
 
 const require = createRequire(process.argv[2] + "/");
@@ -20,14 +20,14 @@ const configuration = {
     ...client,
   })),
   clientAuthMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
-  // Stricter than RFC 7523 demands: FAPI 2.0 section 5.3.2.1 bounds the age, and so do others.
+  // Stricter than RFC 7523: FAPI 2.0 section 5.3.2.1 limits the age, and so do other servers.
   assertJwtClientAuthClaimsAndHeader(ctx, claims, header) {
     const lifetime = claims.exp - claims.iat;
     if (!(lifetime > 0 && lifetime <= 60) || claims.sub !== claims.iss || (settings.key_ids?.[claims.iss] ?? header.kid) !== header.kid) {
       throw new Error("assertion does not meet this server's rules");
     }
   },
-  // No tolerance: an assertion must stand on its own.
+  // No tolerance, so that an assertion is valid only by its own times.
   clockTolerance: 0,
   rotateRefreshToken: (ctx) => !settings.keeping.includes(ctx.oidc.client.clientId),
   ttl: { AccessToken: (ctx, token) => token.resourceServer?.accessTokenTTL ?? 300, AuthorizationCode: 60, Grant: 7200, IdToken: 300, Interaction: 300, RefreshToken: 3600, Session: 3600 },
@@ -49,14 +49,14 @@ const configuration = {
   },
 };
 
-// What people and administrators do elsewhere.
+// What people and administrators do outside the protocol.
 const deeds = {
-  // The refresh token's time is over.
+  // The refresh token expires.
   async expire(provider, form) {
     const stored = await provider.RefreshToken.adapter.find(form.get("token"));
     await provider.RefreshToken.adapter.upsert(form.get("token"), { ...stored, exp: 1 }, 3600);
   },
-  // The person takes the consent back.
+  // The person withdraws the consent.
   async withdraw(provider, form) {
     const token = await provider.RefreshToken.find(form.get("token"));
     await provider.Grant.adapter.destroy(token.grantId);

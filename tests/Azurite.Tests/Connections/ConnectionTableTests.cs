@@ -86,7 +86,7 @@ public sealed class ConnectionTableTests : AzuriteTest
     [Fact]
     public async Task TryReplaceAsync_RowThatStillFits_IsWritten()
     {
-        // Azurite measures the request, in which binary is a third longer.
+        // Azurite limits the size of the request, in which binary data is a third longer.
         var etag = await Store.TryAddAsync(Some.Connection(), default);
         var large = Some.Connection() with { ETag = etag, SealedAccessToken = Some.Bytes(700_000) };
 

@@ -7,10 +7,10 @@ namespace TokenFunctions.Azurite.Tests.Connections;
 
 internal static class Some
 {
-    // To the tick, which is as fine as the table stores.
+    // Exact to the tick, because the table stores ticks.
     private static readonly DateTimeOffset Noon = new DateTimeOffset(2024, 3, 1, 12, 0, 0, TimeSpan.Zero).AddTicks(1_234_567);
 
-    /// <summary>Only what every connection has.</summary>
+    /// <summary>Only the members that every connection has.</summary>
     public static Connection Connection(string id = "one", string provider = "sample", ConnectionStatus status = ConnectionStatus.Active) => new()
     {
         Id = id,
@@ -24,7 +24,7 @@ internal static class Some
         RefreshTokenFingerprint = "f0",
     };
 
-    /// <summary>Every member set to something else than its default.</summary>
+    /// <summary>Every member differs from its default.</summary>
     public static Connection FullConnection() => Connection(status: ConnectionStatus.Degraded) with
     {
         DeletedAt = Noon.AddMinutes(1),
@@ -66,6 +66,6 @@ internal static class Some
 
     public static ImmutableArray<byte> Bytes(int count, int seed = 0) => [.. Enumerable.Range(0, count).Select(i => (byte)((i * 31) + seed))];
 
-    /// <summary>Everything but what the store gives, as text: records with arrays are not equal by value.</summary>
+    /// <summary>The members without the ETag, as text, because records with arrays are not equal by value.</summary>
     public static string Content(Connection connection) => JsonSerializer.Serialize(connection with { ETag = null });
 }

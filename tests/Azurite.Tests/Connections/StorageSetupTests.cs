@@ -47,7 +47,7 @@ public sealed class StorageSetupTests : AppTest
         await instance.SetUpStorageAsync();
         await report.ExecuteTask!;
 
-        // An unhealthy report would still be known.
+        // An unhealthy report would still be cached.
         Assert.True((await health.ReportAsync(CancellationToken.None)).IsHealthy);
     }
 

@@ -5,12 +5,12 @@ using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.Azurite.Tests.Connections;
 
-/// <summary>Rows that somebody edited by hand.</summary>
+/// <summary>Rows that were edited by hand.</summary>
 public sealed class UnreadableRowTests : AzuriteTest
 {
     private ConnectionTable Store => new(Table);
 
-    /// <summary>Without these there is no connection.</summary>
+    /// <summary>Without these columns there is no connection.</summary>
     public static TheoryData<string, object?> Losses => new()
     {
         { "Provider", null },
@@ -24,7 +24,7 @@ public sealed class UnreadableRowTests : AzuriteTest
         { "RefreshTokenFingerprint", null },
     };
 
-    /// <summary>These only management can say again.</summary>
+    /// <summary>Only management can restore these columns.</summary>
     public static TheoryData<string, object?> Unsaid => new()
     {
         { "DeletedAt", "yesterday" },
@@ -38,7 +38,7 @@ public sealed class UnreadableRowTests : AzuriteTest
         { "RedeemedFingerprints", "{}" },
     };
 
-    /// <summary>These the app finds out anew.</summary>
+    /// <summary>The app can find out these columns again.</summary>
     public static TheoryData<string, object?> Dropped => new()
     {
         { "Status", "splendid" },

@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace TokenFunctions.Azurite.Tests.Figures;
 
 /// <summary>
-/// What the app's operations cost in requests to storage and vault. Counts, not times. A cold process is a second composed app; the vault's challenge,
-/// one more request, is not among its costs here, because the SDK remembers it for the whole process.
+/// The number of requests to storage and vault for each operation of the app. A cold process is a second composed app. The vault's challenge, one more request,
+/// is not counted here, because the SDK remembers it for the whole process.
 /// </summary>
 public sealed class RoundTripTests(ITestOutputHelper output) : AppTest
 {
@@ -125,7 +125,7 @@ public sealed class RoundTripTests(ITestOutputHelper output) : AppTest
         Assert.InRange(trips.Total - 1 - DueTrips(trips), 1, 8);
     }
 
-    /// <summary>A first refresh, after which the process knows whatever it remembers.</summary>
+    /// <summary>A first refresh, which fills the caches of the process.</summary>
     private async Task WarmUpAsync(string id, Rotation rotation, RefreshStrategy strategy)
     {
         App.Provider.Behaviour = App.Provider.Behaviour with { Rotation = rotation };
@@ -133,7 +133,9 @@ public sealed class RoundTripTests(ITestOutputHelper output) : AppTest
         Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync(id));
     }
 
-    /// <summary>Refreshes as for a caller who finds the token expired. Each token lives longer than the one before, so that the due row moves.</summary>
+    /// <summary>
+    /// Refreshes as for a caller who finds the token expired. Each token has a longer lifetime than the one before, so that the due row moves.
+    /// </summary>
     private async Task RefreshAsync(AppInstance instance, string id)
     {
         App.Provider.Behaviour = App.Provider.Behaviour with { AccessTokenLifetime = App.Provider.Behaviour.AccessTokenLifetime + TimeSpan.FromHours(1) };

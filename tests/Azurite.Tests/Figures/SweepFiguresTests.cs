@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace TokenFunctions.Azurite.Tests.Figures;
 
-/// <summary>A sweep costs what is due, whatever is stored.</summary>
+/// <summary>The cost of a sweep depends on what is due, not on what is stored.</summary>
 public sealed class SweepFiguresTests(ITestOutputHelper output) : AppTest
 {
     private const int Due = 100;

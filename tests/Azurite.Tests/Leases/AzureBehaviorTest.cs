@@ -4,7 +4,7 @@ using Azure.Storage.Blobs.Specialized;
 
 namespace TokenFunctions.Azurite.Tests.Leases;
 
-/// <summary>What the platform does with leases, apart from what we make of it: the adapter builds on each of these.</summary>
+/// <summary>What the platform itself does with leases. The adapter depends on each of these behaviours.</summary>
 public sealed class AzureBehaviorTest : AzuriteTest
 {
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
@@ -117,7 +117,7 @@ public sealed class AzureBehaviorTest : AzuriteTest
         await Lease(_one).RenewAsync();
     }
 
-    /// <summary>By the emulator's own clock, which nobody can move.</summary>
+    /// <summary>By the emulator's own clock, which a test cannot move.</summary>
     [Fact]
     public async Task AfterExpiry_OursIsRenewedAndAcquiredAgainUnlessSomebodyTookIt()
     {

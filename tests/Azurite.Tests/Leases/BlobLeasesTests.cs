@@ -6,7 +6,7 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Azurite.Tests.Leases;
 
-/// <summary>Breaking a lease stands for its expiry: sixty seconds are not waited for.</summary>
+/// <summary>A broken lease stands for an expired one, because a test does not wait sixty seconds.</summary>
 public sealed class BlobLeasesTests : AzuriteTest
 {
     private readonly ManualTimeProvider _time = new();
@@ -133,7 +133,7 @@ public sealed class BlobLeasesTests : AzuriteTest
 
         var lease = await new BlobLeases(container, _time).TryAcquireAsync("one", NewId(), default);
 
-        // The first request, before the blob was there, and its creation do not count.
+        // The first request, made before the blob existed, and the blob's creation do not count.
         Assert.Equal(ILeases.Length - TimeSpan.FromSeconds(7), lease!.Remaining);
     }
 
@@ -186,7 +186,7 @@ public sealed class BlobLeasesTests : AzuriteTest
 
     private static string NewId() => Guid.NewGuid().ToString("D");
 
-    /// <summary>A lease that somebody with the role has broken.</summary>
+    /// <summary>A lease that was broken from outside.</summary>
     private async Task<ILease> LostAsync(string connection)
     {
         var lease = await Leases.TryAcquireAsync(connection, NewId(), default);

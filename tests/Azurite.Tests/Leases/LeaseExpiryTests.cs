@@ -4,7 +4,7 @@ using TokenFunctions.Storage.Leases;
 
 namespace TokenFunctions.Azurite.Tests.Leases;
 
-/// <summary>What the emulator's own clock decides: the one test that waits for it, as long as the shortest lease.</summary>
+/// <summary>What depends on the emulator's own clock. This is the only test that waits for it, for as long as the shortest lease.</summary>
 public sealed class LeaseExpiryTests : AzuriteTest
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(15);
@@ -23,14 +23,14 @@ public sealed class LeaseExpiryTests : AzuriteTest
 
         Assert.True(await idle.RenewAsync(default));
         Assert.Null(await Leases.TryAcquireAsync("idle", Guid.NewGuid().ToString("D"), default));
-        // The emulator renews the stranger's lease then, unlike Azure: the id that comes back tells.
+        // Unlike Azure, the emulator then renews the lease of the other holder. The adapter notices it by the id in the response.
         Assert.False(await takenAndExpired.RenewAsync(default));
         Assert.False(await taken.RenewAsync(default));
         await taken.ReleaseAsync(default);
         Assert.True(await holder!.RenewAsync(default));
     }
 
-    /// <summary>A lease of ours that the service ends sooner than it said: the same id acquired again for a shorter time.</summary>
+    /// <summary>A lease that the service ends sooner than its holder expects: the same id is acquired again for a shorter time.</summary>
     private async Task<ILease> ExpiringAsync(string connection)
     {
         var id = Guid.NewGuid().ToString("D");

@@ -8,7 +8,7 @@ using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Azurite.Tests.Refresh;
 
-/// <summary>Our clock is wrong; the store's, by which rows are stamped, is right.</summary>
+/// <summary>The app's clock is wrong. The clock of the store, which stamps the rows, is right.</summary>
 public sealed class ClockTests : AppTest
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

@@ -9,7 +9,7 @@ using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Azurite.Tests.Refresh;
 
-/// <summary>The due index and the connections do not fit together.</summary>
+/// <summary>The due index and the connections do not match.</summary>
 public sealed class DueRowTests : AppTest
 {
     private readonly ManualTimeProvider _time = new(TimeProvider.System.GetUtcNow());

@@ -11,7 +11,7 @@ using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Azurite.Tests.Refresh;
 
-/// <summary>A client registration that somebody edited into nonsense: its connections wait, and a PUT mends it.</summary>
+/// <summary>A client registration was made invalid by hand. Its connections wait, and a PUT repairs it.</summary>
 public sealed class EditedRegistrationTests : AppTest
 {
     private readonly ManualTimeProvider _time = new(TimeProvider.System.GetUtcNow());

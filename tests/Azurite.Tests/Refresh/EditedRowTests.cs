@@ -9,7 +9,7 @@ using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Azurite.Tests.Refresh;
 
-/// <summary>A row that somebody edited into nonsense: reported, no other connection touched, mended where it can be.</summary>
+/// <summary>A row was made invalid by hand. The app reports it, leaves other connections alone, and repairs what it can.</summary>
 public sealed class EditedRowTests : AppTest
 {
     private static readonly (string, object?) GrantLost = ("GrantId", "nonsense");
@@ -76,7 +76,7 @@ public sealed class EditedRowTests : AppTest
         await EditAsync("one", ("GrantId", before.GrantId));
         await MoveDueRowsToNowAsync("one");
 
-        // The one finds that the row names another due row, which is lost, and puts it; the next finds that.
+        // The first sweep finds that the row names another due row, which is lost, and puts that one. The second sweep finds it.
         Assert.Equal(1, (await App.First.SweepAsync())[SweepOutcome.Removed]);
         Assert.Equal(1, (await App.First.SweepAsync())[SweepOutcome.Refreshed]);
         Assert.Single(await DueRowsAsync("one"));
@@ -138,7 +138,7 @@ public sealed class EditedRowTests : AppTest
         Assert.IsType<PutResult<Connection>.Replaced>(await PutAsync(new ConnectionDefinition { Provider = AppOnRealParts.ProviderName, RefreshToken = new Secret(grant.RefreshToken) }));
         Assert.Null(Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one")).Warning);
 
-        // The due row that the lost row named is nobody's any more.
+        // No connection names the due row of the lost row any longer.
         await App.First.SweepAsync();
         Assert.Single(await DueRowsAsync("one"));
     }
@@ -204,7 +204,7 @@ public sealed class EditedRowTests : AppTest
     private async Task<List<DueEntry>> DueRowsAsync(string id) =>
         await App.First.Get<IDueIndex>().ListAsync(null, null, default).Where(e => e.Key.ConnectionId == id).ToListAsync();
 
-    /// <summary>As if the hour had passed.</summary>
+    /// <summary>Makes the due rows due now, as if the hour had passed.</summary>
     private async Task MoveDueRowsToNowAsync(string id)
     {
         var index = App.First.Get<IDueIndex>();

@@ -10,7 +10,7 @@ using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Azurite.Tests.Refresh;
 
-/// <summary>The sealing key lost a version, or is gone altogether. A process that has not used it yet meets that.</summary>
+/// <summary>The sealing key has lost a version, or is deleted. The process has not used it before.</summary>
 public sealed class LostSealingKeyTests : AppTest
 {
     private SecretClient Vault => VaultClients.SecretClientOf(App.Vault);
@@ -42,7 +42,7 @@ public sealed class LostSealingKeyTests : AppTest
         await LoseKeyAsync("deleted");
         var cold = App.StartInstance();
 
-        // The refresh of the one needs a key to seal with, which brings the name back with all its versions.
+        // The refresh of "other" needs a sealing key. Creating it recovers the name with all its versions.
         Assert.IsType<TokenResult.Token>(await cold.GetTokenAsync("other"));
 
         Assert.Equal(grant.AccessToken, Assert.IsType<TokenResult.Token>(await cold.GetTokenAsync("one")).AccessToken.Reveal());
@@ -132,7 +132,7 @@ public sealed class LostSealingKeyTests : AppTest
         Assert.Equal(FailureReasons.VaultUnavailable, Assert.IsType<TokenResult.Unavailable>(await App.StartInstance().Get<AccessTokenRetriever>().RefreshAsync("one", default)).Connection.LastError!.Reason);
     }
 
-    /// <summary>Of an instance of its own: a report is kept for a while.</summary>
+    /// <summary>Asks a new instance, because an instance caches its report for a while.</summary>
     private async Task<string> HealthOfAsync(string check) => (await App.StartInstance().Get<HealthReporter>().ReportAsync(default)).Checks[check];
 
     private async Task LoseKeyAsync(string how)

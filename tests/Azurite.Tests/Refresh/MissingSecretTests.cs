@@ -9,7 +9,7 @@ using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Azurite.Tests.Refresh;
 
-/// <summary>Somebody disables or deletes a secret in the vault. A process that has not used it yet meets that.</summary>
+/// <summary>A secret in the vault is disabled or deleted. The process has not used it before.</summary>
 public sealed class MissingSecretTests : AppTest
 {
     private readonly ManualTimeProvider _time = new(TimeProvider.System.GetUtcNow());

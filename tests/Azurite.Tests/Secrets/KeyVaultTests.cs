@@ -196,7 +196,7 @@ public sealed class KeyVaultTests : VaultTest
         }
     }
 
-    /// <summary>Lets time pass until it is done: the vault takes its time to recover a name, and the adapter waits for it.</summary>
+    /// <summary>Advances the clock until the work is done. The vault takes time to recover a name, and the adapter waits for it.</summary>
     private async Task<T> WithTimeAsync<T>(Task<T> work)
     {
         for (var ticks = 0; ticks < 500 && !work.IsCompleted; ticks++)

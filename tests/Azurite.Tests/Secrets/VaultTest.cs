@@ -8,7 +8,7 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Azurite.Tests.Secrets;
 
-/// <summary>A test with a vault of its own, the real client in front.</summary>
+/// <summary>A test with its own vault and the real client for it.</summary>
 public abstract class VaultTest : IAsyncLifetime
 {
     protected static IReadOnlyDictionary<string, string> NoTags => ImmutableDictionary<string, string>.Empty;

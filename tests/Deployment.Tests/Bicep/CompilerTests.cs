@@ -3,7 +3,7 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Deployment.Tests.Bicep;
 
-/// <summary>The compiler has nothing to report about the template, and would report it.</summary>
+/// <summary>The compiler reports nothing about the template, and does report a broken template.</summary>
 [Collection(BicepCollection.Name)]
 public sealed class CompilerTests(CompiledBicep bicep)
 {
@@ -23,7 +23,7 @@ public sealed class CompilerTests(CompiledBicep bicep)
     [BicepFact]
     public void Each_file_is_formatted() => Assert.Empty(bicep.Unformatted);
 
-    /// <summary>One run for all of these: each takes seconds.</summary>
+    /// <summary>One run for all of these, because each run takes seconds.</summary>
     [BicepFact]
     public async Task A_warning_is_reported_although_the_command_succeeds()
     {

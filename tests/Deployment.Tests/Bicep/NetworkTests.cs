@@ -2,7 +2,7 @@ using TokenFunctions.Deployment.Tests.Bicep.Compiler;
 
 namespace TokenFunctions.Deployment.Tests.Bicep;
 
-/// <summary>Storage and vault are reached in public, or through a network of the app's own.</summary>
+/// <summary>Storage and vault are reached over the public network, or through a network of the app's own.</summary>
 [Collection(BicepCollection.Name)]
 public sealed class NetworkTests(CompiledBicep bicep)
 {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace TokenFunctions.Deployment.Tests.Documents;
 
-/// <summary>The table of costs is what its formula gives. The counts in it are asserted by tests/Azurite.Tests/Figures.</summary>
+/// <summary>The table of costs matches its formula. The tests of tests/Azurite.Tests/Figures assert the counts in it.</summary>
 public sealed class CostTableTests
 {
     private const double Million = 1e6;

@@ -5,7 +5,7 @@ using TokenFunctions.Deployment.Tests.Bicep.Rules;
 
 namespace TokenFunctions.Deployment.Tests.Documents;
 
-/// <summary>The files around the template: azd's, the workflow, host.json.</summary>
+/// <summary>The files around the template: those of azd, the workflow and host.json.</summary>
 [Collection(BicepCollection.Name)]
 public sealed class DeploymentFilesTests(CompiledBicep bicep)
 {

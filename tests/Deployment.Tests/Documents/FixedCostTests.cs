@@ -4,7 +4,7 @@ using TokenFunctions.Deployment.Tests.Bicep.Compiler;
 
 namespace TokenFunctions.Deployment.Tests.Documents;
 
-/// <summary>What costs the same for every fleet: the document counts what the template deploys.</summary>
+/// <summary>Costs that do not depend on the number of connections: the document lists what the template deploys.</summary>
 [Collection(BicepCollection.Name)]
 public sealed class FixedCostTests(CompiledBicep bicep)
 {

@@ -7,7 +7,7 @@ using TokenFunctions.OAuth.Responses;
 
 namespace TokenFunctions.Deployment.Tests.Monitoring;
 
-/// <summary>The queries of alerts and workbook name events, values and metrics that the code emits.</summary>
+/// <summary>The queries of the alerts and of the workbook name events, values and metrics that the code emits.</summary>
 [Collection(BicepCollection.Name)]
 public sealed class QueryTests(CompiledBicep bicep)
 {

@@ -4,7 +4,7 @@ using TokenFunctions.Local.Stack;
 
 namespace TokenFunctions.Deployment.Tests.Publishing;
 
-/// <summary>The app's project, evaluated or built by a process of its own, as a publisher's shell would.</summary>
+/// <summary>Evaluates or builds the app's project in a separate process, as a publisher's shell would.</summary>
 internal static class MsBuild
 {
     private static readonly string Project = Path.Combine(RepositoryRoot.Path, "src", "Functions", "Functions.csproj");

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TokenFunctions.Deployment.Tests.Publishing;
 
-/// <summary>Build and publish are made of the same packages, by the project's own evaluation.</summary>
+/// <summary>Build and publish use the same packages, according to the project's own evaluation.</summary>
 public sealed class PublishGraphTests
 {
     private const string Publish = "-p:_IsPublishing=true"; // as `dotnet publish` sets it

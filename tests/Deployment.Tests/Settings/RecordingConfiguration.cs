@@ -3,13 +3,13 @@ using Microsoft.Extensions.Primitives;
 
 namespace TokenFunctions.Deployment.Tests.Settings;
 
-/// <summary>Settings of which none is set, and which remembers what it was asked for.</summary>
+/// <summary>A configuration without any setting, which records the names that were read.</summary>
 internal sealed class RecordingConfiguration : IConfiguration
 {
     private readonly IConfiguration _empty = new ConfigurationBuilder().Build();
     private readonly SortedSet<string> _asked = new(StringComparer.Ordinal);
 
-    /// <summary>As one writes them: <c>Refresh__BeforeExpiration</c>.</summary>
+    /// <summary>The names as people write them: <c>Refresh__BeforeExpiration</c>.</summary>
     public IReadOnlySet<string> Asked => _asked;
 
     public string? this[string key]

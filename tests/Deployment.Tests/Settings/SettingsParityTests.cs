@@ -15,17 +15,17 @@ namespace TokenFunctions.Deployment.Tests.Settings;
 [Collection(BicepCollection.Name)]
 public sealed class SettingsParityTests(CompiledBicep bicep)
 {
-    /// <summary>What the platform sets itself.</summary>
+    /// <summary>Settings that the platform sets itself.</summary>
     private static readonly string[] Platforms = ["WEBSITE_AUTH_ENABLED", "WEBSITE_SITE_NAME"];
 
-    /// <summary>What an identity needs in Azure.</summary>
+    /// <summary>Settings that an identity needs in Azure.</summary>
     private static readonly string[] OnlyInAzure =
         ["AZURE_CLIENT_ID", "TokenStorage__blobServiceUri", "TokenStorage__clientId", "TokenStorage__tableServiceUri"];
 
-    /// <summary>What has keys in it, or is for development.</summary>
+    /// <summary>Settings that contain keys or are for development.</summary>
     private static readonly string[] OnlyLocal = ["AzureWebJobsStorage", "Outbound__AllowLoopback", "TokenStorage"];
 
-    /// <summary>What the host, the SDKs and the exporters read, rather than the settings' reader.</summary>
+    /// <summary>Settings that the host, the SDKs and the exporters read, not the app's settings reader.</summary>
     private static readonly string[] OfOthersInAzure =
     [
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING", "AzureWebJobsStorage__blobServiceUri",
@@ -106,7 +106,7 @@ public sealed class SettingsParityTests(CompiledBicep bicep)
         .Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "local.settings.sample.json")))
         .RootElement.GetProperty("Values").EnumerateObject().ToDictionary(v => v.Name, v => v.Value.GetString()!);
 
-    /// <summary>Name → default, from the rows of the table of settings.</summary>
+    /// <summary>Name → default, from the rows of the documented table of settings.</summary>
     private static IReadOnlyDictionary<string, string> Documented { get; } = Regex
         .Matches(
             Regex.Match(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "operations.md")), @"(?s)\n## Settings\n.*?(?=\n## )").Value,

@@ -2,13 +2,15 @@ using TokenFunctions.EndToEnd.Tests.Running;
 
 namespace TokenFunctions.EndToEnd.Tests.BadInput;
 
-/// <summary>A body that the web server itself refuses is the client's fault, and no error of ours.</summary>
+/// <summary>A body that the web server itself rejects is the client's fault, not an error of the app.</summary>
 [Collection(WorldCollection.Name)]
 public sealed class ClientFaultTests(World world)
 {
     private const int MostOfTheServer = 30_000_000;
 
-    /// <summary>The app answers 413. The host may make an empty 500 of it, because the worker closes the connection while the host still sends.</summary>
+    /// <summary>
+    /// The app responds with 413. The host may turn it into an empty 500, because the worker closes the connection while the host still sends.
+    /// </summary>
     [Fact]
     public async Task Body_LargerThanTheServerTakes_IsRefusedWithoutAnError()
     {

@@ -4,7 +4,7 @@ using TokenFunctions.Local.KeyVault;
 
 namespace TokenFunctions.EndToEnd.Tests.BadInput;
 
-/// <summary>What is wrong with a connection's body is named, and nothing is half-written.</summary>
+/// <summary>The response names what is wrong with a connection's body, and nothing is stored.</summary>
 [Collection(WorldCollection.Name)]
 public sealed class PutConnectionRequestTests(World world)
 {
@@ -17,7 +17,7 @@ public sealed class PutConnectionRequestTests(World world)
         { """{"labels":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":1}}}}}}}}}}""", "body" },
     };
 
-    /// <summary>A member that replaces one of a good body, or comes on top; and the fields that are named.</summary>
+    /// <summary>A member that replaces one of a valid body or is added to it, and the fields that the response names.</summary>
     public static TheoryData<string, string, string[]> WrongMembers => new()
     {
         { "provider", "null", ["provider"] },

@@ -2,7 +2,7 @@ using TokenFunctions.EndToEnd.Tests.Running;
 
 namespace TokenFunctions.EndToEnd.Tests.BadInput;
 
-/// <summary>A row that somebody edited into nonsense, as callers and management meet it.</summary>
+/// <summary>A row was made invalid by hand: what callers and management get.</summary>
 [Collection(WorldCollection.Name)]
 public sealed class EditedRowTests(World world)
 {
@@ -62,7 +62,7 @@ public sealed class EditedRowTests(World world)
         var generation = (await world.Api.GetTokenAsync(connection.Id)).Is(200).Generation;
         await EditAsync(connection.Id, "Labels", "[1]");
 
-        // The pipeline that repeats its PUT with every deployment, with the token that was redeemed long ago.
+        // A pipeline repeats its PUT with every deployment. Its token was redeemed long ago.
         (await world.Api.PutAsync($"connections/{connection.Id}", provider.PutConnectionRequest(connection.Grant))).Is(200);
 
         Assert.Equal(generation, (await world.Api.GetTokenAsync(connection.Id)).Is(200).Generation);

@@ -2,7 +2,7 @@ using TokenFunctions.EndToEnd.Tests.Running;
 
 namespace TokenFunctions.EndToEnd.Tests.BadInput;
 
-/// <summary>Somebody disables secrets in the vault, or edits a registration; callers of a process that has not used them yet.</summary>
+/// <summary>Secrets in the vault are disabled, or a registration is edited. The process has not used them before.</summary>
 public sealed class LostSecretTests : IAsyncLifetime
 {
     private Surroundings _surroundings = null!;

@@ -4,7 +4,7 @@ using TokenFunctions.Local.KeyVault;
 
 namespace TokenFunctions.EndToEnd.Tests.BadInput;
 
-/// <summary>What is wrong with a provider's body is named, and nothing is half-written. Endpoints lead to public addresses only.</summary>
+/// <summary>The response names what is wrong with a provider's body, and nothing is stored. Endpoints may have public addresses only.</summary>
 [Collection(WorldCollection.Name)]
 public sealed class PutProviderRequestTests(World world)
 {

@@ -21,7 +21,7 @@ public sealed class DemoCommandTests
         Assert.DoesNotContain("steps passed", demo.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>As soon as it listens: it refuses every refresh.</summary>
+    /// <summary>Makes the provider refuse every refresh, as soon as it listens.</summary>
     private static async Task BreakProviderAsync(int port)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true);

@@ -1,6 +1,6 @@
 namespace TokenFunctions.EndToEnd.Tests.Commands;
 
-/// <summary>The demo with providers that differ the most from what it was written for: a public client with a resource, and no refresh token at all.</summary>
+/// <summary>The demo with the providers that differ most from the usual one: a public client with a resource, and a provider without refresh tokens.</summary>
 public sealed class DemoProviderTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);

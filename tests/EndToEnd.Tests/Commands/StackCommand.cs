@@ -8,7 +8,7 @@ using TokenFunctions.Local.Processes;
 
 namespace TokenFunctions.EndToEnd.Tests.Commands;
 
-/// <summary>The stack's program as a person starts it, on ports and a state of its own.</summary>
+/// <summary>The stack's program as a person starts it, with its own ports and state.</summary>
 internal sealed class StackCommand : IAsyncDisposable
 {
     private readonly TemporaryDirectory _state = new();
@@ -27,7 +27,7 @@ internal sealed class StackCommand : IAsyncDisposable
 
     public string Output => string.Join('\n', _lines);
 
-    /// <summary>Fails when the program ends before.</summary>
+    /// <summary>Waits for the text. Fails if the program ends first.</summary>
     public Task UntilItSaysAsync(string text) => Until.HoldsAsync(
         () =>
         {
@@ -42,13 +42,16 @@ internal sealed class StackCommand : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
-    /// <summary>A shell starts its background jobs so, and what they start inherits it; then only the other signal that stops the stack gets through. proc(5): a mask, of which SIGINT is the second bit.</summary>
+    /// <summary>
+    /// A shell starts its background jobs with SIGINT ignored, and their children inherit that. Then only SIGTERM can stop the stack. The field is a mask, and
+    /// SIGINT is its second bit: proc(5).
+    /// </summary>
     private static bool InterruptIsIgnored() =>
         OperatingSystem.IsLinux()
         && File.ReadLines("/proc/self/status").First(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)) is var mask
         && (ulong.Parse(mask["SigIgn:".Length..], NumberStyles.HexNumber | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture) & 2) != 0;
 
-    /// <summary>Processes that it started and that still run; where the system tells.</summary>
+    /// <summary>Its child processes that still run, if the system reports them.</summary>
     public IReadOnlyList<int> Children() =>
         [.. System.Diagnostics.Process.GetProcesses().Select(p => p.Id).Where(id => ParentOf(id) == Process.Id)];
 

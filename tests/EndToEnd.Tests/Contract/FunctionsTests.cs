@@ -3,7 +3,7 @@ using TokenFunctions.EndToEnd.Tests.Running;
 
 namespace TokenFunctions.EndToEnd.Tests.Contract;
 
-/// <summary>Which functions there are, and what the host answers for everything else.</summary>
+/// <summary>Which functions there are, and the host's response to every other request.</summary>
 [Collection(WorldCollection.Name)]
 public sealed partial class FunctionsTests(World world)
 {

@@ -3,7 +3,7 @@ using TokenFunctions.Local.SampleProvider;
 
 namespace TokenFunctions.EndToEnd.Tests.MainJob;
 
-/// <summary>What callers see while something is wrong at the provider, and how it ends.</summary>
+/// <summary>What callers get during a fault of the provider, and how it ends.</summary>
 [Collection(WorldCollection.Name)]
 public sealed class FailureTests(World world)
 {
@@ -25,7 +25,7 @@ public sealed class FailureTests(World world)
         provider.Behaviour = provider.Behaviour with { Fault = Fault.None };
         Assert.Equal(1, provider.Counters.TokenRequests);
 
-        // Retry-After tells the truth: not before it, but then.
+        // Retry-After is correct: the next attempt is not made before it, and is made after it.
         (await world.Api.GetTokenAsync(connection.Id)).Is(503);
         await Until.PauseAsync(refused.RetryAfter!.Value);
         Assert.Null((await world.Api.GetTokenAsync(connection.Id)).Is(200).Warning);

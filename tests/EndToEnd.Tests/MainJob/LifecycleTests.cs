@@ -2,7 +2,7 @@ using TokenFunctions.EndToEnd.Tests.Running;
 
 namespace TokenFunctions.EndToEnd.Tests.MainJob;
 
-/// <summary>Put again, deleted, created again.</summary>
+/// <summary>A connection is put again, deleted, and created again.</summary>
 [Collection(WorldCollection.Name)]
 public sealed class LifecycleTests(World world)
 {

@@ -5,7 +5,7 @@ using TokenFunctions.Local.SampleProvider;
 
 namespace TokenFunctions.EndToEnd.Tests.MainJob;
 
-/// <summary>A client that has a key in place of a secret, at a provider that takes each assertion once.</summary>
+/// <summary>A client that has a key in place of a secret, at a provider that accepts each assertion once.</summary>
 [Collection(WorldCollection.Name)]
 public sealed class PrivateKeyJwtTests(World world)
 {

@@ -3,7 +3,7 @@ using TokenFunctions.Local.SampleProvider;
 
 namespace TokenFunctions.EndToEnd.Tests.MainJob;
 
-/// <summary>A caller gets a living token, and the provider sees one refresh for it.</summary>
+/// <summary>A caller gets a valid token, and the provider gets one refresh for it.</summary>
 [Collection(WorldCollection.Name)]
 public sealed class RefreshTests(World world)
 {

@@ -2,7 +2,7 @@ using TokenFunctions.EndToEnd.Tests.Running;
 
 namespace TokenFunctions.EndToEnd.Tests.MainJob;
 
-/// <summary>The sweep keeps tokens fresh without anybody asking.</summary>
+/// <summary>The sweep keeps tokens fresh without a caller's request.</summary>
 [Collection(WorldCollection.Name)]
 public sealed class SweepTests(World world)
 {
@@ -75,7 +75,7 @@ public sealed class SweepTests(World world)
 
     private async Task<long> GenerationAsync(string id) => (await world.Api.GetConnectionAsync(id)).Is(200).Generation;
 
-    /// <summary>Another sweep from begin to end: what the one before left undone would be done then.</summary>
+    /// <summary>Runs another sweep to its end. It does what the earlier sweep left undone.</summary>
     private async Task SweptAsync()
     {
         var before = Sweeps();

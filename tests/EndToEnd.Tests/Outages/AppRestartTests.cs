@@ -3,7 +3,7 @@ using TokenFunctions.Local.SampleProvider;
 
 namespace TokenFunctions.EndToEnd.Tests.Outages;
 
-/// <summary>The app is killed, stopped or left alone by its client in the middle of its work.</summary>
+/// <summary>In the middle of its work, the app is killed or stopped, or its client disconnects.</summary>
 public sealed class AppRestartTests : OutageTest
 {
     [Fact]

@@ -2,7 +2,7 @@ using TokenFunctions.EndToEnd.Tests.Running;
 
 namespace TokenFunctions.EndToEnd.Tests.Outages;
 
-/// <summary>Surroundings of its own, which keep their data while they are away.</summary>
+/// <summary>A test with its own surroundings, which keep their data while they are down.</summary>
 public abstract class OutageTest : IAsyncLifetime
 {
     private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("token-functions-e2e-");

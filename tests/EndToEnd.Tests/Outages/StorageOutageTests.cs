@@ -2,7 +2,7 @@ using TokenFunctions.EndToEnd.Tests.Running;
 
 namespace TokenFunctions.EndToEnd.Tests.Outages;
 
-/// <summary>Tables and blobs go away and come back.</summary>
+/// <summary>Tables and blobs go down and come back.</summary>
 public sealed class StorageOutageTests : OutageTest
 {
     [Fact]

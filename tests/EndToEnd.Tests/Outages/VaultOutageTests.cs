@@ -2,7 +2,7 @@ using TokenFunctions.EndToEnd.Tests.Running;
 
 namespace TokenFunctions.EndToEnd.Tests.Outages;
 
-/// <summary>The vault goes away and comes back.</summary>
+/// <summary>The vault goes down and comes back.</summary>
 public sealed class VaultOutageTests : OutageTest
 {
     [Fact]
@@ -24,7 +24,7 @@ public sealed class VaultOutageTests : OutageTest
             Assert.Equal("vault_unavailable", deferred.TextOf("reason"));
             Assert.Equal(1, provider.Counters.TokenRequests);
 
-            // This process has client secret and refresh token at hand; what it gets for them waits sealed in the row.
+            // This process has the client secret and the refresh token in memory. The new refresh token is sealed in the row until the vault is back.
             (await app.Api.RefreshAsync(fresh.Id)).Is(200);
             var name = Unique.Name("provider");
             (await app.Api.PutAsync($"providers/{name}", provider.Registration())).IsProblem(503, "dependency-unavailable", "retryable");

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace TokenFunctions.EndToEnd.Tests.Running;
 
-/// <summary>An answer over HTTP, whole.</summary>
+/// <summary>A complete HTTP response.</summary>
 public sealed class Answer
 {
     private static readonly string[] ProblemMembers = ["type", "title", "status", "detail"];
@@ -23,7 +23,7 @@ public sealed class Answer
 
     public TimeSpan? RetryAfter { get; }
 
-    /// <summary>By the clock that the app has too.</summary>
+    /// <summary>By the same clock as the app's.</summary>
     public DateTimeOffset ReceivedAt { get; } = TimeProvider.System.GetUtcNow();
 
     public string Text { get; }
@@ -56,14 +56,14 @@ public sealed class Answer
         return this;
     }
 
-    /// <summary>Exactly these members, in any order.</summary>
+    /// <summary>Asserts exactly these members, in any order.</summary>
     public Answer Has(params string[] members)
     {
         Assert.Equal(members.Order(), Members.Order());
         return this;
     }
 
-    /// <summary>RFC 9457, with exactly these members beside the standard ones.</summary>
+    /// <summary>Asserts an RFC 9457 problem with exactly these members beside the standard ones.</summary>
     public Answer IsProblem(int status, string slug, params string[] members)
     {
         Assert.True(Status == status && Problem == slug, $"Expected {status} {slug}, got {this}");
@@ -74,7 +74,7 @@ public sealed class Answer
         return Has([.. ProblemMembers, .. members]);
     }
 
-    /// <summary>400 whose <c>errors</c> name exactly these fields, each with at least one message.</summary>
+    /// <summary>Asserts a 400 whose <c>errors</c> name exactly these fields, each with at least one message.</summary>
     public Answer IsInvalid(params string[] fields)
     {
         IsProblem(400, "invalid-request", "errors");

@@ -6,13 +6,13 @@ using System.Text.Json.Nodes;
 
 namespace TokenFunctions.EndToEnd.Tests.Running;
 
-/// <summary>The app's API as a stranger uses it. Every answer is held against <see cref="ContractRules"/>.</summary>
+/// <summary>A client of the app's API that uses only its contract. Every response is checked against <see cref="ContractRules"/>.</summary>
 public sealed class ApiClient(Uri app) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true) { BaseAddress = app, Timeout = TimeSpan.FromSeconds(60) };
     private readonly ConcurrentQueue<Answer> _answers = new();
 
-    /// <summary>All answers so far.</summary>
+    /// <summary>All responses so far.</summary>
     public IReadOnlyCollection<Answer> Answers => _answers;
 
     public Task<Answer> GetTokenAsync(string id, int? minTtl = null, params (string Name, string Value)[] headers) =>
@@ -34,7 +34,7 @@ public sealed class ApiClient(Uri app) : IDisposable
 
     public Task<Answer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
-    /// <summary>Below <c>/api</c>; the path goes out as it is written.</summary>
+    /// <summary>Sends a request below <c>/api</c>. The path is sent exactly as given.</summary>
     public async Task<Answer> SendAsync(HttpMethod method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
         var answer = await SendAnywhereAsync(method, $"api/{path}", body, headers);

@@ -3,17 +3,17 @@ using System.Text.RegularExpressions;
 
 namespace TokenFunctions.EndToEnd.Tests.Running;
 
-/// <summary>What holds for every answer of the API, checked on each one that a test gets.</summary>
+/// <summary>Rules for every response of the API, checked on each one that a test gets.</summary>
 internal static partial class ContractRules
 {
-    /// <summary>Members of these are named by users, settings or dependencies.</summary>
+    /// <summary>Users, settings or dependencies name the members of these objects.</summary>
     private static readonly string[] FreeNames = ["labels", "errors", "settings", "checks"];
 
     public static void Check(Answer answer)
     {
         if (answer.Text.Length == 0)
         {
-            // Ours are 204; 401, and 404 of an unknown route, are the host's.
+            // A 204 is the app's. A 401, and a 404 of an unknown route, are the host's.
             Assert.True(answer.Status is 204 or 401 or 404, $"No body: {answer}");
             return;
         }

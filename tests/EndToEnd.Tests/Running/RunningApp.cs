@@ -4,7 +4,7 @@ using TokenFunctions.Local.Stack.App;
 
 namespace TokenFunctions.EndToEnd.Tests.Running;
 
-/// <summary>The app as a process, its API, and all that it says.</summary>
+/// <summary>The app as a process, its API, and everything that it logs.</summary>
 public sealed class RunningApp : IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
@@ -21,7 +21,7 @@ public sealed class RunningApp : IAsyncDisposable
     public string Output => string.Join('\n', _lines);
 
     /// <param name="port">0 is any free one.</param>
-    /// <exception cref="StackException">It did not come up.</exception>
+    /// <exception cref="StackException">The app did not start.</exception>
     public static async Task<RunningApp> StartAsync(IReadOnlyDictionary<string, string> settings, int port = 0)
     {
         var lines = new ConcurrentQueue<string>();
@@ -32,12 +32,12 @@ public sealed class RunningApp : IAsyncDisposable
         }
         catch (StackException e) when (port == 0 && e.Message.Contains("is in use", StringComparison.Ordinal))
         {
-            // Another process took the port between its being found free and its use.
+            // Another process took the port between the check and its use.
             return new RunningApp(await FunctionsAppProcess.StartAsync(options), lines);
         }
     }
 
-    /// <summary>Again does nothing: a test that is done with its app need not wait for the end of its surroundings.</summary>
+    /// <summary>A second disposal does nothing, so a test can end its app before the surroundings end.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed)

@@ -4,10 +4,10 @@ using TokenFunctions.Local.Stack.Azurite;
 
 namespace TokenFunctions.EndToEnd.Tests.Running;
 
-/// <summary>What an app needs around it, on free ports: Azurite and a vault. The apps that are started here share them, and stop before them.</summary>
+/// <summary>What an app needs around it, on free ports: Azurite and a vault. The apps that are started here share both, and stop before them.</summary>
 public sealed class Surroundings : IAsyncDisposable
 {
-    /// <summary>No timer fires by itself: tests say when.</summary>
+    /// <summary>No timer fires by itself: the tests fire each one.</summary>
     private const string OnceAYear = "0 0 0 1 1 *";
 
     private readonly List<RunningApp> _apps = [];
@@ -20,7 +20,7 @@ public sealed class Surroundings : IAsyncDisposable
 
     public VaultView Secrets => new(Vault);
 
-    /// <param name="stateDirectory">Where they keep their data; null is in memory.</param>
+    /// <param name="stateDirectory">Where Azurite and the vault keep their data; null keeps it in memory.</param>
     public static async Task<Surroundings> StartAsync(string? stateDirectory = null)
     {
         var vault = await KeyVaultServer.StartAsync(new KeyVaultServerOptions { Port = 0, StateDirectory = Below("vault") });
@@ -37,7 +37,7 @@ public sealed class Surroundings : IAsyncDisposable
         string? Below(string name) => stateDirectory is null ? null : Path.Combine(stateDirectory, name);
     }
 
-    /// <param name="changes">Settings beside, or in place of, the usual ones.</param>
+    /// <param name="changes">Settings that add to, or replace, the usual ones.</param>
     public Task<RunningApp> StartAppAsync(params (string Name, string Value)[] changes) => StartAppAsync(0, changes);
 
     public async Task<RunningApp> StartAppAsync(int port, params (string Name, string Value)[] changes)
@@ -58,7 +58,7 @@ public sealed class Surroundings : IAsyncDisposable
         return AppSettings.ForThisMachine(Azurite.ConnectionString, Vault.Uri, Vault.Thumbprint, Vault.AccessToken, settings);
     }
 
-    /// <summary>Stops Azurite in the way that keeps its data, and starts it again on the same ports.</summary>
+    /// <summary>Stops Azurite so that it keeps its data, and starts it again on the same ports.</summary>
     public async Task RestartAzuriteAsync(string stateDirectory, Func<Task> meanwhile)
     {
         await Azurite.DisposeAsync();

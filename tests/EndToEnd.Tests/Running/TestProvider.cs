@@ -4,7 +4,7 @@ using TokenFunctions.Local.SampleProvider;
 
 namespace TokenFunctions.EndToEnd.Tests.Running;
 
-/// <summary>A provider for one test, so that its behaviour and counters are the test's own, registered with an app.</summary>
+/// <summary>A provider for one test, registered with an app. The test controls its behaviour and reads its counters.</summary>
 public sealed class TestProvider : IAsyncDisposable
 {
     private readonly ApiClient _api;
@@ -35,7 +35,7 @@ public sealed class TestProvider : IAsyncDisposable
         return provider;
     }
 
-    /// <summary>What registers this provider as it is.</summary>
+    /// <summary>The body that registers this provider without changes.</summary>
     public JsonObject Registration() => new()
     {
         ["client_id"] = Server.Client.Id,
@@ -47,8 +47,8 @@ public sealed class TestProvider : IAsyncDisposable
 
     public Task<Answer> PutAsync(JsonObject registration) => _api.PutAsync($"providers/{Name}", registration);
 
-    /// <summary>What puts a grant of this provider.</summary>
-    /// <param name="withAccessToken">With the grant's own life.</param>
+    /// <summary>The body that puts a grant of this provider.</summary>
+    /// <param name="withAccessToken">Whether to include the grant's access token with its own lifetime.</param>
     public JsonObject PutConnectionRequest(IssuedGrant grant, bool withAccessToken = false)
     {
         var body = new JsonObject { ["provider"] = Name, ["refresh_token"] = grant.RefreshToken };
@@ -61,8 +61,8 @@ public sealed class TestProvider : IAsyncDisposable
         return body;
     }
 
-    /// <summary>A new connection of a new grant.</summary>
-    /// <param name="life">Of its access token; null for none, so that it is due at once.</param>
+    /// <summary>Creates a connection with a new grant.</summary>
+    /// <param name="life">The access token's lifetime; null for no access token, so that the connection is due at once.</param>
     public async Task<TestConnection> ConnectAsync(TimeSpan? life = null, Action<JsonObject>? change = null)
     {
         var id = Unique.Name("c");
@@ -89,5 +89,5 @@ public sealed class TestProvider : IAsyncDisposable
     }
 }
 
-/// <param name="Grant">The first one, as put.</param>
+/// <param name="Grant">The first grant, as put.</param>
 public sealed record TestConnection(string Id, IssuedGrant Grant);

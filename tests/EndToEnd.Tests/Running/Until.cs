@@ -1,13 +1,13 @@
 namespace TokenFunctions.EndToEnd.Tests.Running;
 
-/// <summary>Waits for what happens in another process, where no clock is ours.</summary>
+/// <summary>Waits for an event in another process, whose clock a test cannot control.</summary>
 internal static class Until
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    /// <summary>Reads until it is as wanted.</summary>
-    /// <returns>What was read last.</returns>
+    /// <summary>Reads until the value is the wanted one.</summary>
+    /// <returns>The last value.</returns>
     public static async Task<T> HoldsAsync<T>(Func<Task<T>> read, Func<T, bool> wanted)
     {
         var started = TimeProvider.System.GetTimestamp();

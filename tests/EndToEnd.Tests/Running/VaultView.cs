@@ -6,7 +6,7 @@ using TokenFunctions.Local.KeyVault;
 
 namespace TokenFunctions.EndToEnd.Tests.Running;
 
-/// <summary>What the vault holds, for tests to see.</summary>
+/// <summary>Reads the vault's contents for tests.</summary>
 public sealed class VaultView(KeyVaultServer vault)
 {
     private readonly SecretClient _client = new(vault.Uri, new Credential(vault.AccessToken), new SecretClientOptions
@@ -51,7 +51,7 @@ public sealed class VaultView(KeyVaultServer vault)
         return values;
     }
 
-    /// <summary>Every version of a secret.</summary>
+    /// <summary>Enables or disables every version of a secret.</summary>
     public async Task EnableAsync(string name, bool isEnabled)
     {
         await foreach (var version in _client.GetPropertiesOfSecretVersionsAsync(name))

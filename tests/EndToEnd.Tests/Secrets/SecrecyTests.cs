@@ -10,7 +10,7 @@ using TokenFunctions.Storage.Tables;
 
 namespace TokenFunctions.EndToEnd.Tests.Secrets;
 
-/// <summary>A busy day with everything logged: no secret is in a log, in an answer other than a token's, in a table or in a blob.</summary>
+/// <summary>Many operations with full logging: no secret is in a log, a table or a blob, or in a response other than a token's.</summary>
 public sealed class SecrecyTests : IAsyncLifetime, IDisposable
 {
     private static readonly (string, string)[] EverythingLogged =
@@ -117,7 +117,7 @@ public sealed class SecrecyTests : IAsyncLifetime, IDisposable
         }
     }
 
-    /// <summary>By a provider that repeats the token which it refuses, and by one that does not know the client.</summary>
+    /// <summary>Gets refusals from a provider that repeats the refused token, and from one that rejects the client.</summary>
     private async Task BeRefusedAsync(ApiClient api, TestProvider provider)
     {
         var usual = provider.Behaviour;

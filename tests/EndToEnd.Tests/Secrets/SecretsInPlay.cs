@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TokenFunctions.EndToEnd.Tests.Secrets;
 
-/// <summary>Values that must not be seen, in each of the spellings in which they travel.</summary>
+/// <summary>Secret values in each encoding in which they may appear.</summary>
 internal sealed class SecretsInPlay
 {
     private readonly Dictionary<string, string> _spellings = [];
@@ -32,7 +32,7 @@ internal sealed class SecretsInPlay
         Add("client credentials", $"{Uri.EscapeDataString(id)}:{Uri.EscapeDataString(secret)}");
     }
 
-    /// <summary>Fails naming what was seen, not its value.</summary>
+    /// <summary>Fails with the name of the secret that was found, not its value.</summary>
     public void AssertAbsentFrom(string text, string where)
     {
         Assert.NotEmpty(text);

@@ -3,7 +3,7 @@ using Azure.Data.Tables;
 
 namespace TokenFunctions.EndToEnd.Tests.Secrets;
 
-/// <summary>What rests in storage, raw, as somebody with a copy of the account would see it.</summary>
+/// <summary>The raw contents of the storage, as in a stolen copy of the account.</summary>
 internal static class StoredData
 {
     /// <summary>All properties of all rows; binary ones as characters and in base64.</summary>
@@ -21,7 +21,7 @@ internal static class StoredData
         return dump.ToString();
     }
 
-    /// <summary>The emulator's files: what it holds of tables and blobs.</summary>
+    /// <summary>The emulator's files, which hold its tables and blobs.</summary>
     public static string Files(string directory) =>
         string.Join('\n', Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).Select(file => $"{file}\n{Encoding.Latin1.GetString(File.ReadAllBytes(file))}"));
 

@@ -5,7 +5,7 @@ using TokenFunctions.EndToEnd.Tests.Running;
 
 namespace TokenFunctions.EndToEnd.Tests.Settings;
 
-/// <summary><c>allowed_callers</c> and who the platform says is calling.</summary>
+/// <summary><c>allowed_callers</c>, and the caller that the platform reports.</summary>
 [Collection(OwnAppCollection.Name)]
 public sealed class CallersTests(SharedSurroundings shared)
 {

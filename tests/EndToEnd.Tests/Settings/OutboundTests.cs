@@ -3,7 +3,7 @@ using TokenFunctions.EndToEnd.Tests.Running;
 
 namespace TokenFunctions.EndToEnd.Tests.Settings;
 
-/// <summary><c>Outbound__AllowLoopback</c> as it is in Azure.</summary>
+/// <summary><c>Outbound__AllowLoopback</c> with its value in Azure.</summary>
 [Collection(OwnAppCollection.Name)]
 public sealed class OutboundTests(SharedSurroundings shared)
 {

@@ -5,12 +5,12 @@ using TokenFunctions.Local.Stack.App;
 
 namespace TokenFunctions.EndToEnd.Tests.Settings;
 
-/// <summary>Missing and wrong settings: all at once, by name, without their values.</summary>
+/// <summary>Missing and wrong settings are reported all at once, by name, without their values.</summary>
 public sealed partial class SettingsTests
 {
     private const string Marker = "value-nobody-should-see";
 
-    // Set to nothing rather than left out: a developer's own local.settings.json would fill the gap.
+    // Empty rather than left out, because a developer's own local.settings.json would supply them.
     private static readonly Dictionary<string, string> Missing = new()
     {
         ["AzureWebJobsStorage"] = "", ["TokenStorage"] = "", ["KeyVault__Uri"] = "", ["SweepSchedule"] = "", ["ReconcileSchedule"] = "",

@@ -6,7 +6,7 @@ using TokenFunctions.Local.Stack.Sample;
 
 namespace TokenFunctions.EndToEnd.Tests.Verdicts;
 
-/// <summary>An emulated provider of its own, registered with an app by its profile.</summary>
+/// <summary>An emulated provider for one situation, registered with an app by its profile.</summary>
 internal sealed class EmulatedProvider : IAsyncDisposable
 {
     private const int AnHour = 3600;
@@ -41,8 +41,8 @@ internal sealed class EmulatedProvider : IAsyncDisposable
         Assert.True(answer.Status is 200 or 201, $"{answer}");
     }
 
-    /// <summary>A new connection of a new grant.</summary>
-    /// <param name="living">The app has an access token with an hour left; otherwise none.</param>
+    /// <summary>Creates a connection with a new grant.</summary>
+    /// <param name="living">True: the app has an access token that is valid for an hour. False: it has none.</param>
     public async Task<TestConnection> ConnectAsync(bool living)
     {
         var id = Unique.Name("c");
@@ -57,7 +57,7 @@ internal sealed class EmulatedProvider : IAsyncDisposable
         return new TestConnection(id, grant);
     }
 
-    /// <summary>Whose token it is, by the provider's own API; null where that refuses it.</summary>
+    /// <summary>Whose token it is, according to the provider's own API; null if the API refuses the token.</summary>
     public async Task<string?> OwnerOfAsync(string accessToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/me");

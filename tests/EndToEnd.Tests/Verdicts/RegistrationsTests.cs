@@ -10,7 +10,7 @@ namespace TokenFunctions.EndToEnd.Tests.Verdicts;
 
 public sealed class RegistrationsTests
 {
-    /// <summary>Lest a test or a demo asks the real provider.</summary>
+    /// <summary>Otherwise a test or a demo could send requests to the real provider.</summary>
     [Fact]
     public async Task Provider_OfEveryEmulation_LeavesNoAddressToItsProfile()
     {

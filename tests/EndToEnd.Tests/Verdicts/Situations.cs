@@ -4,7 +4,10 @@ using TokenFunctions.Local.SampleProvider.Emulations;
 
 namespace TokenFunctions.EndToEnd.Tests.Verdicts;
 
-/// <summary>Brings a provider into each situation and asks the app for tokens. Each has a provider of its own: what the app has learned of one (throttles, outages) must not tell in another.</summary>
+/// <summary>
+/// Puts a provider into each situation and asks the app for tokens. Each situation has its own provider, because what the app has learned of one (throttles,
+/// outages) must not affect another.
+/// </summary>
 internal sealed class Situations(ApiClient api, Emulation emulation)
 {
     private const int Callers = 3;
@@ -29,7 +32,7 @@ internal sealed class Situations(ApiClient api, Emulation emulation)
             others);
     }
 
-    /// <summary>One at a time, and what it ended as is for its own test to see.</summary>
+    /// <summary>Runs one situation to its end. If it fails, only its own test fails.</summary>
     private async Task<Task<Cell>> EndOf(Func<EmulatedProvider, Task<Cell>> situation)
     {
         var running = RunAsync(situation);
@@ -43,7 +46,9 @@ internal sealed class Situations(ApiClient api, Emulation emulation)
         return await situation(provider);
     }
 
-    /// <summary>Several callers cost one refresh; what came with the first is good for the second; the provider takes both tokens for this user's.</summary>
+    /// <summary>
+    /// Several callers cause one refresh. A second refresh works with the tokens of the first. The provider accepts both access tokens as this user's.
+    /// </summary>
     private async Task<Cell> AliveAsync(EmulatedProvider provider)
     {
         var connection = await provider.ConnectAsync(living: false);
@@ -77,7 +82,7 @@ internal sealed class Situations(ApiClient api, Emulation emulation)
         return await AskAsync(expired, living);
     }
 
-    /// <summary>Somebody else who holds the same grant is being answered at this moment.</summary>
+    /// <summary>Another holder of the same grant refreshes, and its response is still on its way.</summary>
     private async Task<Cell> ConcurrentAsync(EmulatedProvider provider)
     {
         var connection = await provider.ConnectAsync(living: false);
@@ -85,7 +90,7 @@ internal sealed class Situations(ApiClient api, Emulation emulation)
         return new Cell(await api.GetTokenAsync(connection.Id));
     }
 
-    /// <summary>The secret, or the id of a client that has none, is wrong; once it is mended a refresh works, since no token was spent.</summary>
+    /// <summary>The secret is wrong, or the id of a client without a secret. After the correction a refresh works, because no token was redeemed.</summary>
     private async Task<Cell> OperatorsErrorAsync(EmulatedProvider provider)
     {
         if (emulation.KnowsNoClients)
@@ -103,7 +108,7 @@ internal sealed class Situations(ApiClient api, Emulation emulation)
         return cell;
     }
 
-    /// <summary>The app has the new secret already, and may use the old one for a while; then the provider takes the new one only.</summary>
+    /// <summary>The app has the new secret, and may still use the old one for a while. Then the provider accepts only the new one.</summary>
     private async Task<Cell> SecretInRotationAsync(EmulatedProvider provider)
     {
         if (emulation.KnowsNoClients || emulation.IsPublicClient)

@@ -5,7 +5,7 @@ using TokenFunctions.Local.SampleProvider.Emulations;
 
 namespace TokenFunctions.EndToEnd.Tests.Verdicts;
 
-/// <summary>A provider whose clock is wrong and that tells moments instead of lifetimes.</summary>
+/// <summary>A provider whose clock is wrong, and whose responses give times of expiry instead of lifetimes.</summary>
 [Collection(WorldCollection.Name)]
 public sealed class SkewedClockTests(World world)
 {

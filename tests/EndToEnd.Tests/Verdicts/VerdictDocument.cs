@@ -2,21 +2,27 @@ using TokenFunctions.Local.Stack;
 
 namespace TokenFunctions.EndToEnd.Tests.Verdicts;
 
-/// <summary><c>docs/verdicts.md</c>, which is written from what the app answers.</summary>
+/// <summary><c>docs/verdicts.md</c>, which is generated from the app's responses.</summary>
 internal static class VerdictDocument
 {
     private const string Intro = """
         # What callers get
 
-        Each row is a provider as `local/SampleProvider` emulates it, refreshed by the app through the profile of that name and asked for tokens by `GET /connections/{id}/token`. A test runs the
-        table and compares it with this page. Where a cell has two parts, the first is the answer with no living access token at hand, the second the one while a token lives, with its warning.
+        Each row is a provider as `local/SampleProvider` emulates it. The app refreshes it through the profile of that name, and
+        a test asks for tokens by `GET /connections/{id}/token`. The test compares the answers with this page. If a cell has two
+        parts, the first is the answer without a valid access token, and the second the answer while a token is valid, with its
+        warning.
 
         - **alive**: three callers at once cost one refresh, and a second refresh works with what the first one brought.
         - **dead**: the user revoked the grant. A person is needed: 409 `reauth-required` with that reason and the link.
-        - **throttled**: the provider says "too many". 503 with a `Retry-After` that is the provider's where it tells one.
-        - **shared grant**: another program that holds the same grant is refreshing it at this moment. Ours never starts two refreshes; where the provider rotates and forgives nothing, a shared grant is lost to whoever comes second.
-        - **operator's error**: the client secret (of a client that has none: its id) is wrong. 409 `operator-action-required`; nothing is lost, and it goes on once the registration is mended.
-        - **secret in rotation**: the registration has the next client secret, the provider takes only the old one as yet. The old one is sent where the provider has proved that it refused the new one.
+        - **throttled**: the provider answers "too many requests". 503 with a `Retry-After`, which is the provider's if it
+          states one.
+        - **shared grant**: another program that holds the same grant is refreshing it at this moment. The app never starts two
+          refreshes. If the provider rotates and has no grace, a shared grant is lost to the one that comes second.
+        - **operator's error**: the client secret (of a client without one: its id) is wrong. 409 `operator-action-required`.
+          Nothing is lost, and refreshes go on once the registration is corrected.
+        - **secret in rotation**: the registration has the next client secret, and the provider still accepts only the old one.
+          The app sends the old one after the provider has refused the new one.
 
         """;
 
@@ -34,7 +40,7 @@ internal static class VerdictDocument
 
     public static string Read() => File.Exists(Path) ? File.ReadAllText(Path) : "";
 
-    /// <summary>Where a person can look at, and take over, what differs.</summary>
+    /// <summary>Writes the new text to a file, which a person can compare with the document and copy over it.</summary>
     public static string Keep(string text)
     {
         var path = System.IO.Path.Combine(AppContext.BaseDirectory, "verdicts.md");

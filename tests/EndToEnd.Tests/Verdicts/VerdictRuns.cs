@@ -3,7 +3,7 @@ using TokenFunctions.Local.SampleProvider.Emulations;
 
 namespace TokenFunctions.EndToEnd.Tests.Verdicts;
 
-/// <summary>All rows, several at a time: most of the time goes into waiting. One that fails fails its own tests only.</summary>
+/// <summary>All rows, several at a time, because most of the time is waiting. A row that fails fails only its own tests.</summary>
 public sealed class VerdictRuns(World world) : IAsyncLifetime, IDisposable
 {
     private const int AtATime = 6;

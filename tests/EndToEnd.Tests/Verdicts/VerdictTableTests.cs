@@ -4,7 +4,7 @@ using TokenFunctions.Local.SampleProvider.Emulations;
 
 namespace TokenFunctions.EndToEnd.Tests.Verdicts;
 
-/// <summary>Each provider in each situation: the verdict, and what callers get.</summary>
+/// <summary>Each provider in each situation: the verdict and the response that callers get.</summary>
 [Collection(WorldCollection.Name)]
 public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictRuns>
 {
@@ -87,7 +87,7 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
         Assert.Equal("503 `provider_throttled`; 200 refresh_failing", $"{cell}");
         if (row.Emulation.Throttling is { Window: var window } throttling && (throttling.TellsRetryAfter || throttling.RetryingExtends))
         {
-            // Whom the first one's throttle holds back is told a moment up to a quarter later, lest all come back together.
+            // A connection that another connection's throttle holds back gets a time up to a quarter later, so that not all retry at once.
             Assert.InRange(cell.Expired!.RetryAfter!.Value, window / 2, (window * 1.25) + TimeSpan.FromSeconds(2));
         }
     }

@@ -6,10 +6,10 @@ using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.Connections;
 
-/// <summary>Rows written before a column existed are rows like others.</summary>
+/// <summary>Rows that were written before a column existed are still readable.</summary>
 public sealed class OlderRowTests
 {
-    /// <summary>As the first released format has it.</summary>
+    /// <summary>A row in the first released format.</summary>
     private static TableEntity Row() => new("crm", ConnectionRow.RowKey)
     {
         ["Provider"] = "acme",

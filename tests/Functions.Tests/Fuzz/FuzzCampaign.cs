@@ -3,12 +3,12 @@ using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.Fuzz;
 
-/// <summary>One kind of case: how a seed makes one, what it must not do, and what is simpler.</summary>
+/// <summary>One kind of case: how a seed makes a case, which rules it must keep, and which cases are simpler.</summary>
 internal abstract class Fuzzed<TCase>
 {
     public abstract TCase Draw(Random random);
 
-    /// <summary>What rule the case breaks; null where none.</summary>
+    /// <summary>The rule that the case breaks; null if it breaks none.</summary>
     public abstract Task<string?> ViolationAsync(TCase it);
 
     /// <summary>Cases that are simpler by one step, the simplest first.</summary>
@@ -18,13 +18,14 @@ internal abstract class Fuzzed<TCase>
 }
 
 /// <summary>
-/// Runs many cases, each from its own seed, <c>FUZZ_TIMES</c> as many as usual and from seed <c>FUZZ_FROM</c> on. The first that breaks a rule is made as small as it goes and told with its seed.
+/// Runs many cases, each from its own seed. <c>FUZZ_TIMES</c> multiplies the number of cases, and <c>FUZZ_FROM</c> is the first seed. The first case that
+/// breaks a rule is made as small as possible and reported with its seed.
 /// </summary>
 internal static class FuzzCampaign
 {
     private const int MostTries = 20_000;
 
-    /// <summary>Real time, for the whole of one case: far more than any needs, and the end of one that hangs.</summary>
+    /// <summary>The real-time limit of one case. It is far more than any case needs, and ends a case that hangs.</summary>
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(30);
 
     /// <returns>How many cases there were.</returns>
@@ -44,7 +45,7 @@ internal static class FuzzCampaign
         return count;
     }
 
-    /// <summary>Goes on with the first simpler case that breaks the same rule, until none does.</summary>
+    /// <summary>Continues with the first simpler case that breaks the same rule, until no simpler case does.</summary>
     internal static async Task<(TCase Smallest, string Rule)> ShrinkAsync<TCase>(Fuzzed<TCase> fuzzed, TCase from, string rule)
     {
         var (smallest, tries) = (from, 0);
@@ -80,7 +81,7 @@ internal static class FuzzCampaign
         }
     }
 
-    /// <summary>What comes before the colon; what comes after it tells of the case.</summary>
+    /// <summary>The text before the colon. The text after it describes the case.</summary>
     private static string KindOf(string rule) => rule.Split(':')[0];
 
     private static int Setting(string name, int otherwise) =>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TokenFunctions.Tests.Fuzz;
 
-/// <summary>Damages bytes as networks, proxies and careless servers do, and as nobody would think of.</summary>
+/// <summary>Damages bytes as networks, proxies and careless servers do, and in other ways.</summary>
 internal static class Mutation
 {
     private static readonly byte[][] Pieces =
@@ -68,7 +68,7 @@ internal static class Mutation
         }
     }
 
-    /// <summary>Without a run of bytes, long runs first; then with plain letters in place of single bytes.</summary>
+    /// <summary>Removes a run of bytes, long runs first. Then replaces single bytes by plain letters.</summary>
     public static IEnumerable<byte[]> Simpler(byte[] bytes)
     {
         for (var length = bytes.Length; length > 0; length /= 2)

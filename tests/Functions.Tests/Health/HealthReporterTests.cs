@@ -74,7 +74,7 @@ public sealed class HealthReporterTests
         var reporting = reporter.ReportAsync(CancellationToken.None);
         while (!reporting.IsCompleted)
         {
-            // The framework runs checks on the thread pool, so the timer may not be there yet.
+            // The framework runs checks on the thread pool, so the timer may not exist yet.
             await Task.Yield();
             _time.Advance(TimeSpan.FromSeconds(5));
         }

@@ -23,6 +23,6 @@ internal sealed class RecordedLog : ILoggerFactory, ILogger
 
     public void Dispose()
     {
-        // Nothing to let go of.
+        // There is nothing to dispose.
     }
 }

@@ -8,15 +8,17 @@ using TokenFunctions.OAuth.Responses;
 
 namespace TokenFunctions.Tests.OAuth;
 
-/// <summary>What holds for each profile of the catalogue.</summary>
+/// <summary>Rules for each profile of the catalogue.</summary>
 public sealed class CatalogTests
 {
-    /// <summary>Their endpoints are in no catalogue: a registration or discovery tells them.</summary>
+    /// <summary>Their endpoints are in no catalogue. They come from a registration or from discovery.</summary>
     private static readonly string[] WithoutAddress = ["generic", "mcp"];
 
     public static TheoryData<string> All => [.. ProfileCatalog.Names];
 
-    /// <summary>Profile and the host that its refresh goes to when each setting without a default is <c>acme</c>, or <c>acme.example</c> where it is a whole host.</summary>
+    /// <summary>
+    /// A profile, and the host that its refresh goes to. Each setting without a default is <c>acme</c>, or <c>acme.example</c> if it is a whole host.
+    /// </summary>
     public static TheoryData<string, string> Hosts => new()
     {
         { "adobe-acrobat-sign", "acme.example" },

@@ -11,7 +11,7 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Tests.OAuth;
 
-/// <summary>RFC 7523 and OpenID Connect Core section 9, as the provider sees them.</summary>
+/// <summary>Client assertions (RFC 7523 and OpenID Connect Core section 9) as the provider gets them.</summary>
 public sealed class ClientAssertionTests : IAsyncDisposable
 {
     private readonly OAuthHost _host = new();

@@ -8,7 +8,7 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
-/// <summary>Answers read by what a profile says of them.</summary>
+/// <summary>Responses that are read as their profile describes them.</summary>
 public sealed class DialectReadingTests
 {
     private static readonly ProviderProfile Nested = ProviderProfile.Generic with
@@ -154,7 +154,7 @@ public sealed class DialectReadingTests
     [InlineData(-7200, 1200)]
     public void Read_MomentByAProviderWhoseClockIsOff_IsNeverLongerThanTheTruth(int providerIsAheadBy, int seconds)
     {
-        // The provider gives 20 minutes by its own clock.
+        // The expiry is 20 minutes ahead by the app's clock. The Date header has the provider's clock.
         var date = Some.Now.AddSeconds(providerIsAheadBy);
         var expiry = Some.Now.AddMinutes(20).ToUnixTimeSeconds();
 

@@ -8,7 +8,7 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
-/// <summary>An issuer on loopback, and what is believed of it.</summary>
+/// <summary>An issuer on loopback, and which of its metadata the app accepts.</summary>
 public sealed class DiscoveryTests
 {
     private const string OAuth = "/.well-known/oauth-authorization-server";
@@ -254,7 +254,7 @@ public sealed class DiscoveryTests
 
     private static LoopbackServer Issuer(params (string Place, Action<JsonObject> Change)[] documents) => Issuer("", documents);
 
-    /// <summary>Its metadata is at these places, and nowhere else.</summary>
+    /// <summary>An issuer whose metadata is at these places and nowhere else.</summary>
     private static LoopbackServer Issuer(string path, params (string Place, Action<JsonObject> Change)[] documents)
     {
         LoopbackServer? server = null;

@@ -3,7 +3,7 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
-/// <summary>Real bodies, from status and text to verdict.</summary>
+/// <summary>Real error responses, from status and body to the verdict.</summary>
 public sealed class ErrorClassifierTests
 {
     private const string Rejected = FailureReasons.RefreshTokenRejected;

@@ -7,7 +7,7 @@ using System.Text;
 
 namespace TokenFunctions.Tests.OAuth;
 
-/// <summary>An HTTP/1.1 server on a raw socket, so that each byte and each reset is the test's own. It counts every POST that reaches it whole.</summary>
+/// <summary>An HTTP/1.1 server on a raw socket, so that a test controls each byte and each reset. It counts every POST that arrives completely.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -18,7 +18,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
     private readonly Task _accepting;
     private int _connections;
 
-    /// <param name="script">Answers one request; when it returns, the next request on the connection is awaited.</param>
+    /// <param name="script">Responds to one request. When it returns, the server waits for the next request on the connection.</param>
     public LoopbackServer(Func<Exchange, Task> script, X509Certificate2? certificate = null)
     {
         (_script, _certificate) = (script, certificate);
@@ -40,13 +40,13 @@ internal sealed class LoopbackServer : IAsyncDisposable
     /// <summary>Completes when the first connection has been accepted.</summary>
     public TaskCompletionSource Connected { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when the first request has been read whole.</summary>
+    /// <summary>Completes when the first request has been read completely.</summary>
     public TaskCompletionSource Received { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>A server that answers the same to everything.</summary>
+    /// <summary>A server that gives the same response to every request.</summary>
     public static LoopbackServer Answering(int status, string body, params string[] headers) => new(exchange => exchange.AnswerAsync(status, body, headers));
 
-    /// <summary>Closes, as an idle time-out would, every connection that is open, and returns when that is done.</summary>
+    /// <summary>Closes every open connection, as an idle time-out would, and returns when that is done.</summary>
     public void CloseConnections()
     {
         while (_clients.TryDequeue(out var client))
@@ -79,7 +79,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Disposed.
+            // The server is disposed.
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
         {
-            // The client or the test has gone.
+            // The client or the test has disconnected.
         }
     }
 
@@ -111,13 +111,13 @@ internal sealed class LoopbackServer : IAsyncDisposable
         var secured = new SslStream(stream);
         await secured.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
         {
-            // Offline: else the server itself would look for the certificates above its own.
+            // Offline, because otherwise the server itself would look for the issuers of its certificate.
             ServerCertificateContext = SslStreamCertificateContext.Create(_certificate, null, offline: true),
         });
         return secured;
     }
 
-    /// <param name="Number">Of the request among all of this server, from 1.</param>
+    /// <param name="Number">The number of the request among all requests of this server, from 1.</param>
     /// <param name="Stopped">The server is being disposed.</param>
     public sealed record Exchange(TcpClient Client, Stream Stream, int Number, ReceivedRequest Request, CancellationToken Stopped)
     {

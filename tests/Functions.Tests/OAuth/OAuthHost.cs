@@ -13,7 +13,7 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Tests.OAuth;
 
-/// <summary>The real registrations on a clock that stands still, so that nothing times out unless the test says so.</summary>
+/// <summary>The real registrations with a clock that stands still, so that no time-out occurs unless the test advances the clock.</summary>
 internal sealed class OAuthHost : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -44,7 +44,7 @@ internal sealed class OAuthHost : IAsyncDisposable
 
     public ITokenIntrospection Introspection => _services.GetRequiredService<ITokenIntrospection>();
 
-    /// <summary>What requests to providers leave by.</summary>
+    /// <summary>The handler that sends requests to providers.</summary>
     public SocketsHttpHandler Handler
     {
         get
@@ -67,7 +67,7 @@ internal sealed class OAuthHost : IAsyncDisposable
 
     public async Task<TokenResponse.Failed> FailAsync(Uri tokenEndpoint) => Assert.IsType<TokenResponse.Failed>(await RefreshAsync(tokenEndpoint));
 
-    /// <summary>Starts a refresh, waits for the server to get so far, and lets the time limit pass.</summary>
+    /// <summary>Starts a refresh, waits until the server has got this far, and lets the time limit pass.</summary>
     public async Task<TokenResponse.Failed> TimeOutAsync(Uri tokenEndpoint, Task reached)
     {
         var refreshing = RefreshAsync(tokenEndpoint);

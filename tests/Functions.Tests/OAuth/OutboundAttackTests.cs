@@ -8,7 +8,7 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
-/// <summary>What a server, a name or our own surroundings may try with a request that carries a token.</summary>
+/// <summary>Attacks on a request with a token, by a server, by a host name or by the app's own environment.</summary>
 public sealed class OutboundAttackTests
 {
     private const string Token = """{"access_token":"a1","refresh_token":"r2"}""";
@@ -46,7 +46,7 @@ public sealed class OutboundAttackTests
         Assert.Equal((0, 1), (proxy.Connections, server.Connections));
     }
 
-    /// <summary>An attacker's server would else have us fetch whatever address its certificate names.</summary>
+    /// <summary>Otherwise an attacker's server could make the app fetch any URL that its certificate names.</summary>
     [Fact]
     public async Task Refresh_CertificateNamesWhereItsAuthorityIs_NobodyGoesThere()
     {
@@ -265,7 +265,7 @@ public sealed class OutboundAttackTests
         return packed.ToArray();
     }
 
-    /// <summary>Hard to compress, so that the first part of the packed is the first part of the plain.</summary>
+    /// <summary>Hard to compress, so that the first part of the compressed body is the first part of the plain one.</summary>
     private static string Padding()
     {
         var noise = new byte[40_000];

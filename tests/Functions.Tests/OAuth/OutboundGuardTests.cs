@@ -93,7 +93,7 @@ public sealed class OutboundGuardTests
     public void Problem_AddressThatIsNotPublic_IsRefused(string host) =>
         Assert.Contains("not a public address", Strict.Problem(new Uri($"https://{host}/token")), StringComparison.Ordinal);
 
-    /// <summary>Whatever hosts people and servers make up: no address that is not public gets through, and none is too odd to be judged.</summary>
+    /// <summary>For random hosts: no address that is not public is allowed, and the guard decides about every host.</summary>
     [Fact]
     public void Problem_AnyHost_IsJudged()
     {

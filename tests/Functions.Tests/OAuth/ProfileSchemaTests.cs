@@ -6,7 +6,7 @@ using TokenFunctions.Model.Profiles;
 
 namespace TokenFunctions.Tests.OAuth;
 
-/// <summary>The schema beside <c>profiles.json</c>, by which editors complete and check it, says what the types say.</summary>
+/// <summary>The schema beside <c>profiles.json</c>, which editors use to complete and check it, matches the types.</summary>
 public sealed class ProfileSchemaTests
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };

@@ -4,7 +4,7 @@ using TokenFunctions.Model.Profiles;
 
 namespace TokenFunctions.Tests.OAuth;
 
-/// <summary>The table for people is the data's, so that the two cannot disagree.</summary>
+/// <summary>The documented table is generated from the data, so that the two cannot differ.</summary>
 public sealed class ProfileTableTests
 {
     private const string Header = """

@@ -11,7 +11,7 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
-/// <summary>What a provider sees on the wire.</summary>
+/// <summary>The HTTP requests that a provider gets.</summary>
 public sealed class ProviderRequestTests : IAsyncDisposable
 {
     private readonly OAuthHost _host = new();

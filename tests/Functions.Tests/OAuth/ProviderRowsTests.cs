@@ -3,7 +3,7 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
-/// <summary>What well-known providers answer to a refresh, word for word where their documentation or a log has it, and what we make of it.</summary>
+/// <summary>The refresh responses of well-known providers, verbatim where their documentation or a log has them, and the app's results.</summary>
 public sealed class ProviderRowsTests
 {
     private const string Rejected = FailureReasons.RefreshTokenRejected;
@@ -13,7 +13,7 @@ public sealed class ProviderRowsTests
     private const string Unavailable = FailureReasons.ProviderUnavailable;
     private const string Unknown = FailureReasons.ProviderErrorUnknown;
 
-    /// <summary>Profile, body, lifetime in seconds, whether a new refresh token comes, the refresh token's own lifetime in seconds.</summary>
+    /// <summary>Profile, body, lifetime in seconds, whether there is a new refresh token, the refresh token's own lifetime in seconds.</summary>
     public static TheoryData<string, string, int, bool, int?> Alive => new()
     {
         { "adobe-acrobat-sign", """{"access_token":"a2","token_type":"Bearer","expires_in":3600}""", 3600, false, null },

@@ -12,7 +12,7 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
-/// <summary>The vocabulary of these tests.</summary>
+/// <summary>Values and helpers for these tests.</summary>
 internal static class Some
 {
     public const string RefreshToken = "refresh-token-that-must-not-print";
@@ -46,7 +46,7 @@ internal static class Some
 
     public static string Jwt(string claims) => $"e30.{Convert.ToBase64String(Encoding.UTF8.GetBytes(claims)).TrimEnd('=').Replace('+', '-').Replace('/', '_')}.c2ln";
 
-    /// <summary>Of an authority that it names only by the address where its certificate is to be fetched.</summary>
+    /// <summary>A certificate whose issuer is given only by the URL of the issuer's certificate.</summary>
     public static X509Certificate2 CertificateThatPointsTo(Uri authority)
     {
         using var authorityKey = RSA.Create(2048);

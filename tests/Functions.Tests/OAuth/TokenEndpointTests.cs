@@ -8,7 +8,7 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
-/// <summary>What the network does to a refresh, on a real socket.</summary>
+/// <summary>Network faults during a refresh, on a real socket.</summary>
 public sealed class TokenEndpointTests : IAsyncDisposable
 {
     private const string Tokens = """{"access_token":"a1","refresh_token":"r2","expires_in":3600}""";

@@ -5,7 +5,7 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth;
 
-/// <summary>Whom a refresh token is given to.</summary>
+/// <summary>To which servers a refresh token is sent.</summary>
 public sealed class TokenEndpointTrustTests
 {
     [Fact]
@@ -56,7 +56,7 @@ public sealed class TokenEndpointTrustTests
         Assert.Equal(0, server.Connections);
     }
 
-    // Documentation addresses and loopback only: where the guard fails, this test must reach nobody.
+    // Documentation addresses and loopback only, so that this test contacts no real server even if the guard fails.
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("192.0.2.1")]

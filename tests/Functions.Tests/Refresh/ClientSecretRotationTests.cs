@@ -10,7 +10,7 @@ using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
 
-/// <summary>Two client secrets while one takes over from the other.</summary>
+/// <summary>Two client secrets during a rotation from one to the other.</summary>
 public sealed class ClientSecretRotationTests
 {
     private const string New = "the-new-secret-must-not-print";
@@ -284,7 +284,7 @@ public sealed class ClientSecretRotationTests
         return worker;
     }
 
-    /// <summary>The provider takes only this secret; returns what it was sent.</summary>
+    /// <summary>Makes the provider accept only this secret, and returns the secrets that it got.</summary>
     private static List<string> Taking(World world, string secret)
     {
         var sent = new List<string>();

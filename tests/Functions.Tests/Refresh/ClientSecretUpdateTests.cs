@@ -8,7 +8,7 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Tests.Refresh;
 
-/// <summary>What a PUT of a registration does to its secret.</summary>
+/// <summary>How a PUT of a registration changes its secret.</summary>
 public sealed class ClientSecretUpdateTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

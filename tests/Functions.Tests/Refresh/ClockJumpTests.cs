@@ -5,12 +5,12 @@ using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.Refresh;
 
-/// <summary>The wall clock jumps; the monotonic one does not notice.</summary>
+/// <summary>The wall clock jumps. The monotonic clock does not.</summary>
 public sealed class ClockJumpTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    /// <summary>After the jump the token at hand seems to live again once more was tried.</summary>
+    /// <summary>More than the cached token has left after the jump, so that the app tries a refresh.</summary>
     private static readonly TimeSpan MoreThanItHas = TimeSpan.FromMinutes(61);
 
     [Fact]

@@ -109,7 +109,7 @@ public sealed class ExpiryIntrospectionTests
         Assert.Equal(world.Now + TimeSpan.FromMinutes(7), world.Row.AccessTokenExpiresAt);
     });
 
-    /// <summary>An expired connection of a provider that tells a token's life by introspection only.</summary>
+    /// <summary>An expired connection of a provider that gives a token's lifetime by introspection only.</summary>
     private static async Task<Worker> SilentAsync(World world)
     {
         world.Providers.Put(world.Provider with { IntrospectionEndpoint = new Uri("https://auth.acme.example/introspect") });

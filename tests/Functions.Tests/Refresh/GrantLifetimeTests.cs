@@ -72,7 +72,7 @@ public sealed class GrantLifetimeTests
     [Fact]
     public void A_session_that_rolls_until_its_cap_ends_there()
     {
-        // As Keycloak tells it: the idle time, or what is left of the session where that is less.
+        // As Keycloak reports it: the idle time, or the rest of the session if that is shorter.
         var row = Granted();
         for (var day = 1; day <= 29; day++)
         {

@@ -6,7 +6,7 @@ using TokenFunctions.Tests.Fakes.Calls;
 
 namespace TokenFunctions.Tests.Refresh;
 
-/// <summary>A grant with an end that no refresh moves: people are told once, ahead, and callers with every token.</summary>
+/// <summary>A grant with an end that no refresh extends. People get one notification ahead of it, and callers get a warning with every token.</summary>
 public sealed class GrantReminderTests
 {
     private static readonly ProviderProfile Atlassian = ProviderProfile.Generic with { RefreshTokenIdleLifetime = TimeSpan.FromDays(90), RefreshTokenAbsoluteLifetime = TimeSpan.FromDays(365) };

@@ -10,7 +10,7 @@ using TokenFunctions.Tests.Fakes.Calls;
 
 namespace TokenFunctions.Tests.Refresh;
 
-/// <summary>One provider's trouble stays its own.</summary>
+/// <summary>The errors of one provider do not affect the others.</summary>
 [Collection(nameof(QuietThreadPool))]
 public sealed class HostBulkheadsTests
 {
@@ -31,7 +31,7 @@ public sealed class HostBulkheadsTests
 
         var summary = await worker.SweepAsync();
 
-        // Eight at a time, each a tenth of a second.
+        // Eight at a time, and each takes a tenth of a second.
         Assert.Equal((Each, TimeSpan.FromMilliseconds(100 * Math.Ceiling(Each / 8.0))), (inTime.Count, inTime[^1] - start));
         Assert.Equal(hangs ? Each : 2 * Each, summary[SweepOutcome.Refreshed]);
     }, settles: true);
@@ -84,7 +84,7 @@ public sealed class HostBulkheadsTests
     [Fact]
     public void A_living_token_of_a_host_that_does_not_answer_is_served_with_a_warning() => World.Run(async world =>
     {
-        // Who names no least life wants a fifth of a token's: 25 s, which are left when five have hung for 20 s each.
+        // A caller without a minimum lifetime wants a fifth of the token's. That is 25 s, and 25 s are left after five refreshes have hung for 20 s each.
         var worker = await SilentAsync(world, w => world.ConnectAsync(w, d => d with { Provider = "slow", AccessTokenExpiresAt = world.Now + TimeSpan.FromSeconds(125) }, "living"));
         world.Advance(TimeSpan.FromSeconds(1));
 
@@ -178,7 +178,7 @@ public sealed class HostBulkheadsTests
         Assert.Equal(3, most);
     }, settles: true);
 
-    /// <summary>Ten connections of a host that five of them have found silent.</summary>
+    /// <summary>Ten connections of a host. Five of them have found that it does not respond.</summary>
     private static async Task<Worker> SilentAsync(World world, Func<Worker, Task>? prepare = null)
     {
         var worker = await TwoProvidersAsync(world, 10, d => d with { AccessTokenExpiresAt = world.Now });
@@ -209,7 +209,7 @@ public sealed class HostBulkheadsTests
         }
     }
 
-    /// <summary>The provider redeems the token and never answers.</summary>
+    /// <summary>The provider redeems the token and never responds.</summary>
     private static void Hanging(World world, bool hangs = true) => world.Faults.Add(c => hangs && IsOf(c, "slow")).Always().After(async _ =>
     {
         await Task.Delay(Hang, world.Time);

@@ -7,10 +7,10 @@ using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
 
-/// <summary>One refresh, interrupted at each of its port calls in turn.</summary>
+/// <summary>One refresh, interrupted at each of its port calls.</summary>
 public sealed class InterruptionTests
 {
-    /// <summary>More than a refresh makes.</summary>
+    /// <summary>More calls than a refresh makes.</summary>
     private const int MostCalls = 25;
 
     private const int FewestCalls = 10;
@@ -41,7 +41,7 @@ public sealed class InterruptionTests
         Assert.All(world.Server.Tokens, t => Assert.True(t.Presented <= 1));
     });
 
-    /// <summary>Only the answer that never reached anything durable costs the grant; the person is told once.</summary>
+    /// <summary>A grant is lost only if the response reached no durable storage. The person is notified once.</summary>
     [Theory]
     [InlineData("crash before")]
     [InlineData("crash after")]
@@ -64,7 +64,7 @@ public sealed class InterruptionTests
             }
         });
 
-        // After the provider's commit: the answer itself, the new due row, and the commit where the process died before its effect.
+        // After the provider's commit: the response itself, the new due row, and the commit if the process died before its effect.
         Assert.Equal(
             interruption switch
             {
@@ -123,7 +123,7 @@ public sealed class InterruptionTests
         await AssertWellAsync(world);
     });
 
-    /// <summary>The worker's process ends right after its stop: what the stop did not wait for never happens.</summary>
+    /// <summary>The worker's process ends right after its stop. What the stop did not wait for never happens.</summary>
     [Theory]
     [InlineData("before")]
     [InlineData("after")]

@@ -9,7 +9,7 @@ using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
 
-/// <summary>Schedules that broke earlier versions of the protocol and are not told elsewhere step by step.</summary>
+/// <summary>Schedules that broke earlier versions of the protocol, step by step, if no other test covers them.</summary>
 public sealed class KnownAttacksTests
 {
     [Fact]

@@ -280,7 +280,7 @@ public sealed class ProviderDiscoveryTests
         return worker;
     }
 
-    /// <summary>Its connection is due, its endpoint answers this status once, and its issuer tells another endpoint.</summary>
+    /// <summary>A due connection. Its endpoint responds once with this status, and its issuer gives another endpoint.</summary>
     private static async Task<Worker> MovedAsync(World world, int status)
     {
         var worker = await RegisteredAsync(world);

@@ -9,13 +9,15 @@ using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
 
-/// <summary>Workers, callers and trouble in random order over one connection. A seed that fails is a test case: run it alone.</summary>
+/// <summary>Workers, callers and faults in random order on one connection. A seed that fails is a test case: run it alone.</summary>
 public sealed class RandomScheduleTests
 {
     private const int Runs = 400;
     private static readonly TimeSpan ManyDays = TimeSpan.FromDays(30);
 
-    /// <summary>Calls fail before or after their effect and take their time, callers leave; but no process dies, and the answers of a strict provider arrive.</summary>
+    /// <summary>
+    /// Calls fail before or after their effect, calls are slow, and callers disconnect. But no process dies, and the responses of a strict provider arrive.
+    /// </summary>
     [Fact]
     public void While_processes_live_no_token_is_sent_twice_and_nobody_is_asked() => RunAll(1, new Trouble { Fails = 0.08, Waits = 0.05, LongestWait = TimeSpan.FromSeconds(4) }, grace: null, (world, worker) =>
     {
@@ -24,12 +26,15 @@ public sealed class RandomScheduleTests
         return AssertServesAsync(world, worker);
     });
 
-    /// <summary>Processes die and sleep through their leases, answers get lost; the provider bears a token that is sent again.</summary>
+    /// <summary>Processes die or pause for longer than their lease, and responses are lost. The provider accepts a refresh token that is sent again.</summary>
     [Fact]
     public void With_a_provider_that_bears_repetition_no_crash_costs_the_grant() => RunAll(
         10_001, new Trouble { Fails = 0.06, Waits = 0.06, Crashes = 0.03, LosesAnswers = true, LongestWait = TimeSpan.FromMinutes(4) }, ManyDays, AssertServesAsync);
 
-    /// <summary>Processes die, answers get lost and the tables are down for minutes, but nobody sleeps through a lease: with a strict provider only an answer that reached nothing durable costs the grant, and then a person is told.</summary>
+    /// <summary>
+    /// Processes die, responses are lost and the tables are down for minutes, but no process pauses for longer than its lease. With a strict provider, a grant
+    /// is lost only if a response reached no durable storage, and then a person is notified.
+    /// </summary>
     [Fact]
     public void With_a_strict_provider_only_a_lost_answer_costs_the_grant() => RunAll(
         20_001, new Trouble { Fails = 0.04, Waits = 0.05, Crashes = 0.03, Outages = 0.1, LosesAnswers = true, LongestWait = TimeSpan.FromSeconds(8) }, grace: null, async (world, worker) =>
@@ -46,7 +51,9 @@ public sealed class RandomScheduleTests
             }
         });
 
-    /// <summary>The same with sleepers, of which a grant may die too: but then a person is told, and nothing gets stuck.</summary>
+    /// <summary>
+    /// The same, but processes may pause for longer than their lease. A grant may be lost by that too, but then a person is notified, and nothing is stuck.
+    /// </summary>
     [Fact]
     public void With_a_strict_provider_and_sleepers_nothing_gets_stuck() => RunAll(
         30_001, new Trouble { Fails = 0.06, Waits = 0.06, Crashes = 0.03, LosesAnswers = true, LongestWait = TimeSpan.FromMinutes(4) }, grace: null, async (world, worker) =>
@@ -64,7 +71,7 @@ public sealed class RandomScheduleTests
         Assert.Equal(ConnectionStatus.Active, LastTold(world));
     }
 
-    /// <summary>By when it happened: one that was delayed or told again may come later.</summary>
+    /// <summary>The last status by the time of its change. A delayed or repeated notification may arrive later.</summary>
     private static ConnectionStatus LastTold(World world) => world.Told.OrderBy(t => t.At).Select(t => t.To).LastOrDefault(ConnectionStatus.Active);
 
     private static void RunAll(int firstSeed, Trouble trouble, TimeSpan? grace, Func<World, Worker, Task> check)
@@ -95,7 +102,7 @@ public sealed class RandomScheduleTests
         await Task.WhenAll(Enumerable.Range(0, 2 + world.Random.Next(2)).Select(i => LiveAsync(world, i == 0 ? first : world.NewWorker())));
         trouble.IsOver = true;
 
-        // All who sleep wake up, what is due is swept, and then all is well or somebody knows.
+        // All paused processes wake up, and what is due is swept. Then the connection is healthy, or a person was notified.
         var last = world.NewWorker();
         for (var minute = 0; minute < 25; minute++)
         {
@@ -108,7 +115,7 @@ public sealed class RandomScheduleTests
         await check(world, last);
     }
 
-    /// <summary>What a process does; when it dies another one takes its place.</summary>
+    /// <summary>What a process does. When it dies, another one takes its place.</summary>
     private static async Task LiveAsync(World world, Worker worker)
     {
         for (var step = 0; step < 6; step++)
@@ -135,7 +142,7 @@ public sealed class RandomScheduleTests
         }
         catch (Exception e) when (e is StoreUnavailableException or LeaseUnavailableException or VaultUnavailableException or OperationCanceledException)
         {
-            // Said so to the caller.
+            // The caller has got this error.
         }
     }
 
@@ -151,7 +158,7 @@ public sealed class RandomScheduleTests
 
         public double Crashes { get; init; }
 
-        /// <summary>How likely a write to a table is to be the first that fails for up to five minutes.</summary>
+        /// <summary>The probability that a write to a table begins an outage of up to five minutes.</summary>
         public double Outages { get; init; }
 
         public bool LosesAnswers { get; init; }
@@ -160,7 +167,7 @@ public sealed class RandomScheduleTests
 
         public bool IsOver { get; set; }
 
-        /// <summary>Refresh tokens that came with answers which never reached anything durable.</summary>
+        /// <summary>Refresh tokens whose response reached no durable storage.</summary>
         public HashSet<string> Lost { get; } = [];
 
         public Trouble For(World world) => new() { Fails = Fails, Waits = Waits, Crashes = Crashes, Outages = Outages, LosesAnswers = LosesAnswers, LongestWait = LongestWait, _world = world };

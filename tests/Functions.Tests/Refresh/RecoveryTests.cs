@@ -9,7 +9,7 @@ using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Refresh;
 
-/// <summary>What becomes of an attempt that was interrupted.</summary>
+/// <summary>How an interrupted attempt ends.</summary>
 public sealed class RecoveryTests
 {
     private static readonly TimeSpan SurelyOver = ILeases.Length;
@@ -118,7 +118,7 @@ public sealed class RecoveryTests
         var vault = world.Faults.At(PortNames.Vault, "Set", slow.Name);
         var isSaved = The.Signal();
         vault.After(_ => { isSaved.SetResult(); return Task.Delay(TimeSpan.FromMinutes(30), world.Time); });
-        // Its lease is lost although it lives: renewals do not arrive.
+        // The worker lives, but it loses its lease, because its renewals do not arrive.
         world.Faults.At(PortNames.Leases, "Renew", slow.Name).Always().FailBefore();
         var late = slow.GetAsync();
         await isSaved.Task;
@@ -205,7 +205,7 @@ public sealed class RecoveryTests
         return (world.Now, world.NewWorker());
     }
 
-    /// <summary>The table went down while the answer was on its way, and the process with it once the vault had the token.</summary>
+    /// <summary>The table went down while the response was on its way. The process died after the vault had the token.</summary>
     private static async Task<Worker> EscapeAsync(World world)
     {
         var crashing = await world.WithConnectionAsync();

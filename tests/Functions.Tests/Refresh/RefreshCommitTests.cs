@@ -39,7 +39,7 @@ public sealed class RefreshCommitTests
 
         await worker.GetAsync();
 
-        // Registrations, too, are read; but the real store remembers them for half a minute.
+        // Registrations are read too, but the real store caches them for half a minute.
         Assert.True(world.Calls.Count(c => c.Port is PortNames.Store or PortNames.Leases) <= 6, string.Join('\n', world.Calls));
         Assert.Equal(2, world.Count(PortNames.DueIndex));
         Assert.Equal(1, world.Count(PortNames.Vault, "Set"));
@@ -88,7 +88,7 @@ public sealed class RefreshCommitTests
         var generation = world.Row.Generation;
         if (isRepeatedByTheSdk)
         {
-            // The SDK repeats the write by itself and sees 412 on its own success.
+            // The SDK retries the write and gets 412, because its first attempt succeeded.
             world.Faults.At(PortNames.Store, "TryReplace").Skip(1).FailAfter();
         }
         else
@@ -255,7 +255,7 @@ public sealed class RefreshCommitTests
         Assert.Equal(("https://api.example", RefreshStrategy.OnDemand, generation + 1), (world.Row.Resource, world.Row.Strategy, world.Row.Generation));
         Assert.Null(world.Row.DueAt);
 
-        // The due row written for the commit that failed is one too many, and the sweep's to remove.
+        // The due row of the failed commit is superfluous, and the sweep removes it.
         world.Advance(Assert.Single(world.Due.All).Key.Moment!.Value - world.Now);
         Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Removed]);
         Assert.Empty(world.Due.All);

@@ -56,7 +56,7 @@ public sealed class RefreshScheduleTests
 
         Assert.InRange(moments[0], latest - window, latest - (window * 0.97));
         Assert.InRange(moments[^1], latest - (window * 0.03), latest);
-        // Kolmogorov and Smirnov: for 1,000 uniform ones the distance is above 0.062 once in a thousand.
+        // Kolmogorov-Smirnov: for 1,000 uniform values the distance exceeds 0.062 once in a thousand cases.
         Assert.True(moments.Select((m, i) => Math.Abs(((m - latest + window) / window) - ((i + 0.5) / 1000))).Max() < 0.062);
     }
 
@@ -101,7 +101,7 @@ public sealed class RefreshScheduleTests
     {
         var due = Due(Row(3600, issued: 5 * 3600 + 1800), schedule: "0 */5 8-18 * * *");
 
-        // Issued at 17:30, and from 18:55 to 08:00 nobody would refresh: the regular moment, 18:20, is before that.
+        // Issued at 17:30. From 18:55 to 08:00 no sweep runs. The regular time, 18:20, is before that pause.
         Assert.Equal(At((6 * 3600) + (20 * 60)), due);
         Assert.Equal(At((6 * 3600) + (55 * 60)), Due(Row(2.5 * 3600, issued: 5 * 3600 + 1800), schedule: "0 */5 8-18 * * *"));
     }

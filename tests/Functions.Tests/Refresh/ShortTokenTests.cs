@@ -4,7 +4,7 @@ using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.Refresh;
 
-/// <summary>Tokens that live hardly as long as the sweep's period, or less: refreshed, and no more often than they must.</summary>
+/// <summary>Tokens whose lifetime is about the sweep's period, or shorter. They are refreshed no more often than necessary.</summary>
 public sealed class ShortTokenTests
 {
     [Theory]
@@ -59,7 +59,7 @@ public sealed class ShortTokenTests
             Assert.InRange(token.Remaining, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(lifetime));
         }
 
-        // Without an explicit wish four fifths of a life pass between two; the sweep may add its own once a period.
+        // Without a minimum lifetime, four fifths of a lifetime pass between two refreshes. The sweep may add one in each period.
         var between = minTtl is null ? lifetime * 0.8 : Math.Min(lifetime * 0.8, Math.Max(10, lifetime * 0.2));
         Assert.InRange(world.Server.Sent.Count, 600 / lifetime, (600 / between) + (sweeps ? 10 : 0) + 1);
     });

@@ -27,7 +27,7 @@ public sealed class SpareTests
     [Fact]
     public void A_late_token_that_is_in_force_or_redeemed_is_not_kept() => World.Run(async world =>
     {
-        // The provider gives the same successor to both.
+        // The provider gives the same new token to both.
         world.Server.Rotates = false;
         var worker = await LateWithAsync(world, _ => world.Server.Issue(refreshToken: "same-for-both"));
 
@@ -72,7 +72,7 @@ public sealed class SpareTests
         world.Server.RevokeFamily("grant");
         world.ToExpiry();
 
-        // For all that anybody can know, it died of the recovery that the spare came of.
+        // As far as the app can know, the recovery from which the spare came has revoked it.
         Assert.Equal(FailureReasons.RotationLost, (await worker.GetAsync()).NeedsPerson().Reason);
         Assert.IsType<TokenResult.ReauthRequired>(await worker.RefreshAsync());
 
@@ -144,10 +144,10 @@ public sealed class SpareTests
         world.UseProfile(ProviderProfile.Generic with { RefreshKillsAccessToken = true });
         var (worker, _) = await LateAsync(world);
 
-        // The late worker started earlier: its token was killed by the other's refresh.
+        // The late worker started earlier, and the other worker's refresh revoked its token.
         Assert.Single(world.Row.Spares);
 
-        // Now the other way round: the later attempt answers last and replaces what was committed before it.
+        // Now the other way round: the later attempt gets its response last and replaces what was committed before it.
         var late = (await worker.GetAsync()).IsToken();
         world.Rows.Edit(The.Id, r => r with { LastAttemptStartedAt = r.LastAttemptStartedAt - TimeSpan.FromHours(1) });
         world.ToExpiry();
@@ -170,7 +170,10 @@ public sealed class SpareTests
         return (worker, late.Value);
     }
 
-    /// <summary>A worker's answer is in hand, but it sleeps through its lease; another one refreshes meanwhile (the provider allows that), and then the first wakes.</summary>
+    /// <summary>
+    /// A worker has its response but pauses for longer than its lease. Another worker refreshes in between, which the provider allows. Then the first one
+    /// continues.
+    /// </summary>
     private static async Task<Worker> LateWithAsync(World world, Func<TokenRequest, TokenResponse?> answer, Func<World, Worker, Task>? before = null)
     {
         world.Server.Grace = TimeSpan.FromMinutes(10);

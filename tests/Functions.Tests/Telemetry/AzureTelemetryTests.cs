@@ -8,7 +8,7 @@ using TokenFunctions.Tests.OAuth;
 
 namespace TokenFunctions.Tests.Telemetry;
 
-/// <summary>On the SDK's real pipeline.</summary>
+/// <summary>Telemetry on the SDK's real pipeline.</summary>
 public sealed class AzureTelemetryTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace TokenFunctions.Tests.Telemetry;
 
-/// <summary>What the instruments of one factory were given.</summary>
+/// <summary>The measurements of one factory's instruments.</summary>
 internal sealed class RecordedMetrics : IDisposable
 {
     private readonly MeterListener _listener = new();

@@ -13,7 +13,7 @@ using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Tests.Telemetry;
 
-/// <summary>Nothing secret prints.</summary>
+/// <summary>No secret is printed.</summary>
 public sealed class RedactionTests
 {
     private const string Mark = "must-not-print";
@@ -60,7 +60,7 @@ public sealed class RedactionTests
         _ = type;
     }
 
-    /// <summary>A type that comes to hold a secret needs a row above.</summary>
+    /// <summary>If a type gets a member with a secret, it needs a row above.</summary>
     [Fact]
     public void Every_holder_is_among_them()
     {

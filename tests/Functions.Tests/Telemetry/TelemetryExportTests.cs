@@ -11,7 +11,7 @@ using TokenFunctions.Tests.OAuth;
 
 namespace TokenFunctions.Tests.Telemetry;
 
-/// <summary>What a collector gets.</summary>
+/// <summary>The telemetry that a collector gets.</summary>
 public sealed class TelemetryExportTests
 {
     private static readonly Connection Row = Fakes.Some.Connection() with { Id = "exported" };
@@ -48,7 +48,7 @@ public sealed class TelemetryExportTests
         builder.AddTelemetryExport();
         builder.Services.AddMetrics().AddSingleton<RefreshTelemetry>();
         var host = builder.Build();
-        await host.StartAsync(); // the exporters begin with the host
+        await host.StartAsync(); // the exporters start with the host
         return host;
     }
 }

@@ -8,7 +8,7 @@ using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.Telemetry;
 
-/// <summary>Names and values: dashboards and alerts of users are built on them.</summary>
+/// <summary>Names and values of the telemetry. Dashboards and alerts of users depend on them.</summary>
 public sealed class TelemetryTests : IDisposable
 {
     private static readonly Connection Row = Some.Connection() with { Id = "observed", Generation = 17, AccessTokenGeneration = 17 };

@@ -14,7 +14,7 @@ public sealed class SweepBudgetTests
     public void Of_FirstRunEver_IsUsual() =>
         Assert.Equal(TimeSpan.FromSeconds(50), SweepBudget.Of(new ScheduleStatus { Next = Noon.UtcDateTime }, Noon));
 
-    /// <summary>As the host has it: the occurrence that fires is still the next one.</summary>
+    /// <summary>In the host's status, the occurrence that fires is still the next one.</summary>
     [Theory]
     [InlineData(60, 0, 51)]
     [InlineData(60, 0.2, 50.83)]

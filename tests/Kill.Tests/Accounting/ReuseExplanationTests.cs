@@ -3,7 +3,7 @@ using TokenFunctions.KillHarness.Accounting;
 
 namespace TokenFunctions.Kill.Tests.Accounting;
 
-/// <summary>An account that excuses everything would prove nothing.</summary>
+/// <summary>An explanation that accepts every reuse would prove nothing.</summary>
 public sealed class ReuseExplanationTests
 {
     private static readonly IssuedToken First = new("c", 1);

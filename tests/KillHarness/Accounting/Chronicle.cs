@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TokenFunctions.KillHarness.Accounting;
 
-/// <summary>What the processes wrote down about a connection, in the order in which it arrived here.</summary>
+/// <summary>The journal entries of all processes about a connection, in the order of their arrival here.</summary>
 internal sealed class Chronicle(IssuedTokenBook book, IReadOnlyDictionary<string, IReadOnlyList<JournalEntry>> journals)
 {
     private static readonly string[] OfTheProcess = ["dying", "stopping", "woken"];

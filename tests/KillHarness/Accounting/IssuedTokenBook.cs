@@ -3,7 +3,7 @@ namespace TokenFunctions.KillHarness.Accounting;
 /// <param name="Generation">As the provider counts: 1 is the grant's first refresh token.</param>
 internal readonly record struct IssuedToken(string ConnectionId, int Generation);
 
-/// <summary>Which refresh token is whose, by hash: the first ones are known, each other came in an answer to one that is.</summary>
+/// <summary>Maps each refresh token's hash to its connection. The first tokens are known. Every other token came in a response to a known one.</summary>
 internal sealed class IssuedTokenBook
 {
     private readonly Dictionary<string, IssuedToken> _tokens;

@@ -1,15 +1,15 @@
 namespace TokenFunctions.KillHarness.Accounting;
 
 /// <summary>
-/// Why the provider saw a refresh token again. The only excuse: whoever redeemed it first was killed or stopped between sending it and its first durable write,
-/// or its answer was lost on the way.
+/// Why the provider got a refresh token again. There are two valid reasons: the process that redeemed it first was killed or stopped between its request and
+/// its first durable write, or the response was lost on the way.
 /// </summary>
 internal sealed class ReuseExplanation(IssuedTokenBook book, IReadOnlyDictionary<string, IReadOnlyList<JournalEntry>> journals, IReadOnlySet<string> killed)
 {
     private readonly ILookup<IssuedToken, JournalEntry> _posts = journals.Values.SelectMany(j => j).Where(e => e.What == "post" && book.Find(e.Subject) is not null)
         .ToLookup(e => book.Find(e.Subject)!.Value);
 
-    /// <returns>Null where nothing excuses it.</returns>
+    /// <returns>Null if there is no valid reason.</returns>
     public string? Explain(IssuedToken token)
     {
         var redeemers = _posts[token].Select(post => (Post: post, Answer: AnswerTo(post))).Where(p => MayHaveRedeemed(p.Answer)).ToList();
@@ -17,7 +17,7 @@ internal sealed class ReuseExplanation(IssuedTokenBook book, IReadOnlyDictionary
         return excuses.Count == 0 || excuses.Contains(null) ? null : string.Join(", ", excuses.Distinct());
     }
 
-    /// <summary>Tokens that more than one request redeemed, which only a grace allows: all but the last need their excuse.</summary>
+    /// <summary>Tokens that more than one request redeemed, which only a grace time allows. All redemptions but the last need a valid reason.</summary>
     public IEnumerable<(IssuedToken Token, string? Why)> Repeated() =>
         from posts in _posts
         let redeemers = posts.Select(post => (Post: post, Answer: AnswerTo(post))).Where(p => MayHaveRedeemed(p.Answer)).OrderBy(p => p.Post.At).SkipLast(1)
@@ -35,7 +35,7 @@ internal sealed class ReuseExplanation(IssuedTokenBook book, IReadOnlyDictionary
 
         var durable = journals[post.Instance].FirstOrDefault(e => e.Sequence > post.Sequence && IsDurable(e, answer, connectionId));
 
-        // Its waking, not its stopping: what goes on beside the step that stops the process runs for some milliseconds more.
+        // The time of waking counts, not of stopping: parallel work of the process goes on for some milliseconds after the step that stops it.
         var stopped = journals[post.Instance].Any(e => e.What == "woken" && e.Sequence > post.Sequence && (durable is null || e.Sequence < durable.Sequence));
         return stopped ? "stopped between request and commit"
             : durable is null && killed.Contains(post.Instance) ? answer is null ? "killed while the request was under way" : "killed between answer and commit"

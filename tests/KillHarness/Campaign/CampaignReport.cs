@@ -40,7 +40,7 @@ internal sealed class CampaignReport
 
     public override string ToString() => _text.ToString();
 
-    /// <summary>In which a crash loses the answer.</summary>
+    /// <summary>The times in which a crash would lose the response.</summary>
     private static IEnumerable<TimeSpan?> Windows(IssuedTokenBook book, IReadOnlyDictionary<string, IReadOnlyList<JournalEntry>> journals) =>
         from journal in journals.Values
         where !journal.Any(e => e.What == "stopping")

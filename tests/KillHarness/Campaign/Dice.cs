@@ -1,6 +1,6 @@
 namespace TokenFunctions.KillHarness.Campaign;
 
-/// <summary>A random source for many tasks.</summary>
+/// <summary>A random source that several tasks share.</summary>
 internal sealed class Dice(int seed)
 {
     private readonly Lock _gate = new();

@@ -2,7 +2,7 @@ using TokenFunctions.KillHarness.Accounting;
 
 namespace TokenFunctions.KillHarness.Campaign;
 
-/// <summary>What a recovery waited for besides the dead process: faults of the provider, storage or vault being restarted.</summary>
+/// <summary>Causes of a slow recovery other than the dead process: faults of the provider, restarts of storage or vault.</summary>
 internal sealed class Disturbances
 {
     private readonly ILookup<string, long> _failures;

@@ -4,14 +4,14 @@ using TokenFunctions.Local.Stack.Api;
 
 namespace TokenFunctions.KillHarness.Campaign;
 
-/// <summary>Callers of one process, until it dies or they are told to stop.</summary>
+/// <summary>Callers of one process. They run until the process dies or a stop is requested.</summary>
 internal sealed class Driver(Pool pool, Watch watch, Dice dice)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(30);
 
-    /// <returns>The connections whose requests were never answered.</returns>
+    /// <returns>The connections whose requests got no response.</returns>
     public async Task<IReadOnlyCollection<FleetConnection>> DriveAsync(Instance instance, int callers, CancellationToken stop)
     {
         var unanswered = new ConcurrentBag<FleetConnection>();
@@ -52,7 +52,7 @@ internal sealed class Driver(Pool pool, Watch watch, Dice dice)
         }
     }
 
-    /// <summary>A host whose worker died ends too.</summary>
+    /// <summary>A host ends after its worker has died.</summary>
     private async Task CheckAsync(Instance instance, FleetConnection connection, Exception e)
     {
         if (e is not WorkerDiedException)

@@ -3,7 +3,7 @@ using TokenFunctions.Local.Stack.Api;
 
 namespace TokenFunctions.KillHarness.Campaign;
 
-/// <summary>When all is quiet: each connection refreshes to a token that its provider takes, or needs a person.</summary>
+/// <summary>After all faults: each connection refreshes to a token that its provider accepts, or needs a person.</summary>
 internal static class FinalCheck
 {
     private const int AtATime = 8;

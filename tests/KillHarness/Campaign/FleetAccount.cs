@@ -2,7 +2,7 @@ using TokenFunctions.KillHarness.Accounting;
 
 namespace TokenFunctions.KillHarness.Campaign;
 
-/// <summary>What the provider saw of a fleet, explained one by one by what the processes wrote down.</summary>
+/// <summary>The reuses of a fleet's tokens that the provider saw, each explained by the journals of the processes.</summary>
 internal sealed class FleetAccount
 {
     private readonly string _text;

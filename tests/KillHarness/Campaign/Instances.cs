@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace TokenFunctions.KillHarness.Campaign;
 
-/// <summary>All processes of a campaign, dead ones included, and which of them can be asked.</summary>
+/// <summary>All processes of a campaign, including dead ones, and which of them accept requests.</summary>
 internal sealed class Instances(KillWorld world, Dice dice)
 {
     private readonly ConcurrentDictionary<string, Instance> _live = new();
@@ -22,7 +22,7 @@ internal sealed class Instances(KillWorld world, Dice dice)
 
     public Instance Any() => dice.Of([.. _live.Values]);
 
-    /// <summary>It cannot be asked any more.</summary>
+    /// <summary>The instance accepts requests no longer.</summary>
     public void Remove(Instance instance) => _live.TryRemove(instance.Name, out _);
 
     public void Died(Instance instance)

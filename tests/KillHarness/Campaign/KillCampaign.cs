@@ -5,7 +5,9 @@ using TokenFunctions.Local.Stack.App;
 
 namespace TokenFunctions.KillHarness.Campaign;
 
-/// <summary>Starts processes, drives them, kills each at a named step of the protocol or at any moment, and holds all that comes of it against the promises.</summary>
+/// <summary>
+/// Starts processes, sends requests to them, kills each at a named step of the protocol or at any moment, and checks the results against the promises.
+/// </summary>
 internal sealed class KillCampaign
 {
     private const int CallersOfEach = 3;
@@ -81,7 +83,7 @@ internal sealed class KillCampaign
     {
         while (Interlocked.Increment(ref _number) is var number && number <= _options.Kills)
         {
-            // Two of three at a named step, each in turn; the third at any moment.
+            // Two of three are killed at a named step, in the order of the steps. The third is killed at any moment.
             var plan = number % 3 == 0 ? null : new FaultPlan(FaultPlan.Steps[Interlocked.Increment(ref _step) % FaultPlan.Steps.Count], 2 + _dice.Next(6), Of: _dice.Of(Crashes));
             await using var instance = await _instances.StartAsync(string.Create(CultureInfo.InvariantCulture, $"i{number}"), plan);
             await KillAsync(instance, plan);
@@ -103,7 +105,7 @@ internal sealed class KillCampaign
         var at = TimeProvider.System.GetTimestamp();
         if (crash == Crash.Host)
         {
-            // The worker stops as on SIGTERM: it has no excuse for an answer that it does not commit.
+            // The worker stops as on SIGTERM, so it must commit every response that it gets.
             _instances.Remove(instance);
         }
         else
@@ -115,7 +117,7 @@ internal sealed class KillCampaign
         Note(step, at, await driving, instance);
     }
 
-    /// <summary>Who was under way when the process ended, in a call, in a sweep or while it recovered from another's end.</summary>
+    /// <summary>Records the connections in use when the process ended: in a call, in a sweep or during a recovery.</summary>
     private void Note(string step, long at, IReadOnlyCollection<FleetConnection> unanswered, Instance instance)
     {
         var leased = instance.Journal.Leased.ToHashSet();
@@ -170,12 +172,12 @@ internal sealed class KillCampaign
             }
             catch (Exception e) when (Watch.IsDeath(e))
             {
-                // Over, or the process died before it answered.
+                // The campaign is over, or the process died before it responded.
             }
         }
     }
 
-    /// <summary>Keeps the callers busy: for each grant that is lost a new connection.</summary>
+    /// <summary>Keeps the callers busy: each lost grant is replaced by a new connection.</summary>
     private async Task ReplaceLostAsync(CancellationToken stop)
     {
         var replaced = new HashSet<FleetConnection>();
@@ -199,7 +201,7 @@ internal sealed class KillCampaign
         }
         catch (InvalidOperationException)
         {
-            // Storage or vault are being restarted; one connection fewer.
+            // Storage or vault are restarting, so there is one connection fewer.
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace TokenFunctions.KillHarness.Campaign;
 
-/// <summary>Connections that callers use. A few at a time are in demand, so that processes meet.</summary>
+/// <summary>The connections that callers use. Callers use only a few at a time, so that several processes work on the same one.</summary>
 internal sealed class Pool(Dice dice)
 {
     private const int InDemand = 8;
@@ -19,7 +19,7 @@ internal sealed class Pool(Dice dice)
 
     public void Remove(FleetConnection connection) => _restUntil.TryRemove(connection, out _);
 
-    /// <summary>Leaves a connection alone that has nothing to give at the moment.</summary>
+    /// <summary>Takes a connection out of use for a time, because it has no token to give.</summary>
     public void Rest(FleetConnection connection, TimeSpan time)
     {
         if (_restUntil.TryGetValue(connection, out var until))

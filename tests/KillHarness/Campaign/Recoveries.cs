@@ -66,7 +66,7 @@ internal sealed class Recoveries(Instances instances, Pool pool, Watch watch)
 
         if (IsDead(connection))
         {
-            // How soon a person is asked is the verdict's two minutes and the weather's; that one is asked is for the final check.
+            // How soon a person is notified depends on the verdict's two minutes and on the faults. The final check asserts that a person is notified.
             Finish(connection, servedAt, null);
             return;
         }
@@ -75,7 +75,7 @@ internal sealed class Recoveries(Instances instances, Pool pool, Watch watch)
         Finish(connection, servedAt, null);
     }
 
-    /// <summary>The provider has punished a replay: no token can come any more.</summary>
+    /// <summary>The provider has revoked the family after a replay, so no new token is possible.</summary>
     private static bool IsDead(FleetConnection connection) => connection.Fleet.Provider.Counters.Reuses.Any(r => r.GrantId == connection.Grant.GrantId);
 
     private Hit LastHitOf(FleetConnection connection)
@@ -95,7 +95,7 @@ internal sealed class Recoveries(Instances instances, Pool pool, Watch watch)
         }
         catch (Exception e) when (Watch.IsDeath(e))
         {
-            // Where it was still there to be asked it may have taken the lease, and died before it could note that.
+            // If the process still accepted the request, it may have acquired the lease and died before it recorded that.
             if (e is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
             {
                 Add(connection, new Hit("recovering", TimeProvider.System.GetTimestamp(), HeldLease: false));

@@ -1,6 +1,6 @@
 namespace TokenFunctions.KillHarness.Campaign;
 
-/// <summary>A promise that was not kept.</summary>
+/// <summary>A broken promise.</summary>
 internal sealed record Violation(string ConnectionId, string What)
 {
     public override string ToString() => $"{ConnectionId}: {What}";

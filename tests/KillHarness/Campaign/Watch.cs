@@ -5,7 +5,7 @@ using TokenFunctions.Local.Stack.Api;
 
 namespace TokenFunctions.KillHarness.Campaign;
 
-/// <summary>Holds each answer against what was promised.</summary>
+/// <summary>Checks each response against the promises.</summary>
 internal sealed class Watch(Dice dice)
 {
     private readonly ConcurrentDictionary<string, long> _generations = new();
@@ -21,10 +21,10 @@ internal sealed class Watch(Dice dice)
 
     public long GenerationOf(FleetConnection connection) => _generations.GetValueOrDefault(connection.Id);
 
-    /// <summary>Why a person is needed; null while nobody is.</summary>
+    /// <summary>Why a person is needed; null if no person is.</summary>
     public string? ReasonOf(FleetConnection connection) => _reasons.GetValueOrDefault(connection.Id);
 
-    /// <summary>The process died under the request, or was stopped for longer than anybody waits.</summary>
+    /// <summary>The process died during the request, or was stopped for longer than any caller waits.</summary>
     public static bool IsDeath(Exception e) => e is WorkerDiedException or HttpRequestException or IOException or System.Net.Sockets.SocketException or TaskCanceledException or ObjectDisposedException;
 
     public async Task<ApiAnswer> SeenAsync(FleetConnection connection, ApiAnswer answer)
@@ -60,7 +60,7 @@ internal sealed class Watch(Dice dice)
             return;
         }
 
-        // A refused token must have died of its age on the way here, or with its family.
+        // A refused token must have expired on the way here, or its family must be revoked.
         var life = TimeSpan.FromSeconds(answer.Member("expires_in").GetInt32());
         if (TimeProvider.System.GetElapsedTime(received) < life - TimeSpan.FromSeconds(1) && connection.Fleet.Provider.Counters.Reuses.All(r => r.GrantId != connection.Grant.GrantId))
         {

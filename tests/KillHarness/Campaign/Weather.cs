@@ -2,7 +2,7 @@ using TokenFunctions.Local.SampleProvider;
 
 namespace TokenFunctions.KillHarness.Campaign;
 
-/// <summary>What goes wrong at the providers and below: outages, late and lost answers, restarts of storage and vault.</summary>
+/// <summary>Faults of the providers, the storage and the vault: outages, late and lost responses, restarts.</summary>
 internal sealed class Weather(KillWorld world, Fleet strict, Fleet graceful, Dice dice)
 {
     private static readonly TimeSpan Fair = TimeSpan.FromSeconds(6);
@@ -12,7 +12,7 @@ internal sealed class Weather(KillWorld world, Fleet strict, Fleet graceful, Dic
 
     public int Changes { get; private set; }
 
-    /// <summary>When storage or vault were away: timestamps.</summary>
+    /// <summary>The timestamps between which storage or vault were down.</summary>
     public List<(long From, long To)> Restarts { get; } = [];
 
     public async Task RunAsync(CancellationToken stop)
@@ -36,7 +36,7 @@ internal sealed class Weather(KillWorld world, Fleet strict, Fleet graceful, Dic
         Restarts.Add((from, TimeProvider.System.GetTimestamp()));
     }
 
-    /// <summary>Few losses: with this provider each lost answer is a lost grant.</summary>
+    /// <summary>Few losses, because with this provider each lost response is a lost grant.</summary>
     private static IReadOnlyList<Func<ProviderBehaviour, ProviderBehaviour>> AtStrict { get; } =
     [
         b => b with { Fault = Fault.Down503, FaultLimit = 4, RetryAfter = TimeSpan.FromSeconds(1) },

@@ -1,4 +1,4 @@
 namespace TokenFunctions.KillHarness.Campaign;
 
-/// <summary>The host answered with an empty 500, as it does when its worker dies under a request. The app's own errors have a body.</summary>
+/// <summary>The host responded with an empty 500, as it does when its worker dies during a request. The app's own errors have a body.</summary>
 internal sealed class WorkerDiedException() : Exception("The worker died under the request.");

@@ -6,7 +6,7 @@ namespace TokenFunctions.KillHarness.Crowding;
 
 internal sealed record CrowdOptions(int Rounds = 20, int Processes = 4, int CallersOfEach = 250);
 
-/// <summary>Very many callers of several processes want the same expired token, again and again, of a provider that forgives no reuse.</summary>
+/// <summary>Very many callers of several processes ask for the same expired token, again and again. The provider allows no reuse.</summary>
 internal static class Crowd
 {
     private static readonly TimeSpan ResponseTime = TimeSpan.FromMilliseconds(200);
@@ -34,7 +34,7 @@ internal static class Crowd
         }
     }
 
-    /// <summary>Each process has compiled its code and opened its connections.</summary>
+    /// <summary>Makes each process compile its code and open its connections.</summary>
     private static async Task WarmUpAsync(Fleet fleet, IReadOnlyList<Instance> instances)
     {
         var id = (await fleet.AddAsync()).Id;

@@ -4,8 +4,8 @@ using TokenFunctions.Local.SampleProvider;
 namespace TokenFunctions.KillHarness.Window;
 
 /// <summary>
-/// Kills processes a moment after the provider's response has arrived and counts the grants whose response was committed all the same: in a process's
-/// first refresh, and in its second. The provider forgives no reuse, so a response that was not committed is a lost grant.
+/// Kills processes a moment after the provider's response has arrived, and counts the grants whose response was still committed: in a process's first refresh,
+/// and in its second. The provider allows no reuse, so a response that is not committed is a lost grant.
 /// </summary>
 internal static class CommitWindow
 {

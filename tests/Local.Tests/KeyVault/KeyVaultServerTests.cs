@@ -44,7 +44,7 @@ public sealed class KeyVaultServerTests
         await vault.Client.StartDeleteSecretAsync("purged");
         await vault.Client.PurgeDeletedSecretAsync("purged");
 
-        // What a killed process leaves behind: nothing of the first server is closed or flushed here.
+        // The state that a killed process leaves: the first server has closed and flushed nothing yet.
         File.Copy(directory["secrets.json"], copy["secrets.json"]);
         await using var second = await RunningVault.StartAsync(copy.Path, clock: vault.Clock);
 

@@ -180,7 +180,7 @@ public sealed class SecretOperationsTests
 
         var refused = await Assert.ThrowsAsync<RequestFailedException>(() => vault.Client.SetSecretAsync("a", new string('x', 300_000)));
 
-        // The server hangs up before it has been told all, and sometimes its answer is lost with the connection.
+        // The server closes the connection before it has read the whole body, and its response is sometimes lost with it.
         Assert.Contains(refused.Status, new[] { 413, 0 });
         Assert.Equal(404, (await RunningVault.ErrorOf(() => vault.Client.GetSecretAsync("a"))).Status);
     }

@@ -100,7 +100,7 @@ public sealed class StartPatienceTests
     private void Advance(int lines, int milliseconds) =>
         _progress = new ChildProgress(_progress.Lines + lines, _progress.ProcessorTime + TimeSpan.FromMilliseconds(milliseconds));
 
-    /// <summary>A second at a time, each only when the wait sleeps again.</summary>
+    /// <summary>Advances the clock by a second at a time, each time when the wait sleeps again.</summary>
     private void Pass(int seconds)
     {
         for (var i = 0; i < seconds; i++)

@@ -22,7 +22,7 @@ internal static class AuthorizationFlow
         ["auto"] = auto,
     };
 
-    /// <summary>The query that the browser brings back to the client.</summary>
+    /// <summary>The query with which the browser returns to the client.</summary>
     public static async Task<Dictionary<string, string>> AnswerAsync(ProviderHarness provider, Dictionary<string, string?> request)
     {
         var reply = await provider.GetAsync(QueryHelpers.AddQueryString("authorize", request));

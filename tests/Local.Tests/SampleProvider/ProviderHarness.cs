@@ -69,7 +69,7 @@ internal sealed class ProviderHarness : IAsyncDisposable
 
     public Task<Reply> MeAsync(string accessToken) => GetAsync("api/me", $"Bearer {accessToken}");
 
-    /// <summary>Waits for what another thread is about to do.</summary>
+    /// <summary>Waits for an effect of another thread.</summary>
     public static async Task Eventually(Func<bool> condition)
     {
         var start = TimeProvider.System.GetTimestamp();
@@ -97,7 +97,7 @@ internal sealed class ProviderHarness : IAsyncDisposable
     }
 }
 
-/// <summary>An answer as it came.</summary>
+/// <summary>A response without changes.</summary>
 internal sealed record Reply(int Status, string Text, HttpResponseHeaders Headers, string? MediaType)
 {
     public JsonObject Json => JsonNode.Parse(Text)!.AsObject();

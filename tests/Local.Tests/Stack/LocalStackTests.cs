@@ -36,7 +36,7 @@ public sealed class LocalStackTests : IAsyncLifetime, IDisposable
         using var file = JsonDocument.Parse(await File.ReadAllTextAsync(_stack.SettingsPath));
         var settings = file.RootElement.GetProperty("Values").Deserialize<Dictionary<string, string>>()!;
         Assert.Equal(_stack.Vault.CertificatePem, await File.ReadAllTextAsync(settings["SSL_CERT_FILE"]));
-        // Empty rather than left out: a developer's own local.settings.json would fill the gap.
+        // Empty rather than left out, because a developer's own local.settings.json would supply them.
         settings["LocalVault__Thumbprint"] = settings["LocalVault__Token"] = "";
 
         await using var app = await FunctionsAppProcess.StartAsync(new FunctionsAppOptions { Settings = settings });

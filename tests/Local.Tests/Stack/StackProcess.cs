@@ -41,7 +41,7 @@ internal sealed class StackProcess : IAsyncDisposable
         _process = ChildProcess.Start(start, Keep);
     }
 
-    /// <summary>Waits for a line that holds <paramref name="text"/>; fails when the program ends before.</summary>
+    /// <summary>Waits for a line that contains <paramref name="text"/>. Fails if the program ends first.</summary>
     public async Task UntilLineAsync(string text, int from = 0)
     {
         while (!Lines.Skip(from).Any(l => l.Contains(text, StringComparison.Ordinal)))
@@ -51,7 +51,7 @@ internal sealed class StackProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until nothing listens on its ports any more.</summary>
+    /// <summary>Waits until no process listens on its ports.</summary>
     public async Task UntilAllPortsAreFreeAsync()
     {
         while (!Ports.All(LocalPort.IsFree))

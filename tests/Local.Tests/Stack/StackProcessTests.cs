@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.Tests.Stack;
 
-/// <summary>The whole stack as processes: what runs, and what is left when it ends.</summary>
+/// <summary>The whole stack as processes: what runs, and what is left after its end.</summary>
 public sealed class StackProcessTests
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(5);

@@ -80,7 +80,7 @@ public sealed class StackProgramTests
         Assert.Empty(_console.Text);
     }
 
-    // A developer's own stack may hold the default ports meanwhile.
+    // A developer's own stack may use the default ports at the same time.
     private static IEnumerable<string> OtherPortsFree(string option) => option.StartsWith("demo", StringComparison.Ordinal)
         ? []
         : PortSetting.All.Where(p => p.Option != option)

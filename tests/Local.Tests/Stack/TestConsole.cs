@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace TokenFunctions.Local.Tests.Stack;
 
-/// <summary>A console that is no terminal, and keeps what was written.</summary>
+/// <summary>A console that is not a terminal, and keeps the text that was written.</summary>
 internal sealed class TestConsole
 {
     private readonly StringBuilder _written = new();

@@ -1,7 +1,7 @@
 namespace TokenFunctions.Simulation.Tests.Mutants;
 
 /// <summary>What the simulation must find. Each takes back one thing that the protocol needs.</summary>
-public static class Catalog
+internal static class Catalog
 {
     private const string Attempt = "src/Functions/Refresh/RefreshAttempt.cs";
     private const string Commit = "src/Functions/Refresh/RefreshCommit.cs";

@@ -1,7 +1,7 @@
 namespace TokenFunctions.Simulation.Tests.Mutants;
 
 /// <summary>A deliberate break of the protocol, as a textual patch of a copy of the sources.</summary>
-public sealed record Mutant(string Name, params Patch[] Patches)
+internal sealed record Mutant(string Name, params Patch[] Patches)
 {
     /// <summary>The broken sources by their file's name below <paramref name="root"/>.</summary>
     /// <exception cref="InvalidOperationException">A patch no longer fits its file.</exception>
@@ -11,7 +11,7 @@ public sealed record Mutant(string Name, params Patch[] Patches)
 
 /// <param name="File">Below the root of the repository.</param>
 /// <param name="Old">Must occur exactly once.</param>
-public sealed record Patch(string File, string Old, string New)
+internal sealed record Patch(string File, string Old, string New)
 {
     public string Apply(string source)
     {

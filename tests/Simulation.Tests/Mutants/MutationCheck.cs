@@ -4,7 +4,7 @@ using System.Globalization;
 namespace TokenFunctions.Simulation.Tests.Mutants;
 
 /// <summary>Applies each break to a copy of the sources, builds it and counts the runs until an invariant falls.</summary>
-public sealed class MutationCheck(string repository, string workplace)
+internal sealed class MutationCheck(string repository, string workplace)
 {
     private const string Project = "tests/Simulation.Tests/Simulation.Tests.csproj";
     private const int MostRuns = 20_000;

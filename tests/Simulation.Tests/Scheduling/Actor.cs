@@ -2,7 +2,7 @@ namespace TokenFunctions.Simulation.Tests.Scheduling;
 
 /// <summary>Something that acts: a worker process, the network, the director.</summary>
 /// <param name="isFragile">May be killed and paused.</param>
-public sealed class Actor(string name, bool isFragile, DecisionStream fates)
+internal sealed class Actor(string name, bool isFragile, DecisionStream fates)
 {
     public string Name => name;
 

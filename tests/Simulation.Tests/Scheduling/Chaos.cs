@@ -1,7 +1,7 @@
 namespace TokenFunctions.Simulation.Tests.Scheduling;
 
 /// <summary>What befalls a call.</summary>
-public enum Fate
+internal enum Fate
 {
     Works,
 
@@ -13,7 +13,7 @@ public enum Fate
 }
 
 /// <summary>How bad it gets: probabilities at each step.</summary>
-public sealed record Chaos(double Fail, double Kill, double Pause, double TimeRunsAhead, double Slow, double Garble)
+internal sealed record Chaos(double Fail, double Kill, double Pause, double TimeRunsAhead, double Slow, double Garble)
 {
     public static Chaos None { get; } = new(0, 0, 0, 0, 0, 0);
 
@@ -30,7 +30,7 @@ public sealed record Chaos(double Fail, double Kill, double Pause, double TimeRu
 }
 
 /// <summary>What can be away for a while.</summary>
-public enum Service
+internal enum Service
 {
     Table,
     Vault,

@@ -1,7 +1,7 @@
 namespace TokenFunctions.Simulation.Tests.Scheduling;
 
 /// <summary>What can happen in a run; counted, so that everybody sees what the proof has met.</summary>
-public enum Happening
+internal enum Happening
 {
     Calls,
     FailedBefore,
@@ -58,7 +58,7 @@ public enum Happening
 }
 
 /// <summary>Not for several threads: each run has its own.</summary>
-public sealed class Coverage
+internal sealed class Coverage
 {
     private readonly long[] _counts = new long[Enum.GetValues<Happening>().Length];
 

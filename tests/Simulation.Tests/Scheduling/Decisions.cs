@@ -3,7 +3,7 @@ namespace TokenFunctions.Simulation.Tests.Scheduling;
 /// <summary>
 /// Everything that is left to chance in a run, in named streams, so that taking one decision back leaves the others where they were. Zero is always the harmless choice: it works, the oldest goes first, nothing happens.
 /// </summary>
-public sealed class Decisions
+internal sealed class Decisions
 {
     private readonly Random? _random;
     private readonly Schedule _kept;
@@ -26,7 +26,7 @@ public sealed class Decisions
 
     public DecisionStream Stream(string name) => new(this, name, _kept.Of(name));
 
-    internal int Decide(string stream, int index, int below, double probability, Dictionary<int, int>? kept)
+    public int Decide(string stream, int index, int below, double probability, Dictionary<int, int>? kept)
     {
         if (_random is null)
         {
@@ -44,7 +44,7 @@ public sealed class Decisions
 }
 
 /// <summary>The decisions about one thing, counted by themselves.</summary>
-public sealed class DecisionStream(Decisions decisions, string name, Dictionary<int, int>? kept)
+internal sealed class DecisionStream(Decisions decisions, string name, Dictionary<int, int>? kept)
 {
     private int _next;
 
@@ -59,7 +59,7 @@ public sealed class DecisionStream(Decisions decisions, string name, Dictionary<
     public T Pick<T>(params ReadOnlySpan<T> choices) => choices[Below(choices.Length)];
 }
 
-public sealed record Decision(string Stream, int Index, int Value)
+internal sealed record Decision(string Stream, int Index, int Value)
 {
     public override string ToString() => $"{Stream}/{Index}={Value}";
 
@@ -74,7 +74,7 @@ public sealed record Decision(string Stream, int Index, int Value)
 
 /// <summary>A run in writing.</summary>
 /// <param name="Seed">Of what is random in the product itself: jitter and ids.</param>
-public sealed record Schedule(int Seed, IReadOnlyList<Decision> Decisions)
+internal sealed record Schedule(int Seed, IReadOnlyList<Decision> Decisions)
 {
     private Dictionary<string, Dictionary<int, int>>? _byStream;
 

@@ -5,7 +5,7 @@ namespace TokenFunctions.Simulation.Tests.Scheduling;
 /// <summary>
 /// Runs asynchronous code on one thread in virtual time. Code stops at every port call and every delay; which of them goes on next, and what befalls it, is a decision, so that the decisions are a schedule.
 /// </summary>
-public sealed class Scheduler(Decisions decisions) : SynchronizationContext
+internal sealed class Scheduler(Decisions decisions) : SynchronizationContext
 {
     private const int MostSteps = 100_000;
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
@@ -64,13 +64,13 @@ public sealed class Scheduler(Decisions decisions) : SynchronizationContext
         return turn.Task;
     }
 
-    internal void Add(SimTimer timer)
+    public void Add(SimTimer timer)
     {
         timer.Order = _timersMade++;
         _timers.Add(timer);
     }
 
-    internal void Remove(SimTimer timer) => _timers.Remove(timer);
+    public void Remove(SimTimer timer) => _timers.Remove(timer);
 
     /// <summary>Runs until that moment, or until nothing is left to do before it.</summary>
     public void RunUntil(TimeSpan moment)

@@ -1,7 +1,7 @@
 namespace TokenFunctions.Simulation.Tests.Scheduling;
 
 /// <summary>An actor's clocks: the monotonic one is true, the wall clock may be wrong, and the timers of one that is dead or paused do not fire.</summary>
-public sealed class SimTime(Scheduler scheduler, Actor actor) : TimeProvider
+internal sealed class SimTime(Scheduler scheduler, Actor actor) : TimeProvider
 {
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 

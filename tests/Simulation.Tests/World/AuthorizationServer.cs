@@ -4,7 +4,7 @@ using TokenFunctions.Simulation.Tests.Scheduling;
 namespace TokenFunctions.Simulation.Tests.World;
 
 /// <summary>How a provider treats refresh tokens.</summary>
-public enum Rotation
+internal enum Rotation
 {
     /// <summary>Single use; a replay kills the family.</summary>
     Strict,
@@ -28,17 +28,17 @@ public enum Rotation
     Forks,
 }
 
-public enum ServerAnswerKind
+internal enum ServerAnswerKind
 {
     Issued,
     Refused,
     ClientRejected,
 }
 
-public sealed record ServerAnswer(ServerAnswerKind Kind, string? AccessToken = null, string? RefreshToken = null, DateTimeOffset ExpiresAt = default);
+internal sealed record ServerAnswer(ServerAnswerKind Kind, string? AccessToken = null, string? RefreshToken = null, DateTimeOffset ExpiresAt = default);
 
 /// <summary>An authorization server in small, which remembers everything.</summary>
-public sealed class AuthorizationServer(Rotation rotation, TimeSpan lifetime, Func<DateTimeOffset> now, Coverage coverage)
+internal sealed class AuthorizationServer(Rotation rotation, TimeSpan lifetime, Func<DateTimeOffset> now, Coverage coverage)
 {
     public const string FormerSecret = "former";
     public const string NewSecret = "new";
@@ -168,7 +168,7 @@ public sealed class AuthorizationServer(Rotation rotation, TimeSpan lifetime, Fu
     }
 }
 
-public sealed class Grant(string id)
+internal sealed class Grant(string id)
 {
     private readonly Dictionary<string, DateTimeOffset> _accessTokens = new(StringComparer.Ordinal);
     private int _rotations;

@@ -1,11 +1,10 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Simulation.Tests.Scheduling;
 
 namespace TokenFunctions.Simulation.Tests.World;
 
 /// <summary>Every presentation of a refresh token, what it was declared as, and what became of it (I2, and of I4 that no token is used for another grant).</summary>
-public sealed class Ledger(SimWorld world)
+internal sealed class Ledger(SimWorld world)
 {
     private readonly List<Presentation> _all = [];
     private readonly Dictionary<Actor, Declaration> _declared = [];
@@ -51,7 +50,7 @@ public sealed class Ledger(SimWorld world)
     /// <summary>Which grant at the server a grant of ours is; null before its row was written.</summary>
     public string? ServerGrantOf(string grantId) => _grants.GetValueOrDefault(grantId);
 
-    internal void Written(Connection? old, Connection row, Actor by)
+    public void Written(Connection? old, Connection row, Actor by)
     {
         _writes++;
         if (old?.GrantId != row.GrantId)
@@ -72,7 +71,7 @@ public sealed class Ledger(SimWorld world)
 
     public Presentation Sent(string token, Actor worker, TimeSpan timeout)
     {
-        var (intent, row, write) = _declared.GetValueOrDefault(worker) ?? new Declaration(new RefreshIntent("none", world.Scheduler.Now, ""), world.Tables.Rows.Values.First(), 0);
+        var (intent, row, write) = _declared.GetValueOrDefault(worker) ?? new Declaration(new RefreshIntent("none", world.Scheduler.Now, ""), world.Rows.All.First(), 0);
         var presentation = new Presentation(token, worker, row.GrantId, intent.AttemptId, world.Scheduler.Elapsed, timeout);
         world.Scheduler.Coverage.Count(Happening.TokenSent);
         if (ServerGrantOf(row.GrantId) != Grant.IdOf(token))

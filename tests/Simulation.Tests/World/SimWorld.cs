@@ -1,15 +1,14 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Model.Profiles;
 using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.Options;
 using TokenFunctions.Simulation.Tests.Scheduling;
-using TokenFunctions.Storage.Vault;
+using TokenFunctions.Tests.Fakes.Memory;
 
 namespace TokenFunctions.Simulation.Tests.World;
 
 /// <summary>All that workers share.</summary>
-public sealed class SimWorld
+internal sealed class SimWorld
 {
     public SimWorld(Scheduler scheduler)
     {
@@ -18,9 +17,9 @@ public sealed class SimWorld
         var rotation = setup.Pick(Enum.GetValues<Rotation>());
         var lifetime = TimeSpan.FromSeconds(setup.Pick(3600, 300, 30));
         Server = new AuthorizationServer(rotation, lifetime, () => scheduler.Now, scheduler.Coverage);
-        Provider = new Provider
+        Providers.Put(new Provider
         {
-            Name = "p",
+            Name = ProviderName,
             ClientId = "client",
             ClientAuthentication = ClientAuthentication.None,
             TokenEndpoint = new Uri("https://p.example/token"),
@@ -30,13 +29,17 @@ public sealed class SimWorld
                 ReuseGrace = rotation is Rotation.Grace or Rotation.Forks ? TimeSpan.FromMinutes(10) : null,
                 RefreshKillsAccessToken = rotation == Rotation.KillsAccessToken,
             },
-        };
+        });
         TokenOptions = new RefreshTokenOptions { Store = setup.Below(5) == 1 ? RefreshTokenStore.Table : RefreshTokenStore.KeyVault };
         Network = new Actor("network", isFragile: false, scheduler.Decisions.Stream("network"));
         Invariants = new Invariants(this);
         Ledger = new Ledger(this);
-        Tables = new SimTables(() => scheduler.Now, Invariants.Written, Invariants.Removed);
-        Vault = new SimVault(() => scheduler.Now);
+        Rows.Written = (old, row) => Invariants.Written(old, row, Writer!);
+        Rows.Removed = () => LastRemovedAt = scheduler.Now;
+        Due.Removed = Invariants.Removed;
+        Vault.Removed = Invariants.Removed;
+        Vault.Writing = CountEscapeCopies;
+        Leases = new LeaseBlobs(() => scheduler.Elapsed, () => scheduler.Now) { Granted = Invariants.LeaseGranted, Released = Invariants.LeaseReleased };
         if (scheduler.Decisions.Stream("client") is var client && client.Below(4) == 1)
         {
             RotateSecret(scheduler.Now + TimeSpan.FromSeconds(client.Below(1200)));
@@ -44,16 +47,17 @@ public sealed class SimWorld
     }
 
     public const string ConnectionId = "c";
+    public const string ProviderName = "p";
 
     /// <summary>The client has two secrets, of which the provider takes the former until <paramref name="change"/>, and then the new one.</summary>
     private void RotateSecret(DateTimeOffset change)
     {
         var name = SecretNames.ClientSecret(Provider.Name);
-        var former = Vault.Set(name, new Secret(AuthorizationServer.FormerSecret), new Dictionary<string, string>());
+        var former = Vault.Set(name, new Secret(AuthorizationServer.FormerSecret), new Dictionary<string, string>(), Scheduler.Now);
         Provider = Provider with
         {
             ClientAuthentication = ClientAuthentication.ClientSecretPost,
-            ClientSecretVersion = Vault.Set(name, new Secret(AuthorizationServer.NewSecret), new Dictionary<string, string>()),
+            ClientSecretVersion = Vault.Set(name, new Secret(AuthorizationServer.NewSecret), new Dictionary<string, string>(), Scheduler.Now),
             FormerClientSecret = new FormerClientSecret(former, DateTimeOffset.MaxValue),
         };
         Server.SecretChangesAt = change;
@@ -68,19 +72,41 @@ public sealed class SimWorld
 
     public AuthorizationServer Server { get; }
 
-    internal Provider Provider { get; set; }
+    public Provider Provider
+    {
+        get => Providers.Find(ProviderName)!.Provider;
+        set => Providers.Put(value);
+    }
 
-    internal RefreshOptions Options { get; } = new();
+    public RefreshOptions Options { get; } = new();
 
-    internal RefreshTokenOptions TokenOptions { get; }
+    public RefreshTokenOptions TokenOptions { get; }
 
-    internal SimTables Tables { get; }
+    public ConnectionRows Rows { get; } = new();
 
-    public SimVault Vault { get; }
+    public DueRows Due { get; } = new();
 
-    public SimLeases Leases { get; } = new();
+    public ProviderRows Providers { get; } = new();
+
+    public VaultSecrets Vault { get; } = new();
+
+    public LeaseBlobs Leases { get; }
+
+    /// <summary>The worker whose call takes effect now.</summary>
+    public Actor? Writer { get; set; }
+
+    /// <summary>When the connection's row was removed last.</summary>
+    public DateTimeOffset LastRemovedAt { get; private set; }
 
     public Invariants Invariants { get; }
 
     public Ledger Ledger { get; }
+
+    private void CountEscapeCopies(string name, IReadOnlyDictionary<string, string> tags)
+    {
+        if (Rows.All.Any(r => name == SecretNames.RefreshToken(r.Id, r.GrantId) && SecretNames.GenerationOf(tags) > r.Generation))
+        {
+            Scheduler.Coverage.Count(Happening.EscapeCopySaved);
+        }
+    }
 }

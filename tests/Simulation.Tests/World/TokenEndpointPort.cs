@@ -1,4 +1,3 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 using TokenFunctions.Simulation.Tests.Scheduling;
@@ -8,11 +7,11 @@ namespace TokenFunctions.Simulation.Tests.World;
 /// <summary>
 /// The network between a worker and the authorization server. A request travels on its own once it is sent: a worker that is killed, paused or out of patience does not take it back. It may be lost on the way there or back, and take its time.
 /// </summary>
-public sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvider time) : ITokenEndpoint
+internal sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvider time) : ITokenEndpoint
 {
     private readonly Scheduler _scheduler = world.Scheduler;
 
-    internal async Task<TokenResponse> RefreshAsync(TokenRequest request, TimeSpan timeout)
+    public async Task<TokenResponse> RefreshAsync(TokenRequest request, TimeSpan timeout)
     {
         var started = time.GetTimestamp();
         var token = request.RefreshToken.Reveal();
@@ -33,7 +32,7 @@ public sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvider
         return Receive(presentation, answer.Task, fate, time.GetElapsedTime(started) >= timeout);
     }
 
-    internal async Task<RevocationOutcome> RevokeAsync(RevocationRequest request, TimeSpan timeout)
+    public async Task<RevocationOutcome> RevokeAsync(RevocationRequest request, TimeSpan timeout)
     {
         if (await _scheduler.TurnAsync(worker, "revoke", mayFail: true) != Fate.Works || _scheduler.Away.Contains(Service.Provider))
         {

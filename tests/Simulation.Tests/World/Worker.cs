@@ -12,12 +12,14 @@ using TokenFunctions.Sealing;
 using TokenFunctions.Simulation.Tests.Scheduling;
 using TokenFunctions.Sweep;
 using TokenFunctions.Telemetry;
+using TokenFunctions.Tests.Fakes.Calls;
+using TokenFunctions.Tests.Fakes.Memory;
 using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Simulation.Tests.World;
 
 /// <summary>One process of the app: the real policy on simulated ports.</summary>
-public sealed class Worker
+internal sealed class Worker
 {
     private static readonly RefreshTelemetry Telemetry = new(NullLogger<RefreshTelemetry>.Instance, new NoMeters());
     private static readonly ProviderTelemetry ProviderEvents = new(NullLogger<ProviderTelemetry>.Instance);
@@ -29,19 +31,20 @@ public sealed class Worker
         Actor = new Actor(name, isFragile: true, scheduler.Decisions.Stream(name));
         var (time, random, options) = (new SimTime(scheduler, Actor), new Random(unchecked((scheduler.Decisions.Seed * 31) + number)), world.Options);
         var ids = new IdGenerator(random);
-        Store = new ConnectionPort(world, Actor);
-        var due = new DuePort(world, Actor);
-        var vault = new VaultPort(world, Actor);
-        var leases = new LeasePort(world, Actor, time);
-        var providers = new ProviderPort(world, Actor);
-        var endpoint = new TokenEndpointPort(world, Actor, time);
+        var calls = new SimCalls(world, Actor);
+        IConnectionStore store = new RepeatingStore(new InterceptedStore(new MemoryConnections(world.Rows), calls), scheduler.Coverage, Actor);
+        IDueIndex due = new InterceptedDueIndex(new MemoryDueIndex(world.Due, () => scheduler.Now), calls);
+        ISecretVault vault = new InterceptedVault(new MemoryVault(world.Vault, () => scheduler.Now), calls);
+        ILeases leases = new InterceptedLeases(new MemoryLeases(world.Leases, () => scheduler.Now), calls, time);
+        var providers = new InterceptedProviders(new MemoryProviders(world.Providers), calls, cachesReads: true);
+        ITokenEndpoint endpoint = new TokenEndpointPort(world, Actor, time);
         var keys = new SealingKeys(vault, time, NullLogger<SealingKeys>.Instance);
         var sealer = new TokenSealer(keys);
         var cache = new VaultTokenCache();
         var loader = new RefreshCredentialsLoader(vault, keys, sealer, cache, providers, new ClientSecrets(vault, time));
-        var writer = new ConnectionWriter(Store, due, ids, time, random);
+        var writer = new ConnectionWriter(store, due, ids, time, random);
         var statuses = new StatusTransition(ids);
-        var notifications = new NotificationDelivery(new NotifierPort(world, Actor), writer, Telemetry);
+        var notifications = new NotificationDelivery(new InterceptedNotifier(new Notifier(world.Invariants), calls), writer, Telemetry);
         var transfer = new VaultTransfer(vault, sealer, writer, cache, world.TokenOptions, Telemetry);
         var schedule = new RefreshSchedule(options, SweepSchedule.EveryMinute, random);
         var failures = new FailureTransition(statuses, time, random);
@@ -51,47 +54,45 @@ public sealed class Worker
             writer, new SuccessTransition(statuses, schedule, time), new CommitRule(), new CommitFollowUp(transfer, notifications, introspection), transfer, revocation, Telemetry);
         var limits = new ProviderOptions();
         var hosts = new HostBulkheads(providers, limits, options, time, random, ProviderEvents);
-        var failed = new FailedAttempt(Store, writer, loader, failures, notifications, Telemetry);
+        var failed = new FailedAttempt(store, writer, loader, failures, notifications, Telemetry);
         var attempt = new RefreshAttempt(writer, loader, new TokenRequestSender(endpoint, hosts, options, time, random, Telemetry), commit, failed, failures, time);
         var discovery = new ProviderDiscovery(new NoIssuers(), providers, options, time, ProviderEvents);
         var leased = new LeasedRefresh(leases, hosts, attempt, new RefreshLifetime(time), ids, time, Telemetry);
-        var activity = new RefreshActivity(Store, new RefreshDecision(providers, options, time), leased, discovery, time, random, Telemetry);
-        var completion = new DeletionCompletion(Store, writer, due, vault, leases, revocation, time);
+        var activity = new RefreshActivity(store, new RefreshDecision(providers, options, time), leased, discovery, time, random, Telemetry);
+        var completion = new DeletionCompletion(store, writer, due, vault, leases, revocation, time);
         var stale = new StaleDueRows(writer, due, time, SweepEvents);
-        Deletion = new ConnectionDeletion(Store, writer, completion, time, Telemetry);
+        Deletion = new ConnectionDeletion(store, writer, completion, time, Telemetry);
         Tokens = new AccessTokenRetriever(
-            Store, new RejectionReports(writer, time), activity, new AccessTokenOpener(sealer, Telemetry), new ReauthorizationLink(providers), options, time);
+            store, new RejectionReports(writer, time), activity, new AccessTokenOpener(sealer, Telemetry), new ReauthorizationLink(providers), options, time);
         Management = new ConnectionManagement(
-            Store, writer, completion, providers, new ConnectionFactory(keys, statuses, schedule, ids, time), new GrantSettlement(transfer, vault, notifications, Telemetry));
+            store, writer, completion, providers, new ConnectionFactory(keys, statuses, schedule, ids, time), new GrantSettlement(transfer, vault, notifications, Telemetry));
         var postponement = new DuePostponement(writer, due, failures, time, SweepEvents);
         var handler = new DueConnectionHandler(activity, completion, stale, new GrantReminder(writer, statuses, providers, schedule, time), notifications, postponement);
         var sweepOptions = new SweepOptions { Concurrency = 1000, PerProvider = 1000 };
-        Sweep = new ExpirySweep(due, Store, handler, new HostLanes(providers, sweepOptions, limits), sweepOptions, time, SweepEvents);
+        Sweep = new ExpirySweep(due, store, handler, new HostLanes(providers, sweepOptions, limits), sweepOptions, time, SweepEvents);
         var repair = new ConnectionRepair(
             completion, notifications, new DueRowRepair(writer, due, providers, schedule, time), transfer, new Resealing(writer, keys, sealer, SweepEvents), SweepEvents);
         Reconciliation = new Reconciliation(
-            Store,
+            store,
             repair,
-            new DueIndexRepair(due, Store, stale, time, SweepEvents),
+            new DueIndexRepair(due, store, stale, time, SweepEvents),
             new ProviderRepair(providers, discovery, time, SweepEvents),
-            new OrphanRemoval(Store, providers, vault, leases, time, SweepEvents),
+            new OrphanRemoval(store, providers, vault, leases, time, SweepEvents),
             time,
             SweepEvents);
     }
 
     public Actor Actor { get; }
 
-    public ConnectionPort Store { get; }
+    public AccessTokenRetriever Tokens { get; }
 
-    internal AccessTokenRetriever Tokens { get; }
+    public ConnectionManagement Management { get; }
 
-    internal ConnectionManagement Management { get; }
+    public ConnectionDeletion Deletion { get; }
 
-    internal ConnectionDeletion Deletion { get; }
+    public ExpirySweep Sweep { get; }
 
-    internal ExpirySweep Sweep { get; }
-
-    internal Reconciliation Reconciliation { get; }
+    public Reconciliation Reconciliation { get; }
 
     private sealed class NoMeters : IMeterFactory
     {
@@ -107,9 +108,12 @@ public sealed class Worker
         public Task<DiscoveryResult> FindAsync(string issuer, TimeSpan timeout) => throw new NotSupportedException("The registration names its endpoints.");
     }
 
-    private sealed class NotifierPort(SimWorld world, Actor actor) : Port(world.Scheduler, actor, Service.Notifier), INotifier
+    private sealed class Notifier(Invariants invariants) : INotifier
     {
-        public Task NotifyAsync(Connection connection, StatusChange change, CancellationToken cancellationToken) =>
-            CallAsync($"notify {change.To}", () => world.Invariants.Delivered(change), () => new InvalidOperationException("simulated"), cancellationToken);
+        public Task NotifyAsync(Connection connection, StatusChange change, CancellationToken cancellationToken)
+        {
+            invariants.Delivered(change);
+            return Task.CompletedTask;
+        }
     }
 }

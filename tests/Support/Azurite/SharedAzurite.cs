@@ -3,8 +3,8 @@ using TokenFunctions.Local.Stack.Azurite;
 namespace TokenFunctions.Tests.Support;
 
 /// <summary>
-/// One real Azurite for all tests of a process, in memory, on free loopback ports. Tests keep apart by names of their own, so they run in parallel.
-/// It ends with the process, which is its lifeline.
+/// One real Azurite for all tests of a process, in memory, on free loopback ports. Each test uses names of its own, so tests can run in parallel. Azurite ends
+/// with the process, which holds its lifeline.
 /// </summary>
 public static class SharedAzurite
 {

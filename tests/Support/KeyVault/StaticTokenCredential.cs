@@ -2,7 +2,7 @@ using Azure.Core;
 
 namespace TokenFunctions.Tests.Support;
 
-/// <summary>The vault's own access token, where Azure would issue one.</summary>
+/// <summary>A credential with the vault's own access token, in place of one from Azure.</summary>
 public sealed class StaticTokenCredential(string token) : TokenCredential
 {
     public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ using TokenFunctions.Local.KeyVault;
 
 namespace TokenFunctions.Tests.Support;
 
-/// <summary>Clients of a local vault that trust its certificate by thumbprint, and nothing else. They do not retry.</summary>
+/// <summary>Clients of a local vault. They trust only its certificate, by thumbprint, and do not retry.</summary>
 public static class VaultClients
 {
     /// <param name="server">The vault.</param>
@@ -23,7 +23,7 @@ public static class VaultClients
         return new SecretClient(server.Uri, new StaticTokenCredential(token ?? server.AccessToken), options);
     }
 
-    /// <summary>One request without the SDK between.</summary>
+    /// <summary>Sends one request without the SDK.</summary>
     public static async Task<HttpResponseMessage> SendAsync(KeyVaultServer server, HttpMethod method, string pathAndQuery, string? body = null, string? token = null)
     {
         using var invoker = new HttpMessageInvoker(Trusting(server.Thumbprint));

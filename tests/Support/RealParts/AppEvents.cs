@@ -11,7 +11,7 @@ public sealed class AppEvents : ILoggerProvider, ILogger
     /// <summary>The texts of one event.</summary>
     public IReadOnlyList<string> Of(int id) => [.. _events.Where(e => e.Id == id).Select(e => e.Text)];
 
-    /// <summary>Those that name something, a connection mostly.</summary>
+    /// <summary>The texts of one event that name something, usually a connection.</summary>
     public IReadOnlyList<string> Of(int id, string name) => [.. Of(id).Where(text => text.Contains(name, StringComparison.Ordinal))];
 
     public ILogger CreateLogger(string categoryName) => this;

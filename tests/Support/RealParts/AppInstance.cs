@@ -13,7 +13,7 @@ public sealed class AppInstance(IServiceProvider services)
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
-    /// <summary>What the host does at start.</summary>
+    /// <summary>Does what the host does at its start.</summary>
     public async Task SetUpStorageAsync()
     {
         var setup = Get<StorageSetup>();

@@ -22,8 +22,8 @@ using LocalSettings = TokenFunctions.Local.Stack.App.AppSettings;
 namespace TokenFunctions.Tests.Support;
 
 /// <summary>
-/// The app as <see cref="TokenFunctionsServices"/> composes it, in this process, on Azurite, the local vault and the sample provider. Starts with empty tables:
-/// it has the whole Azurite for itself as long as it lives.
+/// The app as <see cref="TokenFunctionsServices"/> composes it, in this process, on Azurite, the local vault and the sample provider. It starts with empty
+/// tables, and uses the whole Azurite alone while it lives.
 /// </summary>
 public sealed class AppOnRealParts : IAsyncDisposable
 {
@@ -46,18 +46,18 @@ public sealed class AppOnRealParts : IAsyncDisposable
 
     public StorageProxy Storage { get; }
 
-    /// <summary>App settings with which another process works on the same parts.</summary>
+    /// <summary>App settings for another process on the same parts.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; }
 
-    /// <summary>The same without the proxy that counts, which costs time.</summary>
+    /// <summary>The same settings without the counting proxy, which takes time.</summary>
     public IReadOnlyDictionary<string, string> DirectSettings { get; }
 
     public AppInstance First { get; }
 
-    /// <summary>What all instances reported.</summary>
+    /// <summary>The events of all instances.</summary>
     public AppEvents Events { get; } = new();
 
-    /// <param name="time">For the app and its parts alike; null for the system's.</param>
+    /// <param name="time">The clock of the app and its parts; null for the system's clock.</param>
     public static async Task<AppOnRealParts> StartAsync(AzuriteServer azurite, ProviderBehaviour? behaviour = null, TimeProvider? time = null)
     {
         time ??= TimeProvider.System;
@@ -73,7 +73,7 @@ public sealed class AppOnRealParts : IAsyncDisposable
         return app;
     }
 
-    /// <summary>The app once more, as another process would run it: it shares nothing with the first but the parts.</summary>
+    /// <summary>Starts the app once more, as another process would. The two share only the parts.</summary>
     public AppInstance StartInstance()
     {
         var configuration = new ConfigurationBuilder()
@@ -105,7 +105,9 @@ public sealed class AppOnRealParts : IAsyncDisposable
         await First.Get<ProviderManagement>().PutAsync(new ProviderDefinition(definition, new Secret(Provider.Client.Secret)), CancellationToken.None);
     }
 
-    /// <summary>A connection with a grant of its own and an access token that has so long left; negative: expired, so that the sweep finds it due.</summary>
+    /// <summary>
+    /// Puts a connection with its own grant. Its access token has this time left. If the time is negative, the token has expired, and the sweep finds it due.
+    /// </summary>
     internal async Task<IssuedGrant> ConnectAsync(string id, TimeSpan left, RefreshStrategy strategy = RefreshStrategy.Eager)
     {
         var grant = Provider.IssueGrant(subject: id);
@@ -121,7 +123,7 @@ public sealed class AppOnRealParts : IAsyncDisposable
         return grant;
     }
 
-    /// <summary>What <paramref name="operation"/> costs. Nothing else may run meanwhile.</summary>
+    /// <summary>Measures the requests of <paramref name="operation"/>. No other operation may run at the same time.</summary>
     public async Task<RoundTrips> MeasureAsync(Func<Task> operation)
     {
         var (storage, vault, provider) = (Storage.Trips.Count, VaultCounts(), Provider.Counters.TokenRequests);

@@ -11,7 +11,7 @@ public sealed class Fleet(AppOnRealParts app)
 {
     private const int AtOnce = 16;
 
-    /// <summary>Rows as a refresh left them half an hour ago, written straight into the tables: nobody is to refresh them.</summary>
+    /// <summary>Writes rows directly into the tables, as a refresh half an hour ago would have left them. No test may refresh these connections.</summary>
     public async Task StoreFreshAsync(int count)
     {
         var key = await app.First.Get<SealingKeys>().GetCurrentAsync(CancellationToken.None);
@@ -19,7 +19,7 @@ public sealed class Fleet(AppOnRealParts app)
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) => await writer.AddAsync(Fresh(i, key), CancellationToken.None));
     }
 
-    /// <summary>Real ones, each with a grant at the provider.</summary>
+    /// <summary>Puts real connections, each with a grant at the provider.</summary>
     public Task StoreDueAsync(int count) =>
         Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) => await app.ConnectAsync(Name("due", i), TimeSpan.FromMinutes(-2)));
 

@@ -2,18 +2,18 @@ using TokenFunctions.Local.KeyVault;
 
 namespace TokenFunctions.Tests.Support;
 
-/// <summary>What an operation cost: requests to storage and to the vault, and token requests that the provider saw.</summary>
+/// <summary>The cost of an operation: requests to storage and vault, and token requests at the provider.</summary>
 public sealed record RoundTrips(IReadOnlyList<StorageTrip> Storage, IReadOnlyDictionary<KeyVaultOperation, int> Vault, int Provider)
 {
-    /// <summary>Storage and vault together; the vault's challenge, one a process, included.</summary>
+    /// <summary>Requests to storage and vault, including the vault's challenge, of which there is one for each process.</summary>
     public int Total => Storage.Count + Vault.Values.Sum();
 
-    /// <summary>Entities that came with answers of queries, and those read by their key.</summary>
+    /// <summary>The number of entities in responses to queries, and of those that were read by key.</summary>
     public (int Queried, int Read) Entities => (EntitiesOf("query"), EntitiesOf("read"));
 
     public int Count(string call) => Storage.Count(t => t.Call == call);
 
-    /// <summary>In order; repetitions of one call in a row as <c>call x count</c>.</summary>
+    /// <summary>In order; repeated calls in a row are written as <c>call x count</c>.</summary>
     public override string ToString() => string.Join(", ", Runs(Storage.Select(t => $"{t}")).Concat(Vault.Select(v => Times($"vault {v.Key}", v.Value))));
 
     private static IEnumerable<string> Runs(IEnumerable<string> calls)

@@ -8,7 +8,10 @@ using TokenFunctions.Local.Stack.Azurite;
 
 namespace TokenFunctions.Tests.Support;
 
-/// <summary>Stands between the app and Azurite and notes every request, retries included, whichever process sends it. A shared key signs paths, not hosts, so requests pass unchanged.</summary>
+/// <summary>
+/// A proxy between the app and Azurite that records every request of every process, retries included. A shared key signs paths and not hosts, so requests pass
+/// unchanged.
+/// </summary>
 public sealed class StorageProxy : IAsyncDisposable
 {
     private static readonly string[] NotForwarded = ["Host", "Connection", "Transfer-Encoding", "Keep-Alive"];
@@ -17,7 +20,7 @@ public sealed class StorageProxy : IAsyncDisposable
     private readonly AzuriteServer _azurite;
     private readonly ConcurrentQueue<StorageTrip> _trips = new();
 
-    // Idle connections go before Azurite (5 s) closes them.
+    // Idle connections are closed before Azurite closes them, which it does after 5 s.
     private readonly HttpMessageInvoker _upstream = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -46,10 +49,10 @@ public sealed class StorageProxy : IAsyncDisposable
         .Replace($"TableEndpoint={_azurite.TableUri}", $"TableEndpoint={_tables}", StringComparison.Ordinal)
         .Replace($"BlobEndpoint={_azurite.BlobUri}", $"BlobEndpoint={_blobs}", StringComparison.Ordinal);
 
-    /// <summary>Called with each request in hand, before Azurite sees it.</summary>
+    /// <summary>Called with each request before Azurite gets it.</summary>
     public Action? BeforeForwarding { get; set; }
 
-    /// <summary>All requests so far, in the order of their answers.</summary>
+    /// <summary>All requests so far, in the order of their responses.</summary>
     public IReadOnlyList<StorageTrip> Trips => [.. _trips];
 
     public static async Task<StorageProxy> StartAsync(AzuriteServer azurite)

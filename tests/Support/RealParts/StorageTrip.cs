@@ -2,9 +2,9 @@ using System.Text.Json;
 
 namespace TokenFunctions.Tests.Support;
 
-/// <summary>One request to tables or blobs, as it was on the wire.</summary>
-/// <param name="Call">What it did: <c>read connections</c>, <c>query due</c>, <c>replace connections</c>, <c>lease acquire</c>.</param>
-/// <param name="Entities">How many entities the answer held.</param>
+/// <summary>One HTTP request to tables or blobs.</summary>
+/// <param name="Call">Its operation: <c>read connections</c>, <c>query due</c>, <c>replace connections</c>, <c>lease acquire</c>.</param>
+/// <param name="Entities">The number of entities in the response.</param>
 public sealed record StorageTrip(string Call, int Status, int Entities)
 {
     /// <summary>Service, account, then table or container.</summary>

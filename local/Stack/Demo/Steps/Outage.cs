@@ -4,10 +4,10 @@ namespace TokenFunctions.Local.Stack.Demo.Steps;
 
 internal sealed class Outage : IDemoStep
 {
-    // Long enough for a failed refresh and a request in its life, short enough to wait for its end.
+    // Long enough for a failed refresh and a request while the token lives, short enough to wait for its end.
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromSeconds(8);
 
-    // Longer than the app waits within one attempt, so it answers at once instead of trying again.
+    // Longer than the app waits within one attempt, so it responds at once and does not retry.
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
 
     public string Title => "The provider is down: the living token is served, and then an honest 503";

@@ -12,10 +12,12 @@ internal sealed class Reauthorize : IDemoStep
     public async Task RunAsync(DemoWorld world, DemoReport report, CancellationToken cancellationToken)
     {
         var link = (await world.Api.GetTokenAsync(DemoConnections.Revoked, cancellationToken: cancellationToken)).Text("reauthorize_url");
-        report.Equal("the page after Allow was clicked", (200, "revoked is connected again."), await world.FollowAsync($"{link}?auto=approve", cancellationToken));
+        report.Equal(
+            "the page after Allow was clicked", (200, "revoked is connected again."), await world.FollowAsync($"{link}?auto=approve", cancellationToken));
 
         var answer = await world.Api.GetTokenAsync(DemoConnections.Revoked, cancellationToken: cancellationToken);
         report.Equal("GET /api/connections/revoked/token", "200", $"{answer}");
-        report.Equal("the provider's /api/me with it", (200, DemoConnections.Revoked), await world.CallProviderAsync(answer.Text("access_token"), cancellationToken));
+        report.Equal(
+            "the provider's /api/me with it", (200, DemoConnections.Revoked), await world.CallProviderAsync(answer.Text("access_token"), cancellationToken));
     }
 }

@@ -7,7 +7,7 @@ internal sealed class Sweep : IDemoStep
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(250);
 
-    // The token falls due in a second or two; the due index is as fine as a minute, whose turn may lie in between.
+    // The token falls due in a second or two. The due index counts in minutes, and a minute may end in between.
     private const int Tries = 40;
 
     public string Title => "The timer's sweep refreshes what is about to expire, and nothing else";

@@ -5,7 +5,9 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Api.Providers;
 
-/// <summary>Reads the endpoints of a registration. An endpoint that the body omits comes from the profile, filled with the registration's <c>settings</c>.</summary>
+/// <summary>
+/// Reads the endpoints of a registration. An endpoint that the body omits comes from the profile, filled with the registration's <c>settings</c>.
+/// </summary>
 internal sealed class EndpointReader
 {
     private readonly RequestBody _body;

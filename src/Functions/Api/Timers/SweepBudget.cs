@@ -3,7 +3,7 @@ using TokenFunctions.Model;
 
 namespace TokenFunctions.Api.Timers;
 
-/// <summary>The time that a sweep may take: most of the time until the schedule's next occurrence, so that sweeps do not overlap.</summary>
+/// <summary>The time that a sweep may take: most of the time until the schedule's next occurrence, so that sweeps do not pile up.</summary>
 internal static class SweepBudget
 {
     private const double Share = 0.85;

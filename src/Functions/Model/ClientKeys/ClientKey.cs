@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Model.ClientKeys;
 
@@ -26,9 +25,9 @@ internal sealed class ClientKey : IDisposable
     public string? Id { get; }
 
     /// <param name="key">PEM (PKCS#8, PKCS#1, SEC1) or JWK.</param>
-    /// <param name="algorithm">Null: what the JWK says, else what goes with the key's type.</param>
-    /// <param name="id">Null: what the JWK says.</param>
-    /// <exception cref="ClientKeyException">It cannot sign.</exception>
+    /// <param name="algorithm">Null: the JWK's algorithm, else the default for the key's type.</param>
+    /// <param name="id">Null: the JWK's id.</param>
+    /// <exception cref="ClientKeyException">The key cannot sign.</exception>
     public static ClientKey Read(Secret key, SigningAlgorithm? algorithm = null, string? id = null)
     {
         var read = new ClientKey(ClientKeyReader.Read(key.Reveal()), algorithm, id);
@@ -44,7 +43,7 @@ internal sealed class ClientKey : IDisposable
         }
     }
 
-    /// <summary>As RFC 7518 section 3 writes a signature.</summary>
+    /// <summary>Signs in the format of RFC 7518 section 3.</summary>
     public byte[] Sign(byte[] data) => _key switch
     {
         RSA rsa => rsa.SignData(data, HashAlgorithmName.SHA256, Padding),
@@ -63,10 +62,15 @@ internal sealed class ClientKey : IDisposable
         return new Secret(jwk.ToJsonString());
     }
 
-    /// <summary>What a JWK and the header of what it signs say alike: by which algorithm, and how to find the public part.</summary>
+    /// <summary>The members that a JWK and the header of an assertion share: the algorithm, and how to find the public key.</summary>
     public IEnumerable<(string Name, string Value)> Description() =>
-        new[] { ("alg", Algorithm.ToString()), ("kid", Id), (CertificateThumbprints.Sha1Member, _certificate?.Sha1), (CertificateThumbprints.Sha256Member, _certificate?.Sha256) }
-            .Where(member => member.Item2 is not null).Select(member => (member.Item1, member.Item2!));
+        new[]
+        {
+            ("alg", Algorithm.ToString()),
+            ("kid", Id),
+            (CertificateThumbprints.Sha1Member, _certificate?.Sha1),
+            (CertificateThumbprints.Sha256Member, _certificate?.Sha256),
+        }.Where(member => member.Item2 is not null).Select(member => (member.Item1, member.Item2!));
 
     public void Dispose() => _key.Dispose();
 
@@ -101,7 +105,9 @@ internal sealed class ClientKey : IDisposable
         {
             byte[] data = [1];
             var signature = Sign(data);
-            return _key is RSA rsa ? rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, Padding) : ((ECDsa)_key).VerifyData(data, signature, HashAlgorithmName.SHA256);
+            return _key is RSA rsa
+                ? rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, Padding)
+                : ((ECDsa)_key).VerifyData(data, signature, HashAlgorithmName.SHA256);
         }
         catch (CryptographicException)
         {
@@ -122,7 +128,14 @@ internal sealed class ClientKey : IDisposable
         ["qi"] = Text(p.InverseQ),
     };
 
-    private static JsonObject EcMembers(ECParameters p) => new() { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Text(p.Q.X), ["y"] = Text(p.Q.Y), ["d"] = Text(p.D) };
+    private static JsonObject EcMembers(ECParameters p) => new()
+    {
+        ["kty"] = "EC",
+        ["crv"] = "P-256",
+        ["x"] = Text(p.Q.X),
+        ["y"] = Text(p.Q.Y),
+        ["d"] = Text(p.D),
+    };
 
     private static string Text(byte[]? bytes) => Base64Url.EncodeToString(bytes);
 }

@@ -4,21 +4,22 @@ namespace TokenFunctions.Model.ClientKeys;
 
 /// <param name="Algorithm">Null where the text names none.</param>
 /// <param name="Certificate">Null where there is none.</param>
-internal readonly record struct FoundKey(AsymmetricAlgorithm Key, SigningAlgorithm? Algorithm = null, string? Id = null, CertificateThumbprints? Certificate = null);
+internal readonly record struct FoundKey(
+    AsymmetricAlgorithm Key, SigningAlgorithm? Algorithm = null, string? Id = null, CertificateThumbprints? Certificate = null);
 
 /// <summary>Finds the one private key, and its certificate, in a PEM (RFC 7468, RFC 5915, RFC 8017) or JWK text.</summary>
 internal static class ClientKeyReader
 {
     private const string Expected = "Must be an RSA or EC private key: PEM (PKCS#8, PKCS#1 or SEC1) or JWK.";
 
-    /// <exception cref="ClientKeyException">There is none, or more than one.</exception>
+    /// <exception cref="ClientKeyException">The text has no private key, or more than one.</exception>
     public static FoundKey Read(string text) => text.AsSpan().TrimStart().StartsWith("{") ? JsonWebKeyReader.Read(text) : OfPem(text);
 
     public static ClientKeyException Problem(string message = Expected) => new(ClientKeyException.KeyMember, message);
 
     private static FoundKey OfPem(string text)
     {
-        // Legacy encryption has headers, which make it no PEM for .NET.
+        // Legacy encryption adds headers. .NET does not recognize such a text as PEM.
         if (text.Contains("ENCRYPTED", StringComparison.Ordinal))
         {
             throw Problem("Must not be encrypted with a passphrase.");
@@ -39,7 +40,7 @@ internal static class ClientKeyReader
             _ => throw Problem(),
         };
 
-    /// <summary>Whoever adds the chain means the key's own.</summary>
+    /// <summary>The text may contain the whole certificate chain. Only the key's own certificate counts.</summary>
     private static CertificateThumbprints? CertificateOf(AsymmetricAlgorithm key, List<(string Label, byte[] Bytes)> blocks)
     {
         var certificates = blocks.FindAll(b => b.Label == "CERTIFICATE");
@@ -67,7 +68,8 @@ internal static class ClientKeyReader
 
     private static AsymmetricAlgorithm Import(string label, byte[] der) => label switch
     {
-        "PRIVATE KEY" => TryImport(RSA.Create, rsa => rsa.ImportPkcs8PrivateKey(der, out _)) ?? TryImport(ECDsa.Create, ec => ec.ImportPkcs8PrivateKey(der, out _)),
+        "PRIVATE KEY" =>
+            TryImport(RSA.Create, rsa => rsa.ImportPkcs8PrivateKey(der, out _)) ?? TryImport(ECDsa.Create, ec => ec.ImportPkcs8PrivateKey(der, out _)),
         "RSA PRIVATE KEY" => TryImport(RSA.Create, rsa => rsa.ImportRSAPrivateKey(der, out _)),
         "EC PRIVATE KEY" => TryImport(ECDsa.Create, ec => ec.ImportECPrivateKey(der, out _)),
         _ => null,

@@ -1,14 +1,13 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
-using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Model.ClientKeys;
 
 /// <summary>Reads a private key from a JWK: RFC 7517, and RFC 7518 section 6.</summary>
 internal static class JsonWebKeyReader
 {
-    /// <exception cref="ClientKeyException">It is none.</exception>
+    /// <exception cref="ClientKeyException">The text is not the JWK of a private key that can sign.</exception>
     public static FoundKey Read(string text)
     {
         try
@@ -72,12 +71,13 @@ internal static class JsonWebKeyReader
         D = Bytes(jwk, "d", 32),
     };
 
-    /// <summary>Some writers cut leading zeros, which .NET wants back.</summary>
+    /// <summary>Some writers omit leading zeros. .NET requires them.</summary>
     private static byte[] Bytes(JsonElement jwk, string name, int length)
     {
         var bytes = Base64Url.DecodeFromChars(Text(jwk, name) ?? throw ClientKeyReader.Problem($"The JWK has no member {name}."));
         return bytes.Length >= length ? bytes : [.. new byte[length - bytes.Length], .. bytes];
     }
 
-    private static string? Text(JsonElement jwk, string name) => jwk.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+    private static string? Text(JsonElement jwk, string name) =>
+        jwk.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
 }

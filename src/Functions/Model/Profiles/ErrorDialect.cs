@@ -3,7 +3,9 @@ namespace TokenFunctions.Model.Profiles;
 /// <summary>One error of one provider, and its classification. It matches when every member that it names matches.</summary>
 internal sealed record ErrorDialect
 {
-    /// <summary>HTTP status: 2xx or 4xx, because no other status leads to a verdict; 429 and 503 only as <c>not_processed</c>, to state how long to wait.</summary>
+    /// <summary>
+    /// HTTP status: 2xx or 4xx, because no other status leads to a verdict. 429 and 503 are allowed only as <c>not_processed</c>, to state how long to wait.
+    /// </summary>
     public int? Status { get; init; }
 
     /// <summary>RFC 6749 section 5.2 <c>error</c>, or the value at the profile's <see cref="ResponsePaths.Error"/>.</summary>

@@ -1,11 +1,9 @@
-using TokenFunctions.Api.Http;
-
 namespace TokenFunctions.Model.Profiles;
 
 /// <summary>What the entries of a profile's <see cref="ProviderProfile.Errors"/> may say.</summary>
 internal static class ErrorRules
 {
-    /// <summary>That a dialect may give for each kind; others are found out by us.</summary>
+    /// <summary>The reasons that a dialect may give for each kind. The app itself determines all other reasons.</summary>
     public static IReadOnlyDictionary<FailureKind, string[]> Reasons { get; } = new Dictionary<FailureKind, string[]>
     {
         [FailureKind.ReauthRequired] = [FailureReasons.RefreshTokenRejected, FailureReasons.InteractionRequired],
@@ -29,12 +27,13 @@ internal static class ErrorRules
 
         if (dialect.Status is { } status && !MayDecide(status) && !(status is 429 or 503 && dialect.Kind == FailureKind.NotProcessed))
         {
-            yield return $"no verdict comes of status {status}";
+            yield return $"an error of status {status} leads to no verdict";
         }
 
-        if (dialect.RetryAfter is { } wait && (wait <= TimeSpan.Zero || wait > TimeSpan.FromDays(1) || dialect.Kind is FailureKind.ReauthRequired or FailureKind.OperatorActionRequired))
+        if (dialect.RetryAfter is { } wait
+            && (wait <= TimeSpan.Zero || wait > TimeSpan.FromDays(1) || dialect.Kind is FailureKind.ReauthRequired or FailureKind.OperatorActionRequired))
         {
-            yield return "retry_after is a day at most, and for what passes by itself";
+            yield return "retry_after must be positive and at most one day, and is only for errors that pass by themselves";
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Model.Profiles;
 
@@ -12,7 +11,7 @@ internal static class ProfileCatalog
 
     public static IReadOnlyCollection<string> Names => [.. Profiles.Value.Keys];
 
-    /// <summary>Null where there is none of that name.</summary>
+    /// <summary>Null if there is no profile with that name.</summary>
     public static ProviderProfile? Find(string name) => Profiles.Value.GetValueOrDefault(name);
 
     /// <exception cref="InvalidDataException">An unknown member, a missing one, or one that contradicts another; the message names it.</exception>
@@ -24,7 +23,7 @@ internal static class ProfileCatalog
             ProfileValidator.Validate(profile);
             if (!profiles.TryAdd(profile.Name, profile))
             {
-                throw new InvalidDataException($"Profile {profile.Name} is there twice.");
+                throw new InvalidDataException($"Profile {profile.Name} occurs twice.");
             }
         }
 

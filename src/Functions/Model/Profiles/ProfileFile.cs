@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Model.Profiles;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
-using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Model.Profiles;
 
@@ -18,7 +17,7 @@ internal static class ProfileJson
     /// <summary>Every member, defaults included.</summary>
     public static JsonObject Write(ProviderProfile profile) => JsonSerializer.SerializeToNode(profile, Format)!.AsObject();
 
-    /// <summary>JSON Schema (2020-12) of the catalogue file, made of the types: <c>profiles.schema.json</c>.</summary>
+    /// <summary>JSON Schema (2020-12) of the catalogue file, generated from the types: <c>profiles.schema.json</c>.</summary>
     public static JsonObject Schema()
     {
         var file = Format.GetJsonSchemaAsNode(typeof(ProfileFile), new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true }).AsObject();
@@ -26,7 +25,7 @@ internal static class ProfileJson
         return file;
     }
 
-    /// <summary>RFC 7396: members replace the profile's, objects are merged, null brings back what a profile has that says nothing.</summary>
+    /// <summary>RFC 7396: members replace the profile's members, objects are merged, and null restores a member's default.</summary>
     /// <exception cref="JsonException">An unknown member or a value of another kind; its <see cref="JsonException.Path"/> names it.</exception>
     public static ProviderProfile Merge(ProviderProfile profile, JsonObject overrides)
     {
@@ -54,7 +53,7 @@ internal static class ProfileJson
                     Patch(within, inner);
                     break;
                 case JsonArray list when list.Contains(null):
-                    throw new JsonException("An array has an empty place.", $"$.{name}", null, null);
+                    throw new JsonException("An array has a null element.", $"$.{name}", null, null);
                 default:
                     target[name] = value.DeepClone();
                     break;

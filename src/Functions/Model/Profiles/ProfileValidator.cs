@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Model.Profiles;
 
-/// <summary>What a profile says that cannot be: contradictions, addresses that are none, secrets where everybody reads them.</summary>
+/// <summary>Finds the errors of a profile: contradictions, invalid addresses, and secrets in members that responses show.</summary>
 internal static partial class ProfileValidator
 {
     /// <exception cref="InvalidDataException">The profile contradicts itself or the protocol.</exception>
@@ -16,11 +15,11 @@ internal static partial class ProfileValidator
         }
     }
 
-    /// <summary>By the member that is wrong, in words for people.</summary>
+    /// <summary>The problems in words for people, each with the member that is wrong.</summary>
     public static IEnumerable<(string Member, string Problem)> Problems(ProviderProfile profile) =>
     [
         .. NameProblems(profile),
-        .. profile.Endpoints.Select(endpoint => (endpoint.Key, Problem: EndpointTemplate.Of(endpoint.Value)!.Problem(profile.Settings))).Where(found => found.Problem is not null).Select(found => (found.Key, found.Problem!)),
+        .. EndpointProblems(profile),
         .. SettingProblems(profile),
         .. ReuseProblems(profile),
         .. LifetimeProblems(profile),
@@ -42,13 +41,19 @@ internal static partial class ProfileValidator
         }
     }
 
+    private static IEnumerable<(string, string)> EndpointProblems(ProviderProfile profile) => profile.Endpoints
+        .Select(endpoint => (endpoint.Key, Problem: EndpointTemplate.Of(endpoint.Value)!.Problem(profile.Settings)))
+        .Where(found => found.Problem is not null)
+        .Select(found => (found.Key, found.Problem!));
+
     private static IEnumerable<(string, string)> SettingProblems(ProviderProfile profile)
     {
         var used = profile.Endpoints.SelectMany(endpoint => EndpointTemplate.Of(endpoint.Value)!.Names).ToHashSet(StringComparer.Ordinal);
         var unused = profile.Settings.Keys.Where(name => !used.Contains(name)).Select(name => $"no address has a place for setting {name}");
         var values = profile.Settings.SelectMany(setting => setting.Value.Values.Select(value => (setting.Key, value)))
             .Where(found => !HostPart().IsMatch(found.value)).Select(found => $"{found.value} is no value for setting {found.Key}");
-        var defaults = new ProfileSettings(profile, ImmutableSortedDictionary<string, string>.Empty).Problems().Select(found => $"the default of setting {found.Name} does not fit: {found.Problem.TrimEnd('.')}");
+        var defaults = new ProfileSettings(profile, ImmutableSortedDictionary<string, string>.Empty).Problems()
+            .Select(found => $"the default of setting {found.Name} does not fit: {found.Problem.TrimEnd('.')}");
         return unused.Concat(values).Concat(defaults).Select(problem => ("settings", problem));
     }
 
@@ -66,7 +71,9 @@ internal static partial class ProfileValidator
 
         if (profile is { ConcurrentRefreshIsSafe: true, Rotation: RefreshTokenRotation.Always, ReuseIsHarmless: false, ReuseGrace: null })
         {
-            yield return ("concurrent_refresh_is_safe", "where refresh tokens always rotate and reuse is fatal, the second of two refreshes at a time is a reuse");
+            yield return (
+                "concurrent_refresh_is_safe",
+                "where refresh tokens always rotate and reuse is fatal, the second of two refreshes at a time is a reuse");
         }
     }
 
@@ -78,13 +85,28 @@ internal static partial class ProfileValidator
             ("refresh_token_idle_lifetime", profile.RefreshTokenIdleLifetime), ("refresh_token_absolute_lifetime", profile.RefreshTokenAbsoluteLifetime),
         };
         return lifetimes.Where(lifetime => lifetime.Value <= TimeSpan.Zero).Select(lifetime => (lifetime.Member, "must be longer than nothing"))
-            .Concat(profile.RefreshTokenIdleLifetime > profile.RefreshTokenAbsoluteLifetime ? [("refresh_token_idle_lifetime", "is longer than refresh_token_absolute_lifetime")] : []);
+            .Concat(
+                profile.RefreshTokenIdleLifetime > profile.RefreshTokenAbsoluteLifetime
+                    ? [("refresh_token_idle_lifetime", "is longer than refresh_token_absolute_lifetime")]
+                    : []);
     }
 
     private static IEnumerable<(string, string)> PathProblems(ProviderProfile profile)
     {
         var r = profile.Response;
-        string[] paths = [r.AccessToken, r.RefreshToken, r.TokenType, r.Scope, r.ExpiresIn, .. r.RefreshTokenExpiresIn, r.Error, .. r.ErrorDescription, r.Suberror, r.ErrorCodes];
+        string[] paths =
+        [
+            r.AccessToken,
+            r.RefreshToken,
+            r.TokenType,
+            r.Scope,
+            r.ExpiresIn,
+            .. r.RefreshTokenExpiresIn,
+            r.Error,
+            .. r.ErrorDescription,
+            r.Suberror,
+            r.ErrorCodes,
+        ];
         return paths.Where(path => !Path().IsMatch(path)).Select(path => ("response", $"'{path}' is no path: names separated by dots"))
             .Concat(profile.Success is { } test && !Path().IsMatch(test.Path) ? [("success", $"'{test.Path}' is no path: names separated by dots")] : []);
     }

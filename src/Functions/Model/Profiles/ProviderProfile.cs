@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
-using TokenFunctions.Api.Http;
-using TokenFunctions.OAuth.Endpoints;
 
 namespace TokenFunctions.Model.Profiles;
 
@@ -15,10 +12,13 @@ internal sealed record ProviderProfile
     /// <summary>Whether a refresh returns another refresh token than the one sent; null where unknown.</summary>
     public RefreshTokenRotation? Rotation { get; init; }
 
-    /// <summary>Two refreshes of one grant at the same time do no harm; null where unknown. The app never starts two: this is for applications that share the grant.</summary>
+    /// <summary>
+    /// Two refreshes of one grant at the same time do no harm; null where unknown. The app itself never starts two. This is for applications that share the
+    /// grant.
+    /// </summary>
     public bool? ConcurrentRefreshIsSafe { get; init; }
 
-    /// <summary>A refresh invalidates the previous access token at once, so that an early refresh does harm.</summary>
+    /// <summary>A refresh invalidates the previous access token at once, so an early refresh does harm.</summary>
     public bool RefreshKillsAccessToken { get; init; }
 
     /// <summary>How long after its redemption a rotated refresh token may be sent again; null where reuse is fatal.</summary>
@@ -27,7 +27,7 @@ internal sealed record ProviderProfile
     /// <summary>The refresh token never rotates, or stays valid beside its successor: reuse is harmless.</summary>
     public bool ReuseIsHarmless { get; init; }
 
-    /// <summary>A refresh token that is unused for so long ends; null where unknown or unlimited.</summary>
+    /// <summary>A refresh token ends after it has been unused for so long; null where unknown or unlimited.</summary>
     public TimeSpan? RefreshTokenIdleLifetime { get; init; }
 
     /// <summary>A grant ends so long after the authorization, however often it is refreshed; null where unknown or unlimited.</summary>
@@ -157,7 +157,9 @@ internal enum LifetimeUnit
     Timestamp,
 }
 
-/// <summary>Paths into a JSON response, members separated by dots: <c>authed_user.access_token</c>. In a form-encoded response the whole path is one name.</summary>
+/// <summary>
+/// Paths into a JSON response, members separated by dots: <c>authed_user.access_token</c>. In a form-encoded response the whole path is one name.
+/// </summary>
 internal sealed record ResponsePaths
 {
     private static readonly string[] LifetimeNames = ["refresh_token_expires_in", "x_refresh_token_expires_in", "refresh_expires_in"];

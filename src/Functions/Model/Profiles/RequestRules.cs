@@ -1,14 +1,14 @@
 using System.Text.RegularExpressions;
-using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Model.Profiles;
 
-/// <summary>What a profile may add to requests: nothing that is ours to say, and no secrets, since profiles and registrations are shown.</summary>
+/// <summary>What a profile may add to requests: nothing that the app itself sets, and no secrets, because responses show profiles and registrations.</summary>
 internal static partial class RequestRules
 {
     private static readonly HashSet<string> OurHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Authorization", "Proxy-Authorization", "Cookie", "Host", "Connection", "Keep-Alive", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Expect", "Allow", "Expires", "Last-Modified",
+        "Authorization", "Proxy-Authorization", "Cookie", "Host", "Connection", "Keep-Alive", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Expect",
+        "Allow", "Expires", "Last-Modified",
     };
 
     private static readonly HashSet<string> OurParameters = new(StringComparer.OrdinalIgnoreCase)
@@ -37,7 +37,7 @@ internal static partial class RequestRules
         {
             if (OurHeaders.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) || IsSecret(name) || SecretHeader().IsMatch(name))
             {
-                yield return ("headers", $"{name} is not a profile's to set");
+                yield return ("headers", $"a profile must not set {name}");
             }
             else if (!HeaderName().IsMatch(name) || !HeaderValue().IsMatch(value))
             {
@@ -49,7 +49,7 @@ internal static partial class RequestRules
         {
             if (OurParameters.Contains(name) || name == profile.TokenParameter || IsSecret(name))
             {
-                yield return ("refresh_parameters", $"{name} is not a profile's to set");
+                yield return ("refresh_parameters", $"a profile must not set {name}");
             }
             else if (!Parameter().IsMatch(name) || value.Length > 2048)
             {

@@ -1,4 +1,3 @@
-using TokenFunctions.Connections;
 using TokenFunctions.Model;
 using TokenFunctions.Model.ClientKeys;
 using TokenFunctions.OAuth.Http;
@@ -19,7 +18,9 @@ internal sealed class TokenEndpoint(ProviderHttp http, ClientAssertions assertio
         }
         catch (ClientKeyException e)
         {
-            return Failed(new ErrorClassification(FailureKind.OperatorActionRequired, FailureReasons.ClientRejected), $"The registration's private key cannot sign. {e.Message}");
+            return Failed(
+                new ErrorClassification(FailureKind.OperatorActionRequired, FailureReasons.ClientRejected),
+                $"The registration's private key cannot sign. {e.Message}");
         }
     }
 
@@ -32,7 +33,8 @@ internal sealed class TokenEndpoint(ProviderHttp http, ClientAssertions assertio
 
         try
         {
-            using var message = ProviderRequest.Revocation(request with { ClientSecret = assertions.InPlaceOf(request.ClientSecret, request.Provider) }, endpoint);
+            var credential = assertions.InPlaceOf(request.ClientSecret, request.Provider);
+            using var message = ProviderRequest.Revocation(request with { ClientSecret = credential }, endpoint);
             return RevocationResponseReader.Read(await http.SendAsync(message, timeout), request.Provider.Profile);
         }
         catch (ClientKeyException)

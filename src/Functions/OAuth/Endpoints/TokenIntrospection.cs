@@ -1,6 +1,4 @@
 using System.Text.Json;
-using TokenFunctions.Api.Http;
-using TokenFunctions.Model;
 using TokenFunctions.Model.ClientKeys;
 using TokenFunctions.Model.Profiles;
 using TokenFunctions.OAuth.Http;
@@ -22,7 +20,8 @@ internal sealed class TokenIntrospection(ProviderHttp http, ClientAssertions ass
 
         try
         {
-            using var message = ProviderRequest.Introspection(request with { ClientSecret = assertions.InPlaceOf(request.ClientSecret, request.Provider) }, endpoint);
+            var credential = assertions.InPlaceOf(request.ClientSecret, request.Provider);
+            using var message = ProviderRequest.Introspection(request with { ClientSecret = credential }, endpoint);
             var sentAt = clock.GetUtcNow();
             return await http.SendAsync(message, timeout) is ProviderResponse.Received { IsSuccess: true } response ? ExpiryOf(response, sentAt) : null;
         }

@@ -1,7 +1,7 @@
 namespace TokenFunctions.OAuth.Http;
 
 /// <summary>A response's body up to a limit, counted after decompression. What arrived before an interruption is kept, because it may hold a token.</summary>
-/// <param name="Problem">Why it is not complete, in words for people; null where it is.</param>
+/// <param name="Problem">Why the body is not complete, in words for people; null where it is complete.</param>
 internal sealed record BoundedBody(byte[] Bytes, string? Problem)
 {
     public const int Limit = 256 * 1024;

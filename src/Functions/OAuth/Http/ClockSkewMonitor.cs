@@ -4,7 +4,9 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.OAuth.Http;
 
-/// <summary>Warns if a provider's clock and ours differ by more than 30 s, at most once an hour for each host. One of them is wrong, and lifetimes are too.</summary>
+/// <summary>
+/// Warns if a provider's clock and ours differ by more than 30 s, at most once an hour for each host. One of the clocks is wrong, and so are lifetimes.
+/// </summary>
 internal sealed partial class ClockSkewMonitor(TimeProvider clock, ILogger<ClockSkewMonitor> logger)
 {
     private static readonly TimeSpan Tolerated = TimeSpan.FromSeconds(30);
@@ -23,7 +25,7 @@ internal sealed partial class ClockSkewMonitor(TimeProvider clock, ILogger<Clock
         }
     }
 
-    /// <summary>How far it is ahead of ours. Any time between request and response is correct.</summary>
+    /// <summary>How far the provider's clock is ahead of ours. Any time between request and response is correct.</summary>
     private static TimeSpan SkewOf(DateTimeOffset date, DateTimeOffset sentAt, DateTimeOffset now) =>
         date < sentAt ? date - sentAt : date > now ? date - now : TimeSpan.Zero;
 

@@ -6,7 +6,9 @@ using TokenFunctions.OAuth.Responses;
 
 namespace TokenFunctions.OAuth.Http;
 
-/// <summary>Sends one request to a provider, under one time limit. A failure of the network or the provider is a result, never an exception, and nothing is sent twice.</summary>
+/// <summary>
+/// Sends one request to a provider, with one time limit. A failure of the network or the provider is a result, never an exception. No request is sent twice.
+/// </summary>
 internal sealed class ProviderHttp(IHttpClientFactory clients, OutboundGuard guard, ClockSkewMonitor clocks, TimeProvider clock)
 {
     public const string ClientName = "oauth-provider";
@@ -24,7 +26,7 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, OutboundGuard gua
             return Untrusted(problem);
         }
 
-        // A timer may be late, above all after a pause of the process. So the content checks the clock itself.
+        // A timer may be late, above all after a pause of the process. Therefore the content itself checks the clock.
         bool InTime() => clock.GetElapsedTime(from) < timeout;
         content?.MayLeave = InTime;
         var left = timeout - clock.GetElapsedTime(from);
@@ -61,14 +63,14 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, OutboundGuard gua
         Uri.TryCreate(endpoint, response.Headers.Location, out var location) ? location : null,
         response.Headers.Date);
 
-    /// <summary>A date counts from the provider's own clock where the response states it, so that a clock difference does not matter.</summary>
+    /// <summary>A date is compared with the provider's own clock where the response states it. Then a difference between the clocks does not matter.</summary>
     private TimeSpan? RetryAfter(HttpResponseHeaders headers)
     {
         var wait = headers.RetryAfter?.Delta ?? headers.RetryAfter?.Date - (headers.Date ?? clock.GetUtcNow());
         return wait is { } w ? TimeSpan.FromTicks(Math.Clamp(w.Ticks, 0, LongestRetryAfter.Ticks)) : null;
     }
 
-    /// <summary>The token certainly was not redeemed if not one byte of the body was sent.</summary>
+    /// <summary>If no byte of the body was sent, the provider certainly did not redeem the token.</summary>
     private static ProviderResponse.Missing Missing(Exception exception, bool wasSent, bool isLate)
     {
         var causes = Causes(exception).ToList();
@@ -82,7 +84,8 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, OutboundGuard gua
             (false, true) => new(new(FailureKind.NotProcessed, FailureReasons.ProviderUnreachable), "No connection in time."),
             (false, false) => new(new(FailureKind.NotProcessed, FailureReasons.ProviderUnreachable), Describe("No connection", causes)),
             (true, true) => new(new(FailureKind.Ambiguous, FailureReasons.ProviderTimeout), "No response in time."),
-            (true, false) => new(new(FailureKind.Ambiguous, FailureReasons.ProviderUnavailable), Describe("The connection broke before a response came", causes)),
+            (true, false) => new(
+                new(FailureKind.Ambiguous, FailureReasons.ProviderUnavailable), Describe("The connection broke before a response came", causes)),
         };
     }
 

@@ -9,10 +9,17 @@ internal abstract record ProviderResponse
     {
     }
 
-    /// <param name="Problem">Why the body is not complete, in words for people; null where it is.</param>
+    /// <param name="Problem">Why the body is not complete, in words for people; null where it is complete.</param>
     /// <param name="Location">The target of a redirect.</param>
     /// <param name="Date">When the provider responded, by its clock; null where it does not state it.</param>
-    public sealed record Received(int Status, ResponseBody Body, TimeSpan? RetryAfter = null, string? Problem = null, Uri? Location = null, DateTimeOffset? Date = null) : ProviderResponse
+    public sealed record Received(
+        int Status,
+        ResponseBody Body,
+        TimeSpan? RetryAfter = null,
+        string? Problem = null,
+        Uri? Location = null,
+        DateTimeOffset? Date = null)
+        : ProviderResponse
     {
         public bool IsSuccess => Status is >= 200 and < 300;
 

@@ -22,7 +22,7 @@ internal sealed class SingleUseContent : HttpContent
     /// <summary>Called before the body is sent; false prevents it.</summary>
     public Func<bool> MayLeave { get; set; } = () => true;
 
-    /// <summary>False as long as not one byte of the body has been sent.</summary>
+    /// <summary>False as long as no byte of the body has been sent.</summary>
     public bool WasSent => Volatile.Read(ref _sent) != 0;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);

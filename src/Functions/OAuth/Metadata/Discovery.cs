@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using TokenFunctions.Model;
-using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.OAuth.Http;
 using TokenFunctions.OAuth.Outbound;
 using TokenFunctions.OAuth.Requests;
@@ -58,7 +57,8 @@ internal sealed class Discovery(ProviderHttp http, OutboundGuard guard, Outbound
     private async Task<string?> AddressProblemAsync(IssuerMetadata metadata, TimeSpan left)
     {
         using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
-        foreach (var endpoint in new[] { metadata.TokenEndpoint, metadata.RevocationEndpoint, metadata.AuthorizationEndpoint, metadata.IntrospectionEndpoint }.OfType<Uri>())
+        var endpoints = new[] { metadata.TokenEndpoint, metadata.RevocationEndpoint, metadata.AuthorizationEndpoint, metadata.IntrospectionEndpoint };
+        foreach (var endpoint in endpoints.OfType<Uri>())
         {
             if (await connector.ProblemAsync(endpoint, deadline.Token) is { } problem)
             {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TokenFunctions.Api.Http;
 using TokenFunctions.OAuth.Http;
 using TokenFunctions.OAuth.Outbound;
 using TokenFunctions.OAuth.Responses;

@@ -11,7 +11,7 @@ internal static class WellKnownMetadata
         [
             $"/.well-known/oauth-authorization-server{path}",
 
-            // OpenID Connect Discovery 1.0 section 4 appends; RFC 8414 section 5 has some insert it.
+            // OpenID Connect Discovery 1.0 section 4 appends it. By RFC 8414 section 5 some issuers insert it.
             $"{path}/.well-known/openid-configuration",
             $"/.well-known/openid-configuration{path}",
         ];

@@ -7,7 +7,10 @@ namespace TokenFunctions.OAuth.Outbound;
 
 internal delegate Task<IPAddress[]> ResolveHost(string host, CancellationToken cancellationToken);
 
-/// <summary>Opens connections to checked addresses only. It connects to the very address that was checked, so that a name that changes in between gains nothing.</summary>
+/// <summary>
+/// Opens connections to checked addresses only. It connects to the addresses that it checked and does not resolve the name again, so a name that changes in
+/// between has no effect.
+/// </summary>
 internal sealed class OutboundConnector(OutboundGuard guard, ResolveHost resolve)
 {
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
@@ -29,7 +32,7 @@ internal sealed class OutboundConnector(OutboundGuard guard, ResolveHost resolve
         }
     }
 
-    /// <summary>What is wrong with an endpoint's present addresses, in words for people; null where nothing is, or where they cannot be resolved.</summary>
+    /// <summary>The problem with an endpoint's present addresses, in words for people; null if there is none, or if they cannot be resolved.</summary>
     public async Task<string?> ProblemAsync(Uri endpoint, CancellationToken cancellationToken)
     {
         try
@@ -47,7 +50,7 @@ internal sealed class OutboundConnector(OutboundGuard guard, ResolveHost resolve
         }
     }
 
-    /// <summary>Throws, because the platform would only report a failure: so a bad certificate is distinguished from a broken handshake.</summary>
+    /// <summary>Throws, because false would only be reported as a failed handshake. The exception identifies a certificate that is not valid.</summary>
     public static bool CheckCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => errors == SslPolicyErrors.None
         ? true
         : throw new UntrustedEndpointException($"has a certificate that is not valid for it ({errors})");
@@ -55,7 +58,7 @@ internal sealed class OutboundConnector(OutboundGuard guard, ResolveHost resolve
     private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
         IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken);
 
-    /// <exception cref="UntrustedEndpointException">One of the addresses is blocked; plain http stays on this machine.</exception>
+    /// <exception cref="UntrustedEndpointException">One of the addresses is blocked, or is not on this machine although the scheme is http.</exception>
     internal void Check(string scheme, IPAddress[] addresses)
     {
         foreach (var address in addresses)

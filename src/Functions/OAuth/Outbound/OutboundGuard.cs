@@ -18,7 +18,10 @@ internal sealed class OutboundGuard(IOptions<OutboundOptions> options) : IEndpoi
         }.Select(IPNetwork.Parse),
     ];
 
-    /// <summary>Global unicast; all else (loopback, ULA, link-local, multicast, NAT64) is not public. IPv4-mapped needs a test of its own: .NET finds it in here.</summary>
+    /// <summary>
+    /// Global unicast. Everything else (loopback, ULA, link-local, multicast, NAT64) is not public. An IPv4-mapped address needs a separate test, because .NET
+    /// counts it as part of this network.
+    /// </summary>
     private static readonly IPNetwork PublicV6 = IPNetwork.Parse("2000::/3");
 
     /// <summary>IETF assignments with Teredo, documentation, 6to4.</summary>
@@ -38,7 +41,7 @@ internal sealed class OutboundGuard(IOptions<OutboundOptions> options) : IEndpoi
         _ => HostProblem(uri),
     };
 
-    /// <summary>What is wrong with an address that a host name stands for; null where nothing is.</summary>
+    /// <summary>The problem with an address that a host name resolves to; null if there is none.</summary>
     internal string? Problem(IPAddress address) =>
         AllowLoopback && IPAddress.IsLoopback(address) ? null
         : IsPublic(address) ? null
@@ -49,7 +52,7 @@ internal sealed class OutboundGuard(IOptions<OutboundOptions> options) : IEndpoi
         : IsLoopback(uri) && !AllowLoopback ? "must not be on this machine"
         : null;
 
-    /// <summary>Some names can be parsed but not written for DNS (RFC 5891).</summary>
+    /// <summary>Some names can be parsed but not converted for DNS (RFC 5891).</summary>
     private static bool HasHostName(Uri uri)
     {
         try
@@ -62,7 +65,7 @@ internal sealed class OutboundGuard(IOptions<OutboundOptions> options) : IEndpoi
         }
     }
 
-    /// <summary>An address with a dot at its end is a name, which resolvers read as the address.</summary>
+    /// <summary>An address with a dot at its end is parsed as a name, but resolvers read it as the address.</summary>
     private static string HostOf(Uri uri) => uri.IdnHost.TrimEnd('.');
 
     private static bool IsLoopback(Uri uri)

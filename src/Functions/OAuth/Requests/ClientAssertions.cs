@@ -1,14 +1,15 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Model.ClientKeys;
-using TokenFunctions.OAuth.Endpoints;
 
 namespace TokenFunctions.OAuth.Requests;
 
-/// <summary>The signed assertion that authenticates a client instead of a secret: RFC 7523 sections 2.2 and 3, OpenID Connect Core section 9. It is for one request.</summary>
+/// <summary>
+/// Creates the signed assertion that authenticates a client instead of a secret: RFC 7523 sections 2.2 and 3, OpenID Connect Core section 9. An assertion is
+/// for one request.
+/// </summary>
 internal sealed class ClientAssertions(TimeProvider time, Random random)
 {
     public const string Type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";

@@ -3,11 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
-using TokenFunctions.Api.Http;
-using TokenFunctions.Connections;
 using TokenFunctions.Model;
 using TokenFunctions.Model.Profiles;
-using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.OAuth.Http;
 using TokenFunctions.Ports;
 
@@ -18,7 +15,7 @@ internal static class ProviderRequest
 {
     public static readonly ProductInfoHeaderValue UserAgent = new("TokenFunctions", "1.0");
 
-    /// <summary>RFC 6749 section 6, and RFC 8707 section 2.2 where the grant has a resource. No scope: unchanged.</summary>
+    /// <summary>RFC 6749 section 6, and RFC 8707 section 2.2 where the grant has a resource. Without a scope parameter the scope stays the same.</summary>
     public static HttpRequestMessage Refresh(TokenRequest request)
     {
         var (provider, profile) = (request.Provider, request.Provider.Profile);
@@ -39,20 +36,22 @@ internal static class ProviderRequest
     }
 
     /// <summary>RFC 7009 section 2.1.</summary>
-    public static HttpRequestMessage Revocation(RevocationRequest request, Uri endpoint) => TokenMessage(request.Provider, request.ClientSecret, endpoint, new()
-    {
-        ["token"] = request.Token.Reveal(),
-        ["token_type_hint"] = request.Hint == TokenTypeHint.AccessToken ? "access_token" : "refresh_token",
-    });
+    public static HttpRequestMessage Revocation(RevocationRequest request, Uri endpoint) =>
+        TokenMessage(request.Provider, request.ClientSecret, endpoint, new()
+        {
+            ["token"] = request.Token.Reveal(),
+            ["token_type_hint"] = request.Hint == TokenTypeHint.AccessToken ? "access_token" : "refresh_token",
+        });
 
     /// <summary>RFC 7662 section 2.1.</summary>
-    public static HttpRequestMessage Introspection(IntrospectionRequest request, Uri endpoint) => TokenMessage(request.Provider, request.ClientSecret, endpoint, new()
-    {
-        ["token"] = request.AccessToken.Reveal(),
-        ["token_type_hint"] = "access_token",
-    });
+    public static HttpRequestMessage Introspection(IntrospectionRequest request, Uri endpoint) =>
+        TokenMessage(request.Provider, request.ClientSecret, endpoint, new()
+        {
+            ["token"] = request.AccessToken.Reveal(),
+            ["token_type_hint"] = "access_token",
+        });
 
-    /// <summary>The client secret as an <c>Authorization</c> header carries it, in both forms, for redaction: some providers repeat it.</summary>
+    /// <summary>The client secret as an <c>Authorization</c> header carries it, in both forms, for redaction. Some providers repeat it.</summary>
     public static Secret?[] Credentials(TokenRequest request) => request.ClientSecret?.Reveal() is not { } secret ? []
         : [Secret.From(Basic(request.Provider.ClientId, secret).Parameter), Secret.From(Basic(secret, string.Empty).Parameter)];
 
@@ -80,7 +79,7 @@ internal static class ProviderRequest
 
     private static void Authenticate(Provider provider, Secret? secret, HttpRequestMessage message, Dictionary<string, string> body)
     {
-        // A client without a secret is a public client, whatever its registration has.
+        // A client without a secret is a public client, whatever its registration says.
         switch (secret is null ? ClientAuthentication.None : provider.ClientAuthentication)
         {
             case ClientAuthentication.ClientSecretBasic:
@@ -108,7 +107,7 @@ internal static class ProviderRequest
     private static AuthenticationHeaderValue Basic(string user, string password) =>
         new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(password)}")));
 
-    /// <summary>There is always content, even if it is empty: it shows whether the request was sent, and prevents a second one.</summary>
+    /// <summary>There is always content, even if it is empty. It shows whether the request was sent, and prevents a second request.</summary>
     private static void Write(HttpRequestMessage message, Uri endpoint, BodyEncoding encoding, Dictionary<string, string> parameters)
     {
         (message.RequestUri, message.Content) = encoding switch

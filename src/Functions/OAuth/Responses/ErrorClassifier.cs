@@ -5,7 +5,7 @@ using TokenFunctions.Model.Profiles;
 namespace TokenFunctions.OAuth.Responses;
 
 /// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
-/// <param name="RetryAfter">The least wait by the provider's dialect.</param>
+/// <param name="RetryAfter">The shortest wait by the provider's dialect.</param>
 internal readonly record struct ErrorClassification(FailureKind Kind, string Reason, TimeSpan? RetryAfter = null);
 
 /// <summary>Classifies a failed token request: by the provider's dialect first, then by the standards. An unknown error is transient.</summary>

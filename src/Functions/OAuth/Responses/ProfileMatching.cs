@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model.Profiles;
 
 namespace TokenFunctions.OAuth.Responses;
@@ -9,7 +8,8 @@ internal static class ProfileMatching
 {
     public static bool IsPassedBy(this SuccessTest test, ResponseBody body) => body.ScalarAt(test.Path) == test.Equal;
 
-    public static bool IsFailedBy(this SuccessTest test, ResponseBody body) => body.At(test.Path).ValueKind != JsonValueKind.Undefined && !test.IsPassedBy(body);
+    public static bool IsFailedBy(this SuccessTest test, ResponseBody body) =>
+        body.At(test.Path).ValueKind != JsonValueKind.Undefined && !test.IsPassedBy(body);
 
     public static bool Matches(this ErrorDialect dialect, int status, ResponseError error) =>
         (dialect.Status is null || dialect.Status == status)

@@ -1,9 +1,8 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 
 namespace TokenFunctions.OAuth.Responses;
 
-/// <summary>Removes our secrets from a provider's text: some providers repeat the token that they refuse.</summary>
+/// <summary>Removes our secrets from a provider's text. Some providers repeat the token that they refuse.</summary>
 internal sealed class Redaction(params Secret?[] secrets)
 {
     private const int ShortestSecret = 4;

@@ -3,11 +3,10 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
-using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.OAuth.Responses;
 
-/// <summary>The top-level members of a response, JSON or form-encoded. It never throws: what cannot be read is absent.</summary>
+/// <summary>The top-level members of a response, JSON or form-encoded. It never throws. A member that cannot be read is absent.</summary>
 internal sealed class ResponseBody
 {
     private const string FormMediaType = "application/x-www-form-urlencoded";
@@ -17,10 +16,10 @@ internal sealed class ResponseBody
 
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
 
-    /// <summary>The member in which the body ends early: the part before that may be a token.</summary>
+    /// <summary>The member in which the body ends early. The part of it that arrived may contain a token.</summary>
     private (string Name, byte[] Bytes)? _broken;
 
-    /// <summary>False where the body is neither a JSON object nor a form, or ends early; the members before that are there.</summary>
+    /// <summary>False where the body is neither a JSON object nor a form, or ends early. The members before the end are available.</summary>
     public bool IsReadable { get; private init; }
 
     public static ResponseBody Read(ReadOnlySpan<byte> bytes, string? mediaType = null, bool isWhole = true)
@@ -59,12 +58,12 @@ internal sealed class ResponseBody
         }
         catch (InvalidOperationException)
         {
-            // Invalid UTF-8 or half a surrogate pair.
+            // Invalid UTF-8 or an incomplete surrogate pair.
             return null;
         }
     }
 
-    /// <summary>Reads the raw text again, because a lookup may throw over the name of another member.</summary>
+    /// <summary>Reads the raw text again. A lookup in the element may throw because of another member's name.</summary>
     private ResponseBody? Inside(string name) =>
         Member(name) is { ValueKind: JsonValueKind.Object } whole ? Read(JsonMarshal.GetRawUtf8Value(whole))
         : name == _broken?.Name ? Read(_broken.Value.Bytes)
@@ -77,7 +76,7 @@ internal sealed class ResponseBody
         (string, byte[])? broken = null;
         try
         {
-            // Never the final block, so that a body that ends early gives no exception, and only whole values are taken.
+            // Never the final block. A body that ends early then causes no exception, and only complete values are read.
             var reader = new Utf8JsonReader(bytes, isFinalBlock: false, new JsonReaderState(JsonOptions));
             isReadable = ReadMembers(ref reader, members, bytes, out broken);
         }
@@ -89,7 +88,11 @@ internal sealed class ResponseBody
         return new ResponseBody(members) { IsReadable = isReadable, _broken = broken };
     }
 
-    private static bool ReadMembers(ref Utf8JsonReader reader, Dictionary<string, JsonElement> members, ReadOnlySpan<byte> bytes, out (string Name, byte[] Bytes)? broken)
+    private static bool ReadMembers(
+        ref Utf8JsonReader reader,
+        Dictionary<string, JsonElement> members,
+        ReadOnlySpan<byte> bytes,
+        out (string Name, byte[] Bytes)? broken)
     {
         broken = null;
         reader.Read();

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model.Profiles;
 
 namespace TokenFunctions.OAuth.Responses;
@@ -20,8 +19,8 @@ internal sealed record ResponseError
     public IReadOnlyList<long> ErrorCodes { get; init; } = [];
 
     /// <summary>
-    /// Null where the response is no error: <c>error</c> absent or empty, <c>ok</c> not false, the profile's test passed. A success may use the vendor's own
-    /// error member too, so that it counts only where neither an access token nor the test shows a success.
+    /// Null where the response is not an error: <c>error</c> is absent or empty, <c>ok</c> is not false, and the profile's test passed. A success may use the
+    /// vendor's own error member too. So that member counts only where neither an access token nor the test shows a success.
     /// </summary>
     public static ResponseError? Read(ResponseBody body, ProviderProfile profile)
     {
@@ -33,7 +32,7 @@ internal sealed record ResponseError
         return isFailure ? Of(body, profile) : null;
     }
 
-    /// <summary>Also where no member names an error, because the status does.</summary>
+    /// <summary>The error of a response whose status is an error. The body need not name one.</summary>
     public static ResponseError ReadFailure(ResponseBody body, ProviderProfile profile) => Read(body, profile) ?? Of(body, profile);
 
     private static ResponseError Of(ResponseBody body, ProviderProfile profile) => new()

@@ -6,8 +6,8 @@ namespace TokenFunctions.OAuth.Responses;
 internal readonly record struct ResponseTime(DateTimeOffset SentAt, DateTimeOffset? ProviderDate = null)
 {
     /// <summary>
-    /// The time left until one of the provider's times: by its clock, or by ours where that is less, so that it is never too long. A clock by which the time has passed is
-    /// wrong, because a provider does not issue an expired token. Null where it has passed by both clocks.
+    /// The time left until one of the provider's times, by its clock or by ours. The shorter one counts, so that it is never too long. A clock by which the
+    /// time has passed is ignored. It is wrong, because a provider does not issue an expired token. Null where the time has passed by both clocks.
     /// </summary>
     /// <param name="unixSeconds">Since 1970.</param>
     public TimeSpan? Until(double? unixSeconds) =>

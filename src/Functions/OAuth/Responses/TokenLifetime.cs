@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model.Profiles;
 
 namespace TokenFunctions.OAuth.Responses;
@@ -9,7 +8,7 @@ namespace TokenFunctions.OAuth.Responses;
 /// <summary>Lifetimes as providers write them.</summary>
 internal static class TokenLifetime
 {
-    /// <summary>Longer lifetimes are cut: no token lives so long, and times must not overflow.</summary>
+    /// <summary>Longer lifetimes are cut to this. No token lives so long, and times must not overflow.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
 
     /// <summary>From a number or a string; null for anything else, and for a lifetime that is not positive.</summary>
@@ -23,8 +22,8 @@ internal static class TokenLifetime
     };
 
     /// <summary>
-    /// The remaining lifetime of a JWT (RFC 7519 section 4.1), unverified; null for an opaque or an expired one. It is the shorter of <c>exp</c> by the clock and
-    /// <c>exp - iat</c>, so that neither a wrong clock nor an earlier issue makes it too long.
+    /// The remaining lifetime of a JWT (RFC 7519 section 4.1), unverified; null for an opaque or an expired token. It is the shorter of <c>exp</c> by the clock
+    /// and <c>exp - iat</c>, so that neither a wrong clock nor an earlier issue makes it too long.
     /// </summary>
     public static TimeSpan? OfJwt(string token, ResponseTime at)
     {
@@ -49,7 +48,9 @@ internal static class TokenLifetime
     };
 
     private static double? Moment(JsonElement element) =>
-        DateTimeOffset.TryParse(ResponseBody.TextOf(element), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment.ToUnixTimeMilliseconds() / 1000.0 : null;
+        DateTimeOffset.TryParse(ResponseBody.TextOf(element), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+            ? moment.ToUnixTimeMilliseconds() / 1000.0
+            : null;
 
     private static ResponseBody? Claims(string token)
     {

@@ -1,4 +1,3 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Model.Profiles;
 using TokenFunctions.OAuth.Http;
@@ -10,7 +9,7 @@ namespace TokenFunctions.OAuth.Responses;
 /// <summary>Reads a token response (RFC 6749 sections 5.1 and 5.2). The body is read before the status is trusted.</summary>
 internal static class TokenResponseReader
 {
-    /// <summary>Longer values are ignored, because a row without room for them could not be committed, and the grant would be lost.</summary>
+    /// <summary>Longer values are ignored. A row without room for them could not be committed, and the grant would be lost.</summary>
     private const int MaxScopeLength = 8192;
     private const int MaxTypeLength = 100;
 
@@ -18,9 +17,13 @@ internal static class TokenResponseReader
     {
         var accessToken = Secret.From(response.Body.TextAt(request.Provider.Profile.Response.AccessToken));
         var failure = ResponseError.Read(response.Body, request.Provider.Profile);
-        return response is { IsSuccess: true, Body.IsReadable: true } && failure is null && accessToken is not null
-            ? Issued(request.Provider, response.Body, accessToken, new ResponseTime(sentAt, response.Date))
-            : Failed(request, response, carriesTokens: response.IsSuccess || (accessToken is not null && !request.Provider.Profile.Response.RefreshTokenIsAccessToken));
+        if (response is { IsSuccess: true, Body.IsReadable: true } && failure is null && accessToken is not null)
+        {
+            return Issued(request.Provider, response.Body, accessToken, new ResponseTime(sentAt, response.Date));
+        }
+
+        var hasNewAccessToken = accessToken is not null && !request.Provider.Profile.Response.RefreshTokenIsAccessToken;
+        return Failed(request, response, carriesTokens: response.IsSuccess || hasNewAccessToken);
     }
 
     private static TokenResponse.Issued Issued(Provider provider, ResponseBody body, Secret accessToken, ResponseTime at)
@@ -56,7 +59,8 @@ internal static class TokenResponseReader
         var classification = IsUnclear(request, response)
             ? new ErrorClassification(FailureKind.Ambiguous, FailureReasons.ProviderAnswerUnreadable)
             : ErrorClassifier.Classify(request.Provider.Profile, response.Status, error);
-        var redaction = new Redaction([request.RefreshToken, request.ClientSecret, request.ClientAssertion, .. ProviderRequest.Credentials(request), found, foundAccess]);
+        var redaction = new Redaction(
+            [request.RefreshToken, request.ClientSecret, request.ClientAssertion, .. ProviderRequest.Credentials(request), found, foundAccess]);
         return new TokenResponse.Failed
         {
             Kind = classification.Kind,

@@ -24,8 +24,8 @@ internal enum CircuitChange
 }
 
 /// <summary>
-/// A circuit breaker for one host. After several grants in a row got no response, no request is sent except one at a time as a probe, until a probe gets a response. It also keeps the
-/// pauses that the host asked for (<c>Retry-After</c>).
+/// A circuit breaker for one host. After several grants in a row got no response, no request is sent except one at a time as a probe, until a probe gets a
+/// response. It also keeps the pauses that the host asked for (<c>Retry-After</c>).
 /// </summary>
 internal sealed class CircuitBreaker(TimeProvider time, Random random)
 {
@@ -35,7 +35,10 @@ internal sealed class CircuitBreaker(TimeProvider time, Random random)
     /// <summary>Less than 10 minutes, the default of <c>Refresh__BeforeExpiration</c>, so no token ends during the pause.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(9);
 
-    /// <summary>If the host asked only one grant for a long pause, the pause concerns that grant. The other grants wait longer than this only if the host has asked a second grant for a pause.</summary>
+    /// <summary>
+    /// If the host asked only one grant for a long pause, the pause concerns that grant. The other grants wait longer than this only if the host has asked a
+    /// second grant for a pause.
+    /// </summary>
     public static readonly TimeSpan LongestPauseOfOne = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();

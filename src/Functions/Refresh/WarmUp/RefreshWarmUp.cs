@@ -9,8 +9,8 @@ using TokenFunctions.Sealing;
 namespace TokenFunctions.Refresh.WarmUp;
 
 /// <summary>
-/// Rehearses one refresh of a connection that does not exist. It opens the connections to the tables, reads the sealing key and compiles the code that runs between a
-/// provider's response and its commit. Nothing is written and no provider is asked.
+/// Rehearses one refresh of a connection that does not exist. It opens the connections to the tables, reads the sealing key and compiles the code that runs
+/// between a provider's response and its commit. Nothing is written and no provider is asked.
 /// </summary>
 internal sealed class RefreshWarmUp(
     IConnectionStore store, IDueIndex dueIndex, SealingKeys keys, RefreshAttempt rehearsed, IRefreshEvents events, TimeProvider time)

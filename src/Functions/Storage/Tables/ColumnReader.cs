@@ -6,8 +6,8 @@ using Azure.Data.Tables;
 namespace TokenFunctions.Storage.Tables;
 
 /// <summary>
-/// Reads the columns of one row. A row may have been edited by hand, and the refresh token must survive damage to another column. A damaged column whose value the app can
-/// find out again reads as absent. Any other damaged column makes the row unreadable, which changes and loses nothing.
+/// Reads the columns of one row. A row may have been edited by hand, and the refresh token must survive damage to another column. A damaged column whose value
+/// the app can find out again reads as absent. Any other damaged column makes the row unreadable, which changes and loses nothing.
 /// </summary>
 internal sealed class ColumnReader(TableEntity row, JsonSerializerOptions json)
 {

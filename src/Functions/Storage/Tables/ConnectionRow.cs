@@ -162,7 +162,9 @@ internal static class ConnectionRow
         return ByTheStoresClock(read, columns.WrittenAt);
     }
 
-    /// <summary>A token was issued before its row was written. If the two clocks disagree, ours ran ahead, and the token ends sooner than the row says.</summary>
+    /// <summary>
+    /// A token was issued before its row was written. If the two clocks disagree, ours ran ahead, and the token ends sooner than the row says.
+    /// </summary>
     private static Connection ByTheStoresClock(Connection read, DateTimeOffset? writtenAt) =>
         read.AccessTokenIssuedAt - writtenAt is { } ahead && ahead > ClockTolerance.Difference
             ? read with { AccessTokenIssuedAt = writtenAt, AccessTokenExpiresAt = read.AccessTokenExpiresAt - ahead }

@@ -10,7 +10,9 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Storage.Tables;
 
-/// <summary><see cref="IProviderStore"/> as the table <c>providers</c>: PartitionKey = <c>provider</c>, RowKey = name. It caches a row for half a minute.</summary>
+/// <summary>
+/// <see cref="IProviderStore"/> as the table <c>providers</c>: PartitionKey = <c>provider</c>, RowKey = name. It caches a row for half a minute.
+/// </summary>
 internal sealed class ProviderTable(TableClient table, TimeProvider time) : IProviderStore
 {
     public const string TableName = "providers";

@@ -2,13 +2,13 @@ using System.Reflection;
 
 namespace TokenFunctions.Deployment.Tests.Bicep.Compiler;
 
-/// <summary>The bicep compiler: that of the package where one is referenced for this machine, else the one on the PATH.</summary>
+/// <summary>The bicep compiler: from the package if one is referenced for this machine, otherwise from the PATH.</summary>
 internal static class BicepExecutable
 {
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Null if there is none.</summary>
     public static string? Path { get; } = Packaged() ?? OnThePath(Environment.GetEnvironmentVariable("PATH"));
 
-    /// <summary>Why tests are skipped; null where the compiler is there, or has to be.</summary>
+    /// <summary>Why tests are skipped; null if the compiler is there or is required.</summary>
     public static string? SkipReason { get; } = ReasonToSkip(Path, Environment.GetEnvironmentVariable("CI"));
 
     public static string? ReasonToSkip(string? path, string? ci) => path is not null || ci == "true" ? null : Missing;
@@ -20,7 +20,7 @@ internal static class BicepExecutable
         .Select(folder => System.IO.Path.Combine(folder, OperatingSystem.IsWindows() ? "bicep.exe" : "bicep"))
         .FirstOrDefault(File.Exists);
 
-    /// <summary>A restore need not keep the permission to execute.</summary>
+    /// <summary>Sets the permission to execute, which a restore may lose.</summary>
     public static string Runnable(string path)
     {
         const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -32,7 +32,7 @@ internal static class BicepExecutable
         return path;
     }
 
-    /// <summary>The project file writes the path of the package's compiler into the assembly. The package may be gone since the build.</summary>
+    /// <summary>The project file writes the path of the package's compiler into the assembly. The package may have been removed since the build.</summary>
     private static string? Packaged() =>
         typeof(BicepExecutable).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "BicepPath")?.Value is { } path && File.Exists(path)
             ? Runnable(path)

@@ -1,6 +1,6 @@
 namespace TokenFunctions.Deployment.Tests.Bicep.Compiler;
 
-/// <summary>Skipped where there is no bicep compiler, but for continuous integration (CI is <c>true</c>): there it fails.</summary>
+/// <summary>Skipped if there is no bicep compiler, except in continuous integration (CI is <c>true</c>), where it fails.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BicepFactAttribute : FactAttribute
 {

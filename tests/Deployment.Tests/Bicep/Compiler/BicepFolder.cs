@@ -3,7 +3,7 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Deployment.Tests.Bicep.Compiler;
 
-/// <summary>A copy of the template, in which commands may write and tests may break something.</summary>
+/// <summary>A copy of the template, in which commands may write and tests may change files.</summary>
 internal sealed class BicepFolder : IDisposable
 {
     private readonly TemporaryDirectory _copy = new();
@@ -23,7 +23,7 @@ internal sealed class BicepFolder : IDisposable
     public static IReadOnlyList<string> Variables { get; } =
         [.. Regex.Matches(File.ReadAllText(Path.Combine(Source, "main.bicepparam")), @"readEnvironmentVariable\('(\w+)'").Select(m => m.Groups[1].Value)];
 
-    /// <summary>Bicep and parameter files whose text is not that of the repository.</summary>
+    /// <summary>Bicep and parameter files that differ from those of the repository.</summary>
     public IEnumerable<string> Changed =>
         Files(Source).Where(f => f.Contains(".bicep", StringComparison.Ordinal) && Read(f) != File.ReadAllText(Path.Combine(Source, f)));
 

@@ -6,7 +6,7 @@ namespace TokenFunctions.Deployment.Tests.Bicep.Compiler;
 /// <param name="Reports">The lines of its standard error: errors and warnings. Warnings leave the exit code at 0.</param>
 internal sealed record BicepRun(int ExitCode, string Output, IReadOnlyList<string> Reports)
 {
-    /// <param name="environment">Value null: not set, whatever this process has.</param>
+    /// <param name="environment">A null value removes the variable that this process has.</param>
     public static async Task<BicepRun> StartAsync(string folder, IEnumerable<KeyValuePair<string, string?>> environment, params string[] arguments)
     {
         var executable = BicepExecutable.Path ?? throw new FileNotFoundException(BicepExecutable.Missing);

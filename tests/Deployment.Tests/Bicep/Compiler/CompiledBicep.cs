@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TokenFunctions.Deployment.Tests.Bicep.Compiler;
 
-/// <summary>What each command of the compiler makes of the template; each runs once for all tests.</summary>
+/// <summary>The results of the compiler's commands on the template. Each command runs once for all tests.</summary>
 public sealed class CompiledBicep : IAsyncLifetime
 {
     private static readonly (string, string)[] Least = [("AZURE_ENV_NAME", "test"), ("AZURE_LOCATION", "westeurope")];
@@ -34,7 +34,7 @@ public sealed class CompiledBicep : IAsyncLifetime
     /// <summary>What is deployed by default, with a public network.</summary>
     internal Snapshot Public { get; private set; } = Snapshot.Empty;
 
-    /// <summary>What is deployed with a private network, and all else that can be asked for.</summary>
+    /// <summary>What is deployed with a private network and with every option on.</summary>
     internal Snapshot Private { get; private set; } = Snapshot.Empty;
 
     public async Task InitializeAsync()

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace TokenFunctions.Deployment.Tests.Bicep.Rules;
 
-/// <summary>Every output of a module is used, which the compiler does not look at.</summary>
+/// <summary>Every output of a module is used. The compiler does not check this.</summary>
 internal static partial class OutputRule
 {
-    /// <param name="template">What <c>bicep build</c> writes. The hash of a template is that of its module.</param>
+    /// <param name="template">The output of <c>bicep build</c>. The hash of a template is that of its module.</param>
     public static IEnumerable<string> Check(JsonElement template)
     {
         var uses = Use().Matches(template.GetRawText()).Select(m => (Module: m.Groups[1].Value, Output: m.Groups[2].Value)).ToHashSet();

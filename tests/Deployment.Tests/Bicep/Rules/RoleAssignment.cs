@@ -3,8 +3,8 @@ using TokenFunctions.Deployment.Tests.Bicep.Compiler;
 
 namespace TokenFunctions.Deployment.Tests.Bicep.Rules;
 
-/// <param name="Scope">The resource that it holds for; null is the whole resource group.</param>
-/// <param name="Role">A role's name, or null if the id is neither that of a documented role nor that of one of our own.</param>
+/// <param name="Scope">The resource that the role applies to; null is the whole resource group.</param>
+/// <param name="Role">The role's name; null if the id belongs to no documented role and to no custom role of the template.</param>
 internal sealed partial record RoleAssignment(SnapshotResource Resource, string? Scope, string RoleId, string? Role)
 {
     public string PrincipalId => Text("principalId");

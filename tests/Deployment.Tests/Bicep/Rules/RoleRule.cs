@@ -5,13 +5,13 @@ using TokenFunctions.Deployment.Tests.Bicep.Compiler;
 namespace TokenFunctions.Deployment.Tests.Bicep.Rules;
 
 /// <summary>
-/// Each assignment is of a known role, on one resource, to an identity. Its name comes from its scope, principal and role. Ids of roles stand in one module.
+/// Each assignment gives an identity a known role on one resource. Its name comes from its scope, principal and role. Role ids are in one module only.
 /// </summary>
 internal static partial class RoleRule
 {
     public static IEnumerable<string> Check(Snapshot snapshot) => RoleAssignment.In(snapshot).SelectMany(Check);
 
-    /// <param name="template">What <c>bicep build</c> writes.</param>
+    /// <param name="template">The output of <c>bicep build</c>.</param>
     public static IEnumerable<string> Check(JsonElement template)
     {
         var variables = template.GetProperty("resources").EnumerateArray().Single(r => r.GetProperty("name").GetString() == "roles")

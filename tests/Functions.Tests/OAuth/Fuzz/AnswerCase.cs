@@ -9,7 +9,7 @@ using TokenFunctions.Tests.Fuzz;
 
 namespace TokenFunctions.Tests.OAuth.Fuzz;
 
-/// <summary>An answer and the registration that reads it.</summary>
+/// <summary>A response and the registration with which it is read.</summary>
 internal sealed record AnswerCase(int Status, byte[] Body, IReadOnlyDictionary<string, string> Headers, ProviderProfile Profile, TimeSpan? DefaultLifetime)
 {
     private static readonly int[] Statuses = [200, 200, 200, 201, 202, 204, 206, 301, 302, 304, 307, 400, 400, 400, 401, 403, 404, 405, 408, 409, 422, 429, 499, 500, 501, 502, 503, 504, 507, 599, 999];
@@ -38,7 +38,7 @@ internal sealed record AnswerCase(int Status, byte[] Body, IReadOnlyDictionary<s
 
     public TokenRequest Request() => RequestOf(Profile, Some.Provider(Profile) with { DefaultLifetime = DefaultLifetime });
 
-    /// <summary>A private key is another matter than an answer.</summary>
+    /// <summary>A request with the profile's client authentication, except a private key, which has no effect on reading a response.</summary>
     public static TokenRequest RequestOf(ProviderProfile profile, Provider provider) => Some.Request(provider with
     {
         ClientAuthentication = profile.ClientAuthentication is { } own and not ClientAuthentication.PrivateKeyJwt ? own : ClientAuthentication.ClientSecretBasic,
@@ -64,7 +64,7 @@ internal sealed record AnswerCase(int Status, byte[] Body, IReadOnlyDictionary<s
         }
     }
 
-    /// <summary>A JWT whose times are odd, or an answer whose lifetime is.</summary>
+    /// <summary>A JWT with odd times, or a response with an odd lifetime.</summary>
     private static string OddNumbers(Random random)
     {
         string Odd() => random.Next(2) == 0 ? Pick(random, Numbers) : (1767268800 + random.Next(-7200, 7200)).ToString(CultureInfo.InvariantCulture);

@@ -2,13 +2,16 @@ using System.Text;
 
 namespace TokenFunctions.Tests.OAuth.Fuzz;
 
-/// <summary>An answer as a provider really gives it.</summary>
+/// <summary>A response as a provider really gives it.</summary>
 internal sealed record Sample(int Status, string Body, string MediaType = "application/json", string? Profile = null)
 {
     public byte[] Bytes { get; } = Encoding.UTF8.GetBytes(Body);
 }
 
-/// <summary>What every provider that we know the dialect of has answered: alive, dead, throttled, the operator's mistakes; and what stands in front of them.</summary>
+/// <summary>
+/// Responses of every provider whose dialect the app knows: success, dead grant, throttling and the operator's mistakes. Responses of proxies in front of a
+/// provider are there too.
+/// </summary>
 internal static class AnswerCorpus
 {
     private static readonly string Jwt = Some.Jwt("""{"iss":"https://login.example","exp":1767272400,"iat":1767268800}""");
@@ -91,12 +94,12 @@ internal static class AnswerCorpus
         new(200, """{"access_token":"EAA0001","token_type":"bearer","expires_in":5183944}"""),
         new(400, """{"error":{"message":"Error validating access token: Session has expired","type":"OAuthException","code":190,"error_subcode":463,"fbtrace_id":"x"}}"""),
 
-        // Nested, counted otherwise
+        // Nested members and other lifetimes
         new(200, """{"code":0,"msg":"success","data":{"access_token":"u-0001","refresh_token":"ur-0001","expires_in":7200,"refresh_expires_in":2592000,"expires_at":"2026-01-01T13:00:00Z"}}"""),
         new(200, """{"code":99991668,"msg":"Invalid access token","data":{}}"""),
         new(200, """{"access_token":"at-abs-0001","expires_in":1767272400,"expires_at":1767272400000,"refresh_token_expires_at":"2026-06-01T00:00:00+02:00"}"""),
 
-        // What stands in front
+        // Responses of proxies
         new(502, "<html><head><title>502 Bad Gateway</title></head><body>invalid_grant</body></html>", "text/html"),
         new(503, """{"error":"invalid_grant"}"""),
         new(500, """{"error":"invalid_grant","error_description":"oops"}"""),
@@ -111,7 +114,7 @@ internal static class AnswerCorpus
         new(200, "\"at-string-0001\""),
         new(200, ")]}',\n{\"access_token\":\"at-guarded-0001\"}"),
 
-        // Some repeat what they were sent
+        // Responses that repeat the request
         new(400, $$"""{"error":"invalid_grant","error_description":"{{Some.RefreshToken}} is unknown"}"""),
         new(401, $$"""{"error":"invalid_client","error_description":"client_secret={{Some.ClientSecret}}&refresh_token={{Some.RefreshToken}}"}"""),
         new(401, $$"""{"error":"invalid_client","message":"Authorization: Basic {{Basic}}"}"""),

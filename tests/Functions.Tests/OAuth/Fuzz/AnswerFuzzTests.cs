@@ -4,7 +4,10 @@ using TokenFunctions.Tests.Fuzz;
 
 namespace TokenFunctions.Tests.OAuth.Fuzz;
 
-/// <summary>Damaged answers of every provider: reader and classifier never throw, never hang, never issue without a token, never judge where they must not, and never tell a secret.</summary>
+/// <summary>
+/// Damaged responses of every provider. Reader and classifier never throw and never hang. They never issue without a token, never give a wrong verdict and
+/// never reveal a secret.
+/// </summary>
 public sealed class AnswerFuzzTests
 {
     [Fact]

@@ -11,7 +11,7 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Tests.OAuth.Fuzz;
 
-/// <summary>What must hold of whatever is made of an answer. Each rule is told by a sentence, and after a colon what the case shows.</summary>
+/// <summary>Rules for the result of reading any response. A violation is a sentence with the rule and, after a colon, what the case shows.</summary>
 internal static partial class AnswerRules
 {
     private static readonly HashSet<string> Reasons = [.. typeof(FailureReasons).GetFields().Select(f => (string)f.GetRawConstantValue()!)];
@@ -25,7 +25,7 @@ internal static partial class AnswerRules
         _ => $"no such answer: {answer}",
     };
 
-    /// <summary>Of any failure, whatever was answered.</summary>
+    /// <summary>Rules for any failure, whatever the response was.</summary>
     public static string? OfFailed(TokenResponse.Failed failed)
     {
         var (status, isVerdict) = (failed.Error.Status, failed.Kind is FailureKind.ReauthRequired or FailureKind.OperatorActionRequired);
@@ -42,12 +42,12 @@ internal static partial class AnswerRules
 
     public static string? Echo(TokenResponse.Failed failed, IEnumerable<string> secrets)
     {
-        // An escape may end in the very letter that a secret begins with.
+        // An escape may end in the letter with which a secret begins.
         var words = Escape().Replace($"{failed.Error.Code}\n{failed.Error.Description}", "?");
         return secrets.FirstOrDefault(s => words.Contains(s, StringComparison.Ordinal)) is { } told ? $"a secret is told: {told} in {words}" : null;
     }
 
-    /// <summary>What was sent, as it is and as addresses and headers write it.</summary>
+    /// <summary>The secrets that were sent, as they are and as URLs and headers encode them.</summary>
     public static IEnumerable<string> Sent => [Some.RefreshToken, Some.ClientSecret, BasicHeader];
 
     private static string? OfIssued(AnswerCase it, TokenResponse.Issued issued, DateTimeOffset sentAt)
@@ -65,7 +65,9 @@ internal static partial class AnswerRules
             : null;
     }
 
-    /// <summary>The latest moment at which the token may live, as the answer has it; null where it tells none. By our clock, where that has not passed it.</summary>
+    /// <summary>
+    /// The latest time of expiry that the response allows; null if it gives none. A time counts by the app's clock, unless it has passed by that clock.
+    /// </summary>
     private static DateTimeOffset? Truth(AnswerCase it, TokenResponse.Issued issued, DateTimeOffset sentAt)
     {
         var told = Number(Body(it).At(it.Profile.Response.ExpiresIn), it.Profile.LifetimeUnit);
@@ -76,7 +78,7 @@ internal static partial class AnswerRules
             return sentAt.AddSeconds(Math.Min(seconds.Value, TokenLifetime.Longest.TotalSeconds));
         }
 
-        // Where the moment has passed by our clock, the provider's own may tell another one.
+        // If the time has passed by the app's clock, the provider's clock may give another one.
         return isMoment && told is not null ? null
             : (it.DefaultLifetime ?? it.Profile.DefaultLifetime) is { } assumed ? sentAt + assumed
             : OfJwt(issued.AccessToken.Reveal(), sentAt);
@@ -112,7 +114,7 @@ internal static partial class AnswerRules
         return unit is LifetimeUnit.Milliseconds or LifetimeUnit.UnixMilliseconds ? number / 1000 : number;
     }
 
-    /// <summary>All that is secret in it: what was sent, and what stands where its tokens stand.</summary>
+    /// <summary>All secrets of the case: those that were sent, and those in the places of its tokens.</summary>
     private static IEnumerable<string> Secrets(AnswerCase it)
     {
         var body = Body(it);
@@ -121,7 +123,7 @@ internal static partial class AnswerRules
 
     private static ResponseBody Body(AnswerCase it) => ResponseBody.Read(it.Body, it.MediaType);
 
-    /// <summary>Every text in it, by other means than those that are tested: of JSON up to where it breaks, and of a form.</summary>
+    /// <summary>Every text in the body, read by other code than the tested code: of JSON up to the first error, and of a form.</summary>
     private static HashSet<string> Strings(byte[] body)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
@@ -154,7 +156,7 @@ internal static partial class AnswerRules
         }
         catch (JsonException)
         {
-            // That far.
+            // The rest is not JSON.
         }
     }
 
@@ -166,11 +168,11 @@ internal static partial class AnswerRules
         }
         catch (InvalidOperationException)
         {
-            // No text.
+            // It is not text.
         }
     }
 
-    /// <summary>Only of whole JSON with each member once: of others it is a matter of taste.</summary>
+    /// <summary>Only for complete JSON with each member once. Other bodies have no clear meaning.</summary>
     private static bool SaysFailure(byte[] body)
     {
         try

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TokenFunctions.Tests.OAuth.Fuzz;
 
-/// <summary>What the fuzz has found, made small.</summary>
+/// <summary>Cases that the fuzz test has found, reduced.</summary>
 public sealed class FindingsTests
 {
     [Theory]

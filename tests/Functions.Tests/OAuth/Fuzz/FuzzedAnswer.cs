@@ -10,7 +10,7 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Tests.OAuth.Fuzz;
 
-/// <summary>An answer as the HTTP client hands it over, read by the real token endpoint.</summary>
+/// <summary>A response as the HTTP client returns it, read by the real token endpoint.</summary>
 internal sealed class FuzzedAnswer : Fuzzed<AnswerCase>, IDisposable
 {
     private readonly Canned _network = new() { Case = new AnswerCase(200, [], new Dictionary<string, string>(), ProviderProfile.Generic, null) };
@@ -26,7 +26,7 @@ internal sealed class FuzzedAnswer : Fuzzed<AnswerCase>, IDisposable
 
     private TokenEndpoint Endpoint { get; }
 
-    /// <summary>How often each end came of it: a fuzz that never gets anywhere proves nothing.</summary>
+    /// <summary>How often each outcome occurred. A fuzz test that never reaches an outcome proves nothing about it.</summary>
     public Dictionary<string, int> Ends { get; } = [];
 
     public override AnswerCase Draw(Random random) => AnswerCase.Draw(random);

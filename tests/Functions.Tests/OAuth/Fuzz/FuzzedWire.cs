@@ -15,7 +15,7 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Tests.OAuth.Fuzz;
 
-/// <summary>What a server sends, to the last byte, read by the real HTTP client.</summary>
+/// <summary>The exact bytes that a server sends, read by the real HTTP client.</summary>
 internal sealed record WireCase(byte[] Bytes, ProviderProfile Profile);
 
 /// <summary>Status lines, header fields, lengths, chunks and compression, whole and damaged. The sockets are in memory.</summary>
@@ -139,7 +139,7 @@ internal sealed class FuzzedWire : Fuzzed<WireCase>, IDisposable
         return to.ToArray();
     }
 
-    /// <summary>One end of a connection: takes what is sent, and has all of the answer there at once.</summary>
+    /// <summary>One end of a connection: it accepts any request bytes, and the whole response is there at once.</summary>
     private sealed class Line(byte[] answer) : Stream
     {
         private readonly MemoryStream _answer = new(answer);

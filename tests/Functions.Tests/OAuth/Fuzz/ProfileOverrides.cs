@@ -3,7 +3,7 @@ using TokenFunctions.Model.Profiles;
 
 namespace TokenFunctions.Tests.OAuth.Fuzz;
 
-/// <summary>Changes to a profile as a registration may make them: any member, in any combination that the validator lets pass.</summary>
+/// <summary>Changes to a profile that a registration may make: any member, in any combination that the validator accepts.</summary>
 internal static class ProfileOverrides
 {
     private static readonly string[] Paths =

@@ -14,7 +14,7 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Tests.Triggers.Http;
 
-/// <summary>How a registration says that the client proves itself, and what of it is shown.</summary>
+/// <summary>How a registration sets the client authentication, and which parts of it are shown.</summary>
 public sealed class ClientAuthenticationRequestTests
 {
     private const string Basic = """{"client_id":"c","token_endpoint":"https://acme.example/token","client_secret":"s"}""";

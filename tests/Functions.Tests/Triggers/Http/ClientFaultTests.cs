@@ -4,7 +4,7 @@ using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Tests.Triggers.Http;
 
-/// <summary>What the web server found wrong with a body keeps its status.</summary>
+/// <summary>The status that the web server gives to an invalid body is kept.</summary>
 public sealed class ClientFaultTests
 {
     [Theory]

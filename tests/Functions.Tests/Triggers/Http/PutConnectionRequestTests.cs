@@ -28,7 +28,7 @@ public sealed class PutConnectionRequestTests
         Assert.Equal("allowed_callers", await WrongFieldAsync(new { provider = "p", refresh_token = "r", allowed_callers = callers }));
     }
 
-    /// <summary>The one field that the problem names; null where there is no problem.</summary>
+    /// <summary>The one field that the problem names; null if there is no problem.</summary>
     private static async Task<string?> WrongFieldAsync(object content)
     {
         var http = new DefaultHttpContext { Request = { Body = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(content, RelaxedJson)) } };

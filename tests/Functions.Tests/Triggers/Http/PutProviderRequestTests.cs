@@ -9,7 +9,7 @@ using TokenFunctions.Options;
 
 namespace TokenFunctions.Tests.Triggers.Http;
 
-/// <summary>What a registration leaves to its issuer.</summary>
+/// <summary>Values that a registration leaves to its issuer's metadata.</summary>
 public sealed class PutProviderRequestTests
 {
     private const DiscoveredMembers Endpoints = DiscoveredMembers.TokenEndpoint | DiscoveredMembers.RevocationEndpoint | DiscoveredMembers.AuthorizationEndpoint | DiscoveredMembers.IntrospectionEndpoint;

@@ -5,7 +5,7 @@ using TokenFunctions.Api.Http;
 
 namespace TokenFunctions.Tests.Triggers.Http;
 
-/// <summary>Requests and what was answered.</summary>
+/// <summary>Requests and their responses.</summary>
 internal static class Requests
 {
     public static HttpRequest Of(string body = "", string query = "", params (string Name, string Value)[] headers)
@@ -30,7 +30,7 @@ internal static class Requests
         return (context.Response, body.Length == 0 ? null : JsonNode.Parse(body.ToArray()));
     }
 
-    /// <summary>The fields named by a problem; empty where there is none.</summary>
+    /// <summary>The fields that a problem names; empty if there is no problem.</summary>
     public static async Task<string[]> FieldsAsync(JsonResponse? problem) =>
         problem is null ? [] : [.. (await WrittenAsync(problem)).Body!["errors"]!.AsObject().Select(e => e.Key)];
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace TokenFunctions.Local.Tests.Host.Process;
 
-/// <summary>The host as a developer starts it, with what it writes to its two outputs.</summary>
+/// <summary>The host as a developer starts it, with the text of its two outputs.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);

@@ -1,6 +1,6 @@
 namespace TokenFunctions.Local.Tests.Host.Process;
 
-/// <summary>One host on the sample worker for all tests that leave it as it is. It has keys, and one disabled function.</summary>
+/// <summary>One host on the sample worker for all tests that do not change it. It has keys, and one disabled function.</summary>
 public sealed class RunningHost : IAsyncLifetime
 {
     public const string FunctionKey = "f-key";

@@ -31,7 +31,7 @@ internal sealed class Ticking : IDisposable
         return ticking;
     }
 
-    /// <summary>What falls due has run, or waits in <see cref="Body"/>, when this returns.</summary>
+    /// <summary>When this returns, each function that fell due has run, or waits in <see cref="Body"/>.</summary>
     public Task AdvanceAsync(TimeSpan by) => WithoutContext(() => _clock.Advance(by));
 
     public Task StopAsync() => WithoutContext(_stopping.Cancel);

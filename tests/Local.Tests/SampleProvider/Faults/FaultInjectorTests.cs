@@ -85,7 +85,7 @@ public sealed class FaultInjectorTests
         Assert.Equal(1, provider.Counters.RedirectsFollowed);
     }
 
-    /// <summary>On a connection that served before, too: there an HTTP client might send again by itself.</summary>
+    /// <summary>Also on a connection that was used before, because an HTTP client might retry there by itself.</summary>
     [Theory]
     [InlineData(Fault.DropBeforeCommit, false)]
     [InlineData(Fault.DropBeforeCommit, true)]

@@ -2,7 +2,7 @@ using TokenFunctions.Local.SampleProvider;
 
 namespace TokenFunctions.Local.Tests.SampleProvider.Grants;
 
-/// <summary>Providers without refresh tokens: a living access token is exchanged for the next one.</summary>
+/// <summary>Providers without refresh tokens: a valid access token is exchanged for the next one.</summary>
 public sealed class ExchangedTokenTests
 {
     private static readonly ProviderBehaviour Exchanging = new() { AccessTokenIsExchanged = true, Reuse = Reuse.Harmless };

@@ -71,7 +71,7 @@ public sealed class ExpiryTests
         (await provider.RefreshAsync(token)).IsError(400, "invalid_grant");
     }
 
-    /// <summary>Every look at it takes ten milliseconds.</summary>
+    /// <summary>Each reading of the clock takes ten milliseconds.</summary>
     private sealed class RunningClock : TimeProvider
     {
         private static readonly DateTimeOffset Start = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);

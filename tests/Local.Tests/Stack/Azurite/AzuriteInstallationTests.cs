@@ -121,7 +121,7 @@ public sealed class AzuriteInstallationTests : IDisposable
         }
     }
 
-    /// <summary>Stands in for the download only: notes each run and lays out what `npm ci` would.</summary>
+    /// <summary>Replaces only the download: records each run and writes the files that `npm ci` would write.</summary>
     private NpmCommand Npm(int delayMs = 0) => new(
         "node",
         _npm.File("npm.cjs", $$"""

@@ -9,7 +9,7 @@ using TokenFunctions.Local.Stack.Azurite;
 
 namespace TokenFunctions.Local.Tests.Stack.Azurite;
 
-/// <summary>Two requests of the Table REST protocol by hand (Shared Key Lite), so that these tests lean on nothing but Azurite.</summary>
+/// <summary>Two requests of the Table REST protocol without an SDK (Shared Key Lite), so that these tests depend on Azurite alone.</summary>
 internal sealed class RawTables(AzuriteServer azurite) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler(), disposeHandler: true);

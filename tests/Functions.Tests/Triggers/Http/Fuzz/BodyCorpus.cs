@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace TokenFunctions.Tests.Triggers.Http.Fuzz;
 
-/// <summary>Bodies that are accepted, and values that may stand anywhere in them.</summary>
+/// <summary>Valid bodies, and values that may be put anywhere into them.</summary>
 internal static class BodyCorpus
 {
-    /// <summary>The secrets of the bodies below: none of them may come back.</summary>
+    /// <summary>The secrets of the bodies below. No response may contain them.</summary>
     public static readonly string[] Secrets = ["rt-secret-0001", "at-secret-0001", "cs-secret-0001"];
 
     public static readonly string[] Connections =
@@ -46,7 +46,7 @@ internal static class BodyCorpus
 
     public static readonly byte[][] Bytes = [.. Connections.Concat(Providers).Concat(Values).Select(Encoding.UTF8.GetBytes)];
 
-    /// <summary>Another value in place of one, wherever it stands, or one more member.</summary>
+    /// <summary>Replaces one value at any place, or adds a member.</summary>
     public static byte[] WithAnotherValue(Random random, string body)
     {
         var root = JsonNode.Parse(body)!.AsObject();

@@ -3,7 +3,7 @@ using TokenFunctions.Tests.Fuzz;
 
 namespace TokenFunctions.Tests.Triggers.Http.Fuzz;
 
-/// <summary>Whatever is put: it is done, or refused with the reason; never a failure, never a secret told.</summary>
+/// <summary>Any body of a PUT is either accepted or rejected with the reason. It never causes an internal error, and no response reveals a secret.</summary>
 public sealed class BodyFuzzTests
 {
     [Theory]

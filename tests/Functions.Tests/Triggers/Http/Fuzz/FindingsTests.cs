@@ -6,7 +6,7 @@ using TokenFunctions.Options;
 
 namespace TokenFunctions.Tests.Triggers.Http.Fuzz;
 
-/// <summary>What the fuzz has found, made small.</summary>
+/// <summary>Cases that the fuzz test has found, reduced.</summary>
 public sealed class FindingsTests
 {
     [Theory]

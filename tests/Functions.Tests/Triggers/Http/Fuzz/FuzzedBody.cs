@@ -16,14 +16,14 @@ using TokenFunctions.Tests.Fuzz;
 
 namespace TokenFunctions.Tests.Triggers.Http.Fuzz;
 
-/// <summary>A body that somebody PUTs, and what the function answers.</summary>
+/// <summary>The body of a PUT, and the function's response.</summary>
 internal sealed class FuzzedBody(World world, Worker worker, bool isProvider) : Fuzzed<byte[]>
 {
     private readonly ConnectionTriggers _connections = ActivatorUtilities.CreateInstance<ConnectionTriggers>(worker.Get<IServiceProvider>());
     private readonly ProviderTriggers _providers = ActivatorUtilities.CreateInstance<ProviderTriggers>(worker.Get<IServiceProvider>());
     private int _count;
 
-    /// <summary>How many were accepted: a fuzz that only ever is refused proves little.</summary>
+    /// <summary>The number of accepted bodies. A fuzz test whose bodies are all rejected proves little.</summary>
     public int Accepted { get; private set; }
 
     public override byte[] Draw(Random random)
@@ -61,7 +61,7 @@ internal sealed class FuzzedBody(World world, Worker worker, bool isProvider) : 
 
     public override string Describe(byte[] it) => Mutation.Show(it);
 
-    /// <summary>Whatever profile is accepted, answers can be read with it.</summary>
+    /// <summary>Responses can be read with any accepted profile.</summary>
     private string? OfAccepted(string name)
     {
         var request = OAuth.Some.Request(world.Providers.Find(name)!.Provider);
@@ -80,7 +80,7 @@ internal sealed class FuzzedBody(World world, Worker worker, bool isProvider) : 
         return null;
     }
 
-    /// <summary>What the body names as a secret and says nowhere else.</summary>
+    /// <summary>Values that the body gives as secrets and nowhere else.</summary>
     private static string[] SecretsOf(byte[] body)
     {
         var text = Encoding.UTF8.GetString(body);
