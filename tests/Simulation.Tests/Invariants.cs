@@ -14,7 +14,7 @@ internal sealed class Invariants(SimWorld world)
 {
     private readonly Dictionary<string, StatusChange> _recorded = new(StringComparer.Ordinal);
     private readonly HashSet<string> _delivered = new(StringComparer.Ordinal);
-    private readonly HashSet<(string GrantId, string Fingerprint)> _committed = [];
+    private readonly HashSet<(GrantId GrantId, Fingerprint Fingerprint)> _committed = [];
     private readonly Dictionary<string, TimeSpan> _leases = new(StringComparer.Ordinal);
     private bool _mayLackDueRow;
     private long _newest;

@@ -7,7 +7,7 @@ namespace TokenFunctions.Connections;
 /// <summary>Providers' client secrets. Each version is read once, because a version never changes.</summary>
 internal sealed class ClientSecrets(ISecretVault vault, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, (string Version, string? Former, ClientSecretPair Pair)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (SecretVersion Version, SecretVersion? Former, ClientSecretPair Pair)> _known = new(StringComparer.Ordinal);
 
     /// <summary>Null for a public client.</summary>
     /// <exception cref="CredentialsMissingException">The vault has lost the version that the registration names.</exception>
@@ -19,7 +19,7 @@ internal sealed class ClientSecrets(ISecretVault vault, TimeProvider time)
             return null;
         }
 
-        var former = provider.FormerClientSecret is { } f && f.Until > time.GetUtcNow() ? f.Version : null;
+        var former = provider.FormerClientSecret is { } f && f.Until > time.GetUtcNow() ? f.Version : (SecretVersion?)null;
         var known = _known.GetValueOrDefault(provider.Name);
         if (known.Version == version && known.Former == former)
         {
@@ -36,7 +36,7 @@ internal sealed class ClientSecrets(ISecretVault vault, TimeProvider time)
         return pair;
     }
 
-    private async Task<Secret> FetchAsync(string name, string version, CancellationToken cancellationToken) =>
+    private async Task<Secret> FetchAsync(string name, SecretVersion version, CancellationToken cancellationToken) =>
         (await vault.FindAsync(name, version, cancellationToken))?.Value
         ?? throw new CredentialsMissingException(
             FailureReasons.ClientSecretMissing, $"Key Vault: the secret {name} has no usable version {version}: deleted or disabled.");

@@ -1,3 +1,5 @@
+using TokenFunctions.Model;
+
 namespace TokenFunctions.Connections;
 
 /// <summary>New identifiers. They are unique, not secret.</summary>
@@ -7,7 +9,7 @@ internal sealed class IdGenerator(Random random)
     public string Attempt() => new Guid(Bytes(16)).ToString("D");
 
     /// <summary>16 hex digits.</summary>
-    public string Grant() => Convert.ToHexStringLower(Bytes(8));
+    public GrantId Grant() => new(Convert.ToHexStringLower(Bytes(8)));
 
     public string Write() => Convert.ToHexStringLower(Bytes(8));
 

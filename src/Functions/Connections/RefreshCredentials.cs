@@ -17,7 +17,7 @@ internal enum RefreshTokenOrigin
 }
 
 /// <param name="VaultVersion">Of an escape copy.</param>
-internal sealed record StoredRefreshToken(Secret Value, string Fingerprint, RefreshTokenOrigin Origin, string? VaultVersion = null);
+internal sealed record StoredRefreshToken(Secret Value, Fingerprint Fingerprint, RefreshTokenOrigin Origin, SecretVersion? VaultVersion = null);
 
 /// <summary>Everything that a refresh needs, gathered before the intent is written.</summary>
 internal sealed record RefreshCredentials(Provider Provider, ClientSecretPair? ClientSecrets, SealingKey SealingKey, StoredRefreshToken RefreshToken)

@@ -91,7 +91,7 @@ internal sealed class RefreshCredentialsLoader(
             : await FindByFingerprintAsync(connection, cancellationToken)
             ?? throw new CredentialsMissingException(
                 FailureReasons.RefreshTokenMissing,
-                $"The vault's secret {name} has no usable version {connection.RefreshTokenVersion ?? "(none)"}: deleted or disabled.");
+                $"The vault's secret {name} has no usable version {connection.RefreshTokenVersion?.Value ?? "(none)"}: deleted or disabled.");
     }
 
     /// <summary>The vault's newest version, if it is the token in force. For a row whose own reference to the token is lost.</summary>

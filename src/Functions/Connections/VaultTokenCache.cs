@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using TokenFunctions.Model;
 
 namespace TokenFunctions.Connections;
 
@@ -11,9 +12,9 @@ internal sealed class VaultTokenCache
 {
     private const int MostConnections = 20_000;
 
-    private readonly ConcurrentDictionary<string, (string Version, ImmutableArray<byte> Envelope)> _byConnection = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (SecretVersion Version, ImmutableArray<byte> Envelope)> _byConnection = new(StringComparer.Ordinal);
 
-    public void Remember(string connectionId, string version, ImmutableArray<byte> envelope)
+    public void Remember(string connectionId, SecretVersion version, ImmutableArray<byte> envelope)
     {
         if (_byConnection.Count >= MostConnections)
         {
@@ -23,6 +24,6 @@ internal sealed class VaultTokenCache
         _byConnection[connectionId] = (version, envelope);
     }
 
-    public ImmutableArray<byte>? Find(string connectionId, string version) =>
+    public ImmutableArray<byte>? Find(string connectionId, SecretVersion version) =>
         _byConnection.TryGetValue(connectionId, out var moved) && moved.Version == version ? moved.Envelope : null;
 }

@@ -41,7 +41,7 @@ internal sealed class VaultTransfer(
 
     /// <summary>Writes a token to the vault without a change of the row.</summary>
     /// <param name="generation">Stored as a tag. By it a later worker distinguishes an escape copy from the token that the row names.</param>
-    public Task<string> SaveAsync(Connection connection, long generation, Secret token, CancellationToken cancellationToken) =>
+    public Task<SecretVersion> SaveAsync(Connection connection, long generation, Secret token, CancellationToken cancellationToken) =>
         vault.SetAsync(
             SecretNames.RefreshToken(connection.Id, connection.GrantId),
             token,
@@ -50,7 +50,7 @@ internal sealed class VaultTransfer(
             cancellationToken);
 
     /// <summary>Clears only the token that was moved, because the row may hold a newer one now.</summary>
-    private async Task<Connection> ClearAsync(Connection connection, string version, CancellationToken cancellationToken)
+    private async Task<Connection> ClearAsync(Connection connection, SecretVersion version, CancellationToken cancellationToken)
     {
         var envelope = connection.SealedRefreshToken;
         for (var row = connection; ;)

@@ -11,7 +11,7 @@ namespace TokenFunctions.Management;
 internal sealed class ClientSecretUpdate(ProviderDefinition definition, ISecretVault vault, TimeProvider time)
 {
     private readonly Provider _wanted = definition.Provider;
-    private string? _saved;
+    private SecretVersion? _saved;
 
     private bool SignsAssertions => _wanted.ClientAuthentication == ClientAuthentication.PrivateKeyJwt;
 
@@ -37,7 +37,7 @@ internal sealed class ClientSecretUpdate(ProviderDefinition definition, ISecretV
             return null;
         }
 
-        var version = value is null || value.Equals(kept) ? keptVersion! : _saved ??= await SaveAsync(value, cancellationToken);
+        var version = value is null || value.Equals(kept) ? keptVersion!.Value : _saved ??= await SaveAsync(value, cancellationToken);
         return provider with { ClientSecretVersion = version, FormerClientSecret = client is null ? null : FormerOf(client, version) };
     }
 
@@ -53,7 +53,7 @@ internal sealed class ClientSecretUpdate(ProviderDefinition definition, ISecretV
         return (key.ToJwk(), _wanted with { KeyId = key.Id, SigningAlgorithm = key.Algorithm });
     }
 
-    private Task<string> SaveAsync(Secret secret, CancellationToken cancellationToken) =>
+    private Task<SecretVersion> SaveAsync(Secret secret, CancellationToken cancellationToken) =>
         vault.SetAsync(SecretName, secret, new Dictionary<string, string>(), _wanted.ClientSecretExpiresAt, cancellationToken);
 
     private bool IsSameKind(Provider stored) => SignsAssertions == (stored.ClientAuthentication == ClientAuthentication.PrivateKeyJwt);
@@ -62,7 +62,7 @@ internal sealed class ClientSecretUpdate(ProviderDefinition definition, ISecretV
     private bool IsSameClient(Provider stored) => IsSameKind(stored) && stored.ClientId == _wanted.ClientId && stored.IsServedBy(_wanted.TokenEndpoint);
 
     /// <summary>An overlap begins with a new secret. A later PUT may end it early and never extends it.</summary>
-    private FormerClientSecret? FormerOf(Provider stored, string version)
+    private FormerClientSecret? FormerOf(Provider stored, SecretVersion version)
     {
         var now = time.GetUtcNow();
         var former = stored.ClientSecretVersion == version ? stored.FormerClientSecret

@@ -55,11 +55,11 @@ internal sealed class ConnectionDeletion(
         Provider = "-",
         Status = ConnectionStatus.Degraded,
         StatusSince = now,
-        GrantId = new string('0', 16),
+        GrantId = new GrantId(new string('0', 16)),
         Generation = now.ToUnixTimeSeconds(),
         AccessTokenGeneration = now.ToUnixTimeSeconds(),
         CreatedAt = now,
-        RefreshTokenFingerprint = "",
+        RefreshTokenFingerprint = new Fingerprint(""),
         ETag = unreadable.ETag,
     };
 

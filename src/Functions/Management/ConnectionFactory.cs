@@ -76,5 +76,5 @@ internal sealed class ConnectionFactory(SealingKeys keys, StatusTransition statu
 
     private DateTimeOffset Now => time.GetUtcNow();
 
-    private string NewGrantId() => ids.Grant();
+    private GrantId NewGrantId() => ids.Grant();
 }

@@ -17,7 +17,7 @@ internal sealed record Connection
     public required DateTimeOffset StatusSince { get; init; }
 
     /// <summary>16 hex digits, new at every authorization, so that tokens of different grants, possibly of different accounts, never mix.</summary>
-    public required string GrantId { get; init; }
+    public required GrantId GrantId { get; init; }
 
     /// <summary>
     /// Starts from the clock in milliseconds and rises by 1 with every commit. There is never more than one commit in a millisecond, so a connection that is
@@ -70,16 +70,16 @@ internal sealed record Connection
     public DateTimeOffset? ReauthorizationRemindedAt { get; init; }
 
     /// <summary>Key Vault version of the refresh token in force; null while it is sealed here.</summary>
-    public string? RefreshTokenVersion { get; init; }
+    public SecretVersion? RefreshTokenVersion { get; init; }
 
     /// <summary>The refresh token in force, until the vault has it.</summary>
     public ImmutableArray<byte>? SealedRefreshToken { get; init; }
 
     /// <summary>Fingerprint of the refresh token in force.</summary>
-    public required string RefreshTokenFingerprint { get; init; }
+    public required Fingerprint RefreshTokenFingerprint { get; init; }
 
     /// <summary>Fingerprints of redeemed refresh tokens, newest last: the grant's first one and the last eight.</summary>
-    public ImmutableArray<string> RedeemedFingerprints { get; init; } = [];
+    public ImmutableArray<Fingerprint> RedeemedFingerprints { get; init; } = [];
 
     /// <summary>Refresh tokens of this grant that a late worker brought. They are tried before a person is asked.</summary>
     public ImmutableArray<SpareToken> Spares { get; init; } = [];
@@ -144,14 +144,14 @@ internal sealed record Connection
 
 /// <summary>A refresh token that is kept beside the one in force.</summary>
 /// <param name="IsRefused">The provider has refused it, so it is not sent again.</param>
-internal sealed record SpareToken(ImmutableArray<byte> Sealed, string Fingerprint, bool IsRefused = false);
+internal sealed record SpareToken(ImmutableArray<byte> Sealed, Fingerprint Fingerprint, bool IsRefused = false);
 
 /// <summary>Written before a refresh token is sent. A worker that finds it knows that the token may be redeemed.</summary>
 /// <param name="Fingerprint">The fingerprint of the refresh token that is or was sent.</param>
 /// <param name="AmbiguousSince">Since when it is unknown whether the provider redeemed it.</param>
 /// <param name="FirstRefusedAt">When the provider first refused it after that.</param>
 internal sealed record RefreshIntent(
-    string AttemptId, DateTimeOffset StartedAt, string Fingerprint, DateTimeOffset? AmbiguousSince = null, DateTimeOffset? FirstRefusedAt = null);
+    string AttemptId, DateTimeOffset StartedAt, Fingerprint Fingerprint, DateTimeOffset? AmbiguousSince = null, DateTimeOffset? FirstRefusedAt = null);
 
 /// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
 /// <param name="Since">Since when the reason has been the same; null: since <paramref name="At"/>.</param>

@@ -4,13 +4,15 @@ using System.Text;
 namespace TokenFunctions.Model;
 
 /// <summary>Recognizes a token without keeping it: 128 bits of SHA-256 over connection, grant and token.</summary>
-internal static class Fingerprint
+internal readonly record struct Fingerprint(string Value)
 {
     private const int Length = 16;
 
-    public static string Of(string connectionId, string grantId, Secret token)
+    public static Fingerprint Of(string connectionId, GrantId grantId, Secret token)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{connectionId}\n{grantId}\n{token.Reveal()}"));
-        return Convert.ToHexStringLower(hash.AsSpan(0, Length));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{connectionId}\n{grantId.Value}\n{token.Reveal()}"));
+        return new Fingerprint(Convert.ToHexStringLower(hash.AsSpan(0, Length)));
     }
+
+    public override string ToString() => Value;
 }

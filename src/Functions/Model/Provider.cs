@@ -24,7 +24,7 @@ internal sealed record Provider
     public required string ClientId { get; init; }
 
     /// <summary>Key Vault version of the client secret or private key; null for a public client.</summary>
-    public string? ClientSecretVersion { get; init; }
+    public SecretVersion? ClientSecretVersion { get; init; }
 
     /// <summary>The secret that was replaced; null where it may no longer be used.</summary>
     public FormerClientSecret? FormerClientSecret { get; init; }

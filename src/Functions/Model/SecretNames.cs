@@ -12,16 +12,16 @@ internal static class SecretNames
     private const string ClientPrefix = "client-";
     private const int GrantLength = 16;
 
-    public static string RefreshToken(string connectionId, string grantId) => $"{RefreshPrefix}{connectionId}-{grantId}";
+    public static string RefreshToken(string connectionId, GrantId grantId) => $"{RefreshPrefix}{connectionId}-{grantId}";
 
     public static string ClientSecret(string provider) => ClientPrefix + provider;
 
     /// <summary>Null for a name that is not a refresh token's.</summary>
-    public static (string ConnectionId, string GrantId)? ParseRefreshToken(string name)
+    public static (string ConnectionId, GrantId GrantId)? ParseRefreshToken(string name)
     {
         var separator = name.Length - GrantLength - 1;
         return name.StartsWith(RefreshPrefix, StringComparison.Ordinal) && separator > RefreshPrefix.Length && name[separator] == '-'
-            ? (name[RefreshPrefix.Length..separator], name[(separator + 1)..])
+            ? (name[RefreshPrefix.Length..separator], new GrantId(name[(separator + 1)..]))
             : null;
     }
 

@@ -11,10 +11,10 @@ internal interface ISecretVault
 
     /// <param name="version">Null for the newest.</param>
     /// <returns>Null if there is none, or it is deleted or disabled.</returns>
-    Task<VaultSecret?> FindAsync(string name, string? version, CancellationToken cancellationToken);
+    Task<VaultSecret?> FindAsync(string name, SecretVersion? version, CancellationToken cancellationToken);
 
     /// <summary>Adds a version and returns its id. A name in soft-deleted state is recovered first.</summary>
-    Task<string> SetAsync(string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken);
+    Task<SecretVersion> SetAsync(string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken);
 
     /// <summary>Deletes all versions. A missing name is not an error.</summary>
     Task RemoveAsync(string name, CancellationToken cancellationToken);
@@ -26,9 +26,9 @@ internal interface ISecretVault
     IAsyncEnumerable<VaultSecretInfo> ListAsync(CancellationToken cancellationToken);
 }
 
-internal sealed record VaultSecret(Secret Value, string Version, IReadOnlyDictionary<string, string> Tags);
+internal sealed record VaultSecret(Secret Value, SecretVersion Version, IReadOnlyDictionary<string, string> Tags);
 
-internal sealed record VaultSecretInfo(string Name, string? Version, bool IsEnabled, IReadOnlyDictionary<string, string> Tags, DateTimeOffset ChangedAt);
+internal sealed record VaultSecretInfo(string Name, SecretVersion? Version, bool IsEnabled, IReadOnlyDictionary<string, string> Tags, DateTimeOffset ChangedAt);
 
 /// <summary>The vault did not respond, or refused. The message names a secret and an error code, never a value.</summary>
 internal sealed class VaultUnavailableException(string message, Exception? inner = null) : DependencyUnavailableException(message, inner);

@@ -66,7 +66,7 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
     }
 
     /// <summary>A spare is sent under the same attempt and inherits its ambiguity.</summary>
-    public Connection WithSpareSent(Connection row, string fingerprint, bool wasAmbiguous)
+    public Connection WithSpareSent(Connection row, Fingerprint fingerprint, bool wasAmbiguous)
     {
         var (now, intent) = (time.GetUtcNow(), Mark(row.Intent, wasAmbiguous)!);
         var firstRefusedAt = intent.FirstRefusedAt ?? (intent.AmbiguousSince is null ? null : now);

@@ -143,13 +143,13 @@ internal sealed class SuccessTransition(StatusTransition statuses, RefreshSchedu
         sent.Origin == RefreshTokenOrigin.InForce ? row : Redeemed(row, row.RefreshTokenFingerprint);
 
     /// <summary>The first fingerprint is never dropped: a pipeline may PUT the grant's first token again with every deployment.</summary>
-    private static Connection Redeemed(Connection row, string fingerprint)
+    private static Connection Redeemed(Connection row, Fingerprint fingerprint)
     {
         var all = row.RedeemedFingerprints.Remove(fingerprint).Add(fingerprint);
         return row with { RedeemedFingerprints = all.Length <= RedeemedKept + 1 ? all : [all[0], .. all.TakeLast(RedeemedKept)] };
     }
 
-    private static Connection InRow(Connection row, ReceivedTokens received, Secret token, string fingerprint) => row with
+    private static Connection InRow(Connection row, ReceivedTokens received, Secret token, Fingerprint fingerprint) => row with
     {
         SealedRefreshToken = Seal(row, received, SealPurpose.RefreshToken, token),
         RefreshTokenVersion = null,

@@ -11,7 +11,7 @@ internal sealed class OrphanRemoval(
 
     /// <param name="grants">The connections that were read: id → grant id, empty where the row is not readable.</param>
     /// <returns>How many were removed, and how many could not be.</returns>
-    public async Task<(int Removed, int Failed)> RemoveAsync(IReadOnlyDictionary<string, string> grants, CancellationToken cancellationToken)
+    public async Task<(int Removed, int Failed)> RemoveAsync(IReadOnlyDictionary<string, GrantId?> grants, CancellationToken cancellationToken)
     {
         var (removed, failed) = (0, 0);
         var latest = time.GetUtcNow() - LeastAge;
@@ -66,7 +66,7 @@ internal sealed class OrphanRemoval(
         }
     }
 
-    private async Task<bool> IsOrphanAsync(string name, IReadOnlyDictionary<string, string> grants, CancellationToken cancellationToken)
+    private async Task<bool> IsOrphanAsync(string name, IReadOnlyDictionary<string, GrantId?> grants, CancellationToken cancellationToken)
     {
         if (SecretNames.ParseRefreshToken(name) is { } owner)
         {
@@ -79,9 +79,9 @@ internal sealed class OrphanRemoval(
 
     /// <summary>Reads the row once more before a removal, because it may be younger than the walk. A row that is not readable owns all its secrets.</summary>
     private async Task<bool> IsOrphanAsync(
-        (string ConnectionId, string GrantId) owner, IReadOnlyDictionary<string, string> grants, CancellationToken cancellationToken)
+        (string ConnectionId, GrantId GrantId) owner, IReadOnlyDictionary<string, GrantId?> grants, CancellationToken cancellationToken)
     {
-        if (grants.TryGetValue(owner.ConnectionId, out var grant) && (grant.Length == 0 || grant == owner.GrantId))
+        if (grants.TryGetValue(owner.ConnectionId, out var grant) && (grant is null || grant == owner.GrantId))
         {
             return false;
         }

@@ -24,7 +24,7 @@ internal sealed class Reconciliation(
         var dueKeys = due.Select(e => e.Key).ToHashSet();
 
         var (walked, repaired, failed) = (0, 0, 0);
-        var grants = new Dictionary<string, string>(StringComparer.Ordinal);
+        var grants = new Dictionary<string, GrantId?>(StringComparer.Ordinal);
         await foreach (var row in WalkAsync(MarkUnreadable, cancellationToken))
         {
             walked++;
@@ -44,7 +44,7 @@ internal sealed class Reconciliation(
         void MarkUnreadable(string id)
         {
             failed++;
-            grants[id] = "";
+            grants[id] = null;
         }
     }
 

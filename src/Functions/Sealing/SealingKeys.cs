@@ -8,11 +8,11 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Sealing;
 
 /// <param name="Version">Key Vault version of the secret <c>sealing-key</c>.</param>
-internal sealed class SealingKey(string version, byte[] bytes)
+internal sealed class SealingKey(SecretVersion version, byte[] bytes)
 {
     public const int SizeInBytes = 32;
 
-    public string Version { get; } = version;
+    public SecretVersion Version { get; } = version;
 
     internal ReadOnlySpan<byte> Bytes => bytes;
 
@@ -25,11 +25,11 @@ internal sealed class SealingKey(string version, byte[] bytes)
 /// </summary>
 internal sealed partial class SealingKeys(ISecretVault vault, TimeProvider time, ILogger<SealingKeys> logger)
 {
-    private const string Newest = "";
+    private static readonly SecretVersion Newest = new("");
     private static readonly TimeSpan CurrentIsKnownFor = TimeSpan.FromMinutes(10);
 
-    private readonly ConcurrentDictionary<string, SealingKey> _byVersion = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Lazy<Task<SealingKey?>>> _asking = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<SecretVersion, SealingKey> _byVersion = new();
+    private readonly ConcurrentDictionary<SecretVersion, Lazy<Task<SealingKey?>>> _asking = new();
     private volatile Current? _current;
 
     /// <summary>
@@ -42,7 +42,7 @@ internal sealed partial class SealingKeys(ISecretVault vault, TimeProvider time,
 
     /// <summary>Null if the vault has lost that version.</summary>
     /// <exception cref="VaultUnavailableException">The vault cannot be reached, or its secret is no key.</exception>
-    public async ValueTask<SealingKey?> FindAsync(string version, CancellationToken cancellationToken) =>
+    public async ValueTask<SealingKey?> FindAsync(SecretVersion version, CancellationToken cancellationToken) =>
         _byVersion.GetValueOrDefault(version) ?? await ShareAsync(version, () => FetchAsync(version), cancellationToken);
 
     /// <summary>Whether the vault has a key to seal with. It does not create one.</summary>
@@ -51,7 +51,7 @@ internal sealed partial class SealingKeys(ISecretVault vault, TimeProvider time,
         await vault.FindAsync(SecretNames.SealingKey, null, cancellationToken) is { } secret && Keep(secret) is not null;
 
     /// <summary>Callers of a cold process that need the same key share one request. No caller can cancel it for the others.</summary>
-    private async Task<SealingKey?> ShareAsync(string version, Func<Task<SealingKey?>> fetch, CancellationToken cancellationToken)
+    private async Task<SealingKey?> ShareAsync(SecretVersion version, Func<Task<SealingKey?>> fetch, CancellationToken cancellationToken)
     {
         var asking = _asking.GetOrAdd(version, _ => new Lazy<Task<SealingKey?>>(fetch));
         try
@@ -99,7 +99,7 @@ internal sealed partial class SealingKeys(ISecretVault vault, TimeProvider time,
         }
     }
 
-    private async Task<SealingKey?> FetchAsync(string version) =>
+    private async Task<SealingKey?> FetchAsync(SecretVersion version) =>
         _byVersion.GetValueOrDefault(version)
         ?? (await vault.FindAsync(SecretNames.SealingKey, version, CancellationToken.None) is { } secret ? Keep(secret) : null);
 
@@ -107,7 +107,7 @@ internal sealed partial class SealingKeys(ISecretVault vault, TimeProvider time,
     {
         var value = new Secret(Convert.ToBase64String(RandomNumberGenerator.GetBytes(SealingKey.SizeInBytes)));
         var version = await vault.SetAsync(SecretNames.SealingKey, value, ImmutableDictionary<string, string>.Empty, null, CancellationToken.None);
-        LogCreated(version);
+        LogCreated(version.Value);
         return Keep(new VaultSecret(value, version, ImmutableDictionary<string, string>.Empty));
     }
 

@@ -14,7 +14,7 @@ internal enum SealPurpose : byte
 }
 
 /// <summary>What an envelope belongs to. An envelope that was moved to another row or column does not open.</summary>
-internal readonly record struct SealContext(SealPurpose Purpose, string ConnectionId, string GrantId);
+internal readonly record struct SealContext(SealPurpose Purpose, string ConnectionId, GrantId GrantId);
 
 /// <summary>An envelope does not open: its key is lost, it was changed, or it belongs elsewhere.</summary>
 internal sealed class SealBrokenException(string message, Exception? inner = null) : Exception(message, inner);
@@ -56,14 +56,14 @@ internal sealed class TokenSealer(SealingKeys keys)
     }
 
     /// <exception cref="SealBrokenException">The bytes are not an envelope of this app.</exception>
-    public static string KeyVersionOf(ImmutableArray<byte> envelope)
+    public static SecretVersion KeyVersionOf(ImmutableArray<byte> envelope)
     {
         if (envelope.Length < 3 || envelope[0] != Format || envelope.Length < 3 + envelope[2])
         {
             throw new SealBrokenException("A sealed token has no valid header.");
         }
 
-        return Encoding.ASCII.GetString(envelope.AsSpan(3, envelope[2]));
+        return new SecretVersion(Encoding.ASCII.GetString(envelope.AsSpan(3, envelope[2])));
     }
 
     private static Secret Open(SealingKey key, ImmutableArray<byte> envelope, SealContext context)
@@ -97,12 +97,12 @@ internal sealed class TokenSealer(SealingKeys keys)
         }
     }
 
-    private static byte[] Header(string keyVersion, SealContext context)
+    private static byte[] Header(SecretVersion keyVersion, SealContext context)
     {
         using var stream = new MemoryStream();
         stream.WriteByte(Format);
         stream.WriteByte((byte)context.Purpose);
-        foreach (var part in (ReadOnlySpan<string>)[keyVersion, context.ConnectionId, context.GrantId])
+        foreach (var part in (ReadOnlySpan<string>)[keyVersion.Value, context.ConnectionId, context.GrantId.Value])
         {
             var bytes = Encoding.ASCII.GetBytes(part);
             stream.WriteByte(checked((byte)bytes.Length));

@@ -23,7 +23,7 @@ public sealed class ConnectionTableTests : AzuriteTest
     [Fact]
     public void FullConnection_LeavesNoMemberAtItsDefault()
     {
-        var (full, bare) = (Some.FullConnection(), Some.Connection() with { Id = "other", Provider = "", StatusSince = default, GrantId = "", Generation = 0, AccessTokenGeneration = 0, CreatedAt = default, RefreshTokenFingerprint = "" });
+        var (full, bare) = (Some.FullConnection(), Some.Connection() with { Id = "other", Provider = "", StatusSince = default, GrantId = new GrantId(""), Generation = 0, AccessTokenGeneration = 0, CreatedAt = default, RefreshTokenFingerprint = new Fingerprint("") });
 
         var forgotten = typeof(Connection).GetProperties().Where(p => Equals(p.GetValue(full), p.GetValue(bare))).Select(p => p.Name);
 

@@ -17,11 +17,11 @@ internal static class Some
         Provider = provider,
         Status = status,
         StatusSince = Noon,
-        GrantId = "0123456789abcdef",
+        GrantId = new GrantId("0123456789abcdef"),
         Generation = 1_772_366_400,
         AccessTokenGeneration = 1_772_366_399,
         CreatedAt = Noon.AddDays(-3),
-        RefreshTokenFingerprint = "f0",
+        RefreshTokenFingerprint = new Fingerprint("f0"),
     };
 
     /// <summary>Every member differs from its default.</summary>
@@ -42,9 +42,9 @@ internal static class Some
         GrantedAt = Noon.AddDays(-2),
         GrantExpiresAt = Noon.AddDays(80),
         ReauthorizationRemindedAt = Noon.AddDays(70),
-        RefreshTokenVersion = "a1b2",
+        RefreshTokenVersion = new SecretVersion("a1b2"),
         SealedRefreshToken = Bytes(90, seed: 2),
-        RedeemedFingerprints = ["f1", "f2", "f3"],
+        RedeemedFingerprints = [new Fingerprint("f1"), new Fingerprint("f2"), new Fingerprint("f3")],
         Spares = [new SpareToken(Bytes(33, seed: 3), "s1"), new SpareToken(Bytes(34, seed: 4), "s2", IsRefused: true)],
         DueAt = Noon.AddMinutes(50),
         DueETag = "W/\"datetime'2026-03-01T12%3A00%3A00.1234567Z'\"",

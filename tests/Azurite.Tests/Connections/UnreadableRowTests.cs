@@ -90,7 +90,7 @@ public sealed class UnreadableRowTests : AzuriteTest
         var e = await Assert.ThrowsAsync<RowUnreadableException>(() => Store.FindAsync("broken", default));
 
         Assert.Equal(column, Assert.Single(e.Columns));
-        Assert.Equal(("0123456789abcdef", "a1b2", e.ETag), (e.Remains!.GrantId, e.Remains.RefreshTokenVersion, e.Remains.ETag));
+        Assert.Equal(("0123456789abcdef", "a1b2", e.ETag), (e.Remains!.GrantId.Value, e.Remains.RefreshTokenVersion!.Value.Value, e.Remains.ETag));
     }
 
     [Theory]
@@ -129,7 +129,7 @@ public sealed class UnreadableRowTests : AzuriteTest
 
         var intent = (await Store.FindAsync("broken", default))!.Intent!;
 
-        Assert.Equal((stored.Timestamp, "f0"), (intent.StartedAt, intent.Fingerprint));
+        Assert.Equal((stored.Timestamp, "f0"), (intent.StartedAt, intent.Fingerprint.Value));
     }
 
     [Fact]

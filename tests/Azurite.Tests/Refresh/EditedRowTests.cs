@@ -73,7 +73,7 @@ public sealed class EditedRowTests : AppTest
         var before = await App.First.RowAsync("one");
         await EditAsync("one", GrantLost);
         await App.First.SweepAsync();
-        await EditAsync("one", ("GrantId", before.GrantId));
+        await EditAsync("one", ("GrantId", before.GrantId.Value));
         await MoveDueRowsToNowAsync("one");
 
         // The first sweep finds that the row names another due row, which is lost, and puts that one. The second sweep finds it.

@@ -28,8 +28,8 @@ public sealed class LostSealingKeyTests : AppTest
         Assert.Null(Assert.IsType<TokenResult.Token>(await cold.GetTokenAsync("one")).Warning);
 
         Assert.Equal((1, 0), (App.Provider.Counters.RefreshesServed, App.Provider.Counters.ReuseDetections));
-        Assert.Contains(TokenSealer.KeyVersionOf(before), Assert.Single(App.Events.Of(EventIds.AccessTokenUnreadable, "one")), StringComparison.Ordinal);
-        var created = Assert.Single(App.Events.Of(EventIds.SealingKeyCreated, TokenSealer.KeyVersionOf((await cold.RowAsync("one")).SealedAccessToken!.Value)));
+        Assert.Contains(TokenSealer.KeyVersionOf(before).Value, Assert.Single(App.Events.Of(EventIds.AccessTokenUnreadable, "one")), StringComparison.Ordinal);
+        var created = Assert.Single(App.Events.Of(EventIds.SealingKeyCreated, TokenSealer.KeyVersionOf((await cold.RowAsync("one")).SealedAccessToken!.Value).Value));
         Assert.Contains("first start", created, StringComparison.Ordinal);
         Assert.IsType<TokenResult.Token>(await App.StartInstance().GetTokenAsync("one"));
     }

@@ -13,7 +13,7 @@ namespace TokenFunctions.Azurite.Tests.Secrets;
 /// <summary>Sealing with keys that live in a vault.</summary>
 public sealed class SealingKeysTests : VaultTest
 {
-    private static readonly SealContext Context = new(SealPurpose.AccessToken, "one", "0123456789abcdef");
+    private static readonly SealContext Context = new(SealPurpose.AccessToken, "one", new GrantId("0123456789abcdef"));
     private static readonly Secret Token = new("token");
 
     private SealingKeys NewProcess() => new(Vault, Time, NullLogger<SealingKeys>.Instance);

@@ -22,7 +22,7 @@ internal sealed class VaultSecrets
 
     public int Writes => _writes;
 
-    public VaultSecret? Find(string name, string? version)
+    public VaultSecret? Find(string name, SecretVersion? version)
     {
         var found = version is null ? Versions(name).LastOrDefault() : Versions(name).FindLast(v => v.Id == version);
         return found is { IsEnabled: true } ? new VaultSecret(found.Value, found.Id, found.Tags) : null;
@@ -30,7 +30,7 @@ internal sealed class VaultSecrets
 
     public IReadOnlyList<string> Values(string name) => [.. Versions(name).Select(v => v.Value.Reveal())];
 
-    public string Set(string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset now)
+    public SecretVersion Set(string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset now)
     {
         Writing?.Invoke(name, tags);
         if (_deleted.Remove(name, out var recovered))
@@ -38,12 +38,12 @@ internal sealed class VaultSecrets
             _live[name] = recovered;
         }
 
-        var version = new Version($"v{++_writes}", value, tags.ToDictionary(), now);
+        var version = new Version(new SecretVersion($"v{++_writes}"), value, tags.ToDictionary(), now);
         (_live.TryGetValue(name, out var versions) ? versions : _live[name] = []).Add(version);
         return version.Id;
     }
 
-    public void Disable(string name, string version)
+    public void Disable(string name, SecretVersion version)
     {
         var versions = _live[name];
         var index = versions.FindIndex(v => v.Id == version);
@@ -69,15 +69,15 @@ internal sealed class VaultSecrets
 
     private static VaultSecretInfo Info(string name, Version version) => new(name, version.Id, version.IsEnabled, version.Tags, version.At);
 
-    private sealed record Version(string Id, Secret Value, IReadOnlyDictionary<string, string> Tags, DateTimeOffset At, bool IsEnabled = true);
+    private sealed record Version(SecretVersion Id, Secret Value, IReadOnlyDictionary<string, string> Tags, DateTimeOffset At, bool IsEnabled = true);
 }
 
 /// <summary><see cref="ISecretVault"/> on <see cref="VaultSecrets"/>.</summary>
 internal sealed class MemoryVault(VaultSecrets secrets, Func<DateTimeOffset> now) : ISecretVault
 {
-    public Task<VaultSecret?> FindAsync(string name, string? version, CancellationToken cancellationToken) => Task.FromResult(secrets.Find(name, version));
+    public Task<VaultSecret?> FindAsync(string name, SecretVersion? version, CancellationToken cancellationToken) => Task.FromResult(secrets.Find(name, version));
 
-    public Task<string> SetAsync(string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken) =>
+    public Task<SecretVersion> SetAsync(string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken) =>
         Task.FromResult(secrets.Set(name, value, tags, now()));
 
     public Task RemoveAsync(string name, CancellationToken cancellationToken)

@@ -76,7 +76,7 @@ public sealed class OlderRowTests
 
         var read = ConnectionRow.Read(row);
 
-        Assert.Equal("f0", read.RefreshTokenFingerprint);
+        Assert.Equal("f0", read.RefreshTokenFingerprint.Value);
     }
 
     /// <summary>An app that is rolled back must be able to read what the newer one wrote.</summary>

@@ -18,7 +18,7 @@ internal static class Some
         Version = 1,
         Profile = profile ?? ProviderProfile.Generic,
         ClientId = "client-1",
-        ClientSecretVersion = "v1",
+        ClientSecretVersion = new SecretVersion("v1"),
         TokenEndpoint = new Uri($"https://auth.{name}.example/token"),
         RevocationEndpoint = new Uri($"https://auth.{name}.example/revoke"),
         ReauthorizeUrl = "https://app.example/connect/{connection}",
@@ -30,11 +30,11 @@ internal static class Some
         Provider = "acme",
         Status = ConnectionStatus.Active,
         StatusSince = The.Start,
-        GrantId = "0123456789abcdef",
+        GrantId = new GrantId("0123456789abcdef"),
         Generation = 1,
         AccessTokenGeneration = 1,
         CreatedAt = The.Start,
-        RefreshTokenFingerprint = "f",
+        RefreshTokenFingerprint = new Fingerprint("f"),
     };
 
     public static ConnectionDefinition Definition(string refreshToken, DateTimeOffset? expiresAt = null) => new()

@@ -31,7 +31,7 @@ public sealed class ClientSecretUpdateTests
 
         var second = await PutAsync(world, Basic, "s-2", Hour);
 
-        Assert.Equal(new FormerClientSecret(first.ClientSecretVersion!, world.Now + Hour), second.FormerClientSecret);
+        Assert.Equal(new FormerClientSecret(first.ClientSecretVersion!.Value, world.Now + Hour), second.FormerClientSecret);
     });
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class ClientSecretUpdateTests
     public void A_secret_that_the_vault_has_lost_is_saved_anew() => World.Run(async world =>
     {
         var first = await PutAsync(world, Basic, "s-1");
-        world.Vault.Disable("client-other", first.ClientSecretVersion!);
+        world.Vault.Disable("client-other", first.ClientSecretVersion!.Value);
 
         Assert.NotEqual(first.ClientSecretVersion, (await PutAsync(world, Basic, "s-1")).ClientSecretVersion);
     });

@@ -18,7 +18,7 @@ public sealed class ConnectionManagementTests
 
         Assert.Equal(world.Now.ToUnixTimeMilliseconds(), world.Row.Generation);
         Assert.Null(world.Row.SealedRefreshToken);
-        Assert.Matches("^[0-9a-f]{16}$", world.Row.GrantId);
+        Assert.Matches("^[0-9a-f]{16}$", world.Row.GrantId.Value);
         Assert.Equal(world.Row.DueKey, Assert.Single(world.Due.All).Key);
         Assert.Equal(ConnectionStatus.Active, world.Row.Status);
     });

@@ -251,7 +251,7 @@ public sealed class ProviderDiscoveryTests
     public void Reconcile_EndpointMoves_TheFormerSecretStaysAtItsServer(string told, bool stays) => World.Run(async world =>
     {
         var worker = await RegisteredAsync(world);
-        var former = new FormerClientSecret("v0", world.Now + TimeSpan.FromDays(9));
+        var former = new FormerClientSecret(new SecretVersion("v0"), world.Now + TimeSpan.FromDays(9));
         world.Providers.Put(world.Providers.Find("found")!.Provider with { FormerClientSecret = former });
         world.Issuers.Tell(Issuer, told);
         world.Advance(TimeSpan.FromDays(2));

@@ -277,7 +277,7 @@ public sealed class RefreshActivityTests
     public void Missing_material_defers_and_asks_nobody() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
-        world.Vault.Disable("refresh-crm-" + world.Row.GrantId, world.Row.RefreshTokenVersion!);
+        world.Vault.Disable($"refresh-crm-{world.Row.GrantId}", world.Row.RefreshTokenVersion!.Value);
         var other = world.NewWorker();
 
         Assert.Equal(FailureReasons.RefreshTokenMissing, (await other.GetAsync()).IsUnavailable().Connection.LastError!.Reason);
@@ -290,7 +290,7 @@ public sealed class RefreshActivityTests
     public void A_sealed_token_that_does_not_open_is_never_replaced_by_an_older_one() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
-        world.Rows.Edit(The.Id, r => r with { SealedRefreshToken = [.. r.SealedAccessToken!.Value], RefreshTokenFingerprint = "another" });
+        world.Rows.Edit(The.Id, r => r with { SealedRefreshToken = [.. r.SealedAccessToken!.Value], RefreshTokenFingerprint = new Fingerprint("another") });
 
         Assert.Equal(FailureReasons.SealedTokenUnreadable, (await worker.GetAsync()).IsUnavailable().Connection.LastError!.Reason);
         Assert.Empty(world.Server.Sent);

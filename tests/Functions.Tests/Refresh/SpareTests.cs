@@ -84,7 +84,7 @@ public sealed class SpareTests
     public void Every_spare_has_its_turn_before_a_person_is_asked() => World.Run(async world =>
     {
         var (worker, late) = await LateAsync(world);
-        world.Rows.Edit(The.Id, r => r with { Spares = [.. r.Spares, r.Spares[0] with { Fingerprint = "another" }] });
+        world.Rows.Edit(The.Id, r => r with { Spares = [.. r.Spares, r.Spares[0] with { Fingerprint = new Fingerprint("another") }] });
         world.ToExpiry();
         world.Answer(Answers.InvalidGrant(), Answers.InvalidGrant());
 

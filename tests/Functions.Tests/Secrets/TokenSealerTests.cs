@@ -143,9 +143,9 @@ public sealed class TokenSealerTests
     [Fact]
     public void Fingerprints_tell_tokens_connections_and_grants_apart()
     {
-        var all = new[] { Fingerprint.Of("a", "g", Token), Fingerprint.Of("b", "g", Token), Fingerprint.Of("a", "h", Token), Fingerprint.Of("a", "g", new Secret("other")) };
+        var all = new[] { Fingerprint.Of("a", new GrantId("g"), Token), Fingerprint.Of("b", new GrantId("g"), Token), Fingerprint.Of("a", new GrantId("h"), Token), Fingerprint.Of("a", new GrantId("g"), new Secret("other")) };
         Assert.Equal(4, all.Distinct().Count());
-        Assert.Equal(all[0], Fingerprint.Of("a", "g", new Secret(Token.Reveal())));
+        Assert.Equal(all[0], Fingerprint.Of("a", new GrantId("g"), new Secret(Token.Reveal())));
         Assert.All(all, f => Assert.Matches("^[0-9a-f]{32}$", f));
     }
 

@@ -30,7 +30,7 @@ public sealed class RedactionTests
     public static TheoryData<string, object> Holders => new()
     {
         { nameof(TokenFunctions.Model.Secret), Secret },
-        { nameof(VaultSecret), new VaultSecret(Secret, "v1", new Dictionary<string, string>()) },
+        { nameof(VaultSecret), new VaultSecret(Secret, new SecretVersion("v1"), new Dictionary<string, string>()) },
         { nameof(SealingKey), Key },
         { nameof(TokenRequest), new TokenRequest(Some.Provider(), Secret, Secret, null) },
         { nameof(RevocationRequest), new RevocationRequest(Some.Provider(), Secret, Secret, TokenTypeHint.RefreshToken) },

@@ -8,12 +8,12 @@ internal sealed class Ledger(SimWorld world)
 {
     private readonly List<Presentation> _all = [];
     private readonly Dictionary<Actor, Declaration> _declared = [];
-    private readonly Dictionary<(string GrantId, string Fingerprint), long> _redeemedAt = [];
-    private readonly Dictionary<string, string> _grants = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string GrantId, string Token), string> _fingerprints = [];
+    private readonly Dictionary<(GrantId GrantId, Fingerprint Fingerprint), long> _redeemedAt = [];
+    private readonly Dictionary<GrantId, string> _grants = [];
+    private readonly Dictionary<(GrantId GrantId, string Token), Fingerprint> _fingerprints = [];
     private long _writes;
 
-    public sealed record Presentation(string Token, Actor Worker, string GrantId, string AttemptId, TimeSpan SentAt, TimeSpan Timeout)
+    public sealed record Presentation(string Token, Actor Worker, GrantId GrantId, string AttemptId, TimeSpan SentAt, TimeSpan Timeout)
     {
         /// <summary>What the server answered, whether or not it arrived.</summary>
         public ServerAnswer? Processed { get; set; }
@@ -37,7 +37,7 @@ internal sealed class Ledger(SimWorld world)
 
     public string? LastSent => _all.Count > 0 ? _all[^1].Token : null;
 
-    public string FingerprintOf(string grantId, string token)
+    public Fingerprint FingerprintOf(GrantId grantId, string token)
     {
         if (!_fingerprints.TryGetValue((grantId, token), out var fingerprint))
         {
@@ -48,7 +48,7 @@ internal sealed class Ledger(SimWorld world)
     }
 
     /// <summary>Which grant at the server a grant of ours is; null before its row was written.</summary>
-    public string? ServerGrantOf(string grantId) => _grants.GetValueOrDefault(grantId);
+    public string? ServerGrantOf(GrantId grantId) => _grants.GetValueOrDefault(grantId);
 
     public void Written(Connection? old, Connection row, Actor by)
     {
@@ -71,7 +71,7 @@ internal sealed class Ledger(SimWorld world)
 
     public Presentation Sent(string token, Actor worker, TimeSpan timeout)
     {
-        var (intent, row, write) = _declared.GetValueOrDefault(worker) ?? new Declaration(new RefreshIntent("none", world.Scheduler.Now, ""), world.Rows.All.First(), 0);
+        var (intent, row, write) = _declared.GetValueOrDefault(worker) ?? new Declaration(new RefreshIntent("none", world.Scheduler.Now, new Fingerprint("")), world.Rows.All.First(), 0);
         var presentation = new Presentation(token, worker, row.GrantId, intent.AttemptId, world.Scheduler.Elapsed, timeout);
         world.Scheduler.Coverage.Count(Happening.TokenSent);
         if (ServerGrantOf(row.GrantId) != Grant.IdOf(token))
@@ -110,14 +110,14 @@ internal sealed class Ledger(SimWorld world)
     }
 
     /// <summary>Whether the answer that brought that token reached a worker that lived on.</summary>
-    public bool Reached(string grantId, string refreshToken) => _all.Any(p => p.GrantId == grantId && p.Answer?.RefreshToken == refreshToken && !p.Worker.IsDead);
+    public bool Reached(GrantId grantId, string refreshToken) => _all.Any(p => p.GrantId == grantId && p.Answer?.RefreshToken == refreshToken && !p.Worker.IsDead);
 
     /// <summary>Whether the server has redeemed the token when we sent it.</summary>
-    public bool WasRedeemed(string grantId, string fingerprint) =>
+    public bool WasRedeemed(GrantId grantId, Fingerprint fingerprint) =>
         _all.Exists(p => p.GrantId == grantId && p.Processed is { Kind: ServerAnswerKind.Issued, RefreshToken: not null } && FingerprintOf(grantId, p.Token) == fingerprint);
 
     /// <summary>Whether the grant died of a recovery of ours: one that was sent after the request which had redeemed the token.</summary>
-    public bool DiedOfRecovery(string grantId) => _all.Exists(killer => killer.GrantId == grantId && killer.KilledTheFamily
+    public bool DiedOfRecovery(GrantId grantId) => _all.Exists(killer => killer.GrantId == grantId && killer.KilledTheFamily
         && _all.TakeWhile(p => p != killer).Any(p => p.GrantId == grantId && p.Token == killer.Token && p.Processed is { Kind: ServerAnswerKind.Issued, RefreshToken: not null }));
 
     private void Compare(Presentation earlier, Presentation presentation, RefreshIntent intent, bool isSpare)

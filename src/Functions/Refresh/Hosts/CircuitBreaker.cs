@@ -42,8 +42,8 @@ internal sealed class CircuitBreaker(TimeProvider time, Random random)
     public static readonly TimeSpan LongestPauseOfOne = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _throttled = new(StringComparer.Ordinal);
+    private readonly HashSet<Fingerprint> _failed = [];
+    private readonly HashSet<Fingerprint> _throttled = [];
     private TimeSpan _throttledUntil;
     private TimeSpan _unavailableUntil;
     private TimeSpan _openUntil;
@@ -100,7 +100,7 @@ internal sealed class CircuitBreaker(TimeProvider time, Random random)
     }
 
     /// <param name="grant">Identifies the grant among others.</param>
-    public CircuitChange Record(string grant, TokenResponse response)
+    public CircuitChange Record(Fingerprint grant, TokenResponse response)
     {
         lock (_gate)
         {
@@ -134,7 +134,7 @@ internal sealed class CircuitBreaker(TimeProvider time, Random random)
 
     private static bool IsThrottling(TokenResponse.Failed failure) => failure.Error.Status == 429 || failure.Reason == FailureReasons.ProviderThrottled;
 
-    private CircuitChange RecordFailure(string grant)
+    private CircuitChange RecordFailure(Fingerprint grant)
     {
         // Requests that were under way when the circuit opened do not extend it.
         if (IsOpen ? !_isProbed : !_failed.Add(grant) || _failed.Count < FailedGrantsUntilOpen)
@@ -155,7 +155,7 @@ internal sealed class CircuitBreaker(TimeProvider time, Random random)
         return wasOpen ? CircuitChange.Closed : CircuitChange.None;
     }
 
-    private TimeSpan LongestFor(string grant)
+    private TimeSpan LongestFor(Fingerprint grant)
     {
         _throttled.Add(grant);
         return _throttled.Count > 1 ? LongestPause : LongestPauseOfOne;

@@ -39,7 +39,7 @@ internal sealed class HostBulkhead(string name, int concurrency, TimeSpan reques
     /// <summary>Records a response, so all other refreshes at this host know of it at once.</summary>
     public void Record(TokenRequest request, TokenResponse response)
     {
-        switch (_circuit.Record(Fingerprint.Of("", "", request.RefreshToken), response))
+        switch (_circuit.Record(Fingerprint.Of("", new GrantId(""), request.RefreshToken), response))
         {
             case CircuitChange.Opened:
                 events.HostUnresponsive(name);

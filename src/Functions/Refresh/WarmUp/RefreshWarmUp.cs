@@ -59,16 +59,16 @@ internal sealed class RefreshWarmUp(
     /// <summary>Its refresh token is sealed in the row, so the vault is not asked for it.</summary>
     private static Connection Row(SealingKey key, DateTimeOffset now)
     {
-        const string GrantId = "0000000000000000";
+        var grantId = new GrantId("0000000000000000");
         return new Connection
         {
             Id = Placeholder,
             Provider = Placeholder,
-            GrantId = GrantId,
+            GrantId = grantId,
             Generation = 0,
             AccessTokenGeneration = 0,
-            RefreshTokenFingerprint = Placeholder,
-            SealedRefreshToken = TokenSealer.Seal(key, new SealContext(SealPurpose.RefreshToken, Placeholder, GrantId), RehearsalTokenEndpoint.Token),
+            RefreshTokenFingerprint = new Fingerprint(Placeholder),
+            SealedRefreshToken = TokenSealer.Seal(key, new SealContext(SealPurpose.RefreshToken, Placeholder, grantId), RehearsalTokenEndpoint.Token),
             Status = ConnectionStatus.Active,
             StatusSince = now,
             CreatedAt = now,

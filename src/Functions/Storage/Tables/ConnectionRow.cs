@@ -22,7 +22,7 @@ internal static class ConnectionRow
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter() },
+        Converters = { new JsonStringEnumConverter(), new FingerprintConverter() },
     };
 
     public static TableEntity Write(Connection c)
@@ -32,7 +32,7 @@ internal static class ConnectionRow
             ["Provider"] = c.Provider,
             ["Status"] = ConnectionStatusNames.Of(c.Status),
             ["StatusSince"] = c.StatusSince,
-            ["GrantId"] = c.GrantId,
+            ["GrantId"] = c.GrantId.Value,
             ["Generation"] = c.Generation,
             ["AccessTokenGeneration"] = c.AccessTokenGeneration,
             ["CreatedAt"] = c.CreatedAt,
@@ -50,8 +50,8 @@ internal static class ConnectionRow
             ["GrantedAt"] = c.GrantedAt,
             ["GrantExpiresAt"] = c.GrantExpiresAt,
             ["ReauthorizationRemindedAt"] = c.ReauthorizationRemindedAt,
-            ["RefreshTokenVersion"] = c.RefreshTokenVersion,
-            ["RefreshTokenFingerprint"] = c.RefreshTokenFingerprint,
+            ["RefreshTokenVersion"] = c.RefreshTokenVersion?.Value,
+            ["RefreshTokenFingerprint"] = c.RefreshTokenFingerprint.Value,
             ["RedeemedFingerprints"] = List(c.RedeemedFingerprints),
             ["DueAt"] = c.DueAt,
             ["DueETag"] = c.DueETag,
@@ -103,14 +103,14 @@ internal static class ConnectionRow
     private static Connection Read(TableEntity row, ColumnReader columns)
     {
         var generation = ColumnReader.Required<long>("Generation", name => columns.Number(name) is > 0 and < MaxGeneration and var number ? number : null);
-        var fingerprint = ColumnReader.Required("RefreshTokenFingerprint", columns.Text);
+        var fingerprint = new Fingerprint(ColumnReader.Required("RefreshTokenFingerprint", columns.Text));
         var status = ColumnReader.Recoverable<ConnectionStatus?>("Status", name => ReadStatus(columns.Text(name)));
         var read = new Connection
         {
             // Without these there is no grant.
             Id = row.PartitionKey,
             Provider = ColumnReader.Required("Provider", columns.Text),
-            GrantId = ColumnReader.Required("GrantId", name => columns.Text(name) is { } grant && IsGrant(grant) ? grant : null),
+            GrantId = new GrantId(ColumnReader.Required("GrantId", name => columns.Text(name) is { } grant && IsGrant(grant) ? grant : null)),
             Generation = generation,
             RefreshTokenFingerprint = fingerprint,
 
@@ -121,7 +121,7 @@ internal static class ConnectionRow
             Resource = columns.Restatable("Resource", columns.Text),
             Labels = columns.Restatable("Labels", columns.Object<ImmutableSortedDictionary<string, string>>) ?? ImmutableSortedDictionary<string, string>.Empty,
             AllowedCallers = OrNone(columns.Restatable("AllowedCallers", columns.List<string>)),
-            RedeemedFingerprints = OrNone(columns.Restatable("RedeemedFingerprints", columns.List<string>)),
+            RedeemedFingerprints = OrNone(columns.Restatable("RedeemedFingerprints", columns.List<Fingerprint>)),
 
             // The app finds these out again.
             Status = status ?? ConnectionStatus.Degraded,
@@ -139,7 +139,7 @@ internal static class ConnectionRow
             GrantedAt = ColumnReader.Recoverable("GrantedAt", columns.Time),
             GrantExpiresAt = ColumnReader.Recoverable("GrantExpiresAt", columns.Time),
             ReauthorizationRemindedAt = ColumnReader.Recoverable("ReauthorizationRemindedAt", columns.Time),
-            RefreshTokenVersion = ColumnReader.Recoverable("RefreshTokenVersion", columns.Text),
+            RefreshTokenVersion = ColumnReader.Recoverable("RefreshTokenVersion", columns.Text) is { } version ? new SecretVersion(version) : null,
             SealedRefreshToken = ColumnReader.Recoverable("SealedRefreshToken", columns.Binary),
             Spares = ReadSpares(columns),
             DueAt = ColumnReader.Recoverable("DueAt", columns.Time),
@@ -175,7 +175,7 @@ internal static class ConnectionRow
         ?? throw new FormatException("No such status.");
 
     /// <summary>A damaged intent does not show what was sent, nor when. The request was sent at the latest when the row was written.</summary>
-    private static RefreshIntent? ReadIntent(ColumnReader columns, string fingerprint) =>
+    private static RefreshIntent? ReadIntent(ColumnReader columns, Fingerprint fingerprint) =>
         ColumnReader.TryRead("Intent", name => columns.Object<RefreshIntent>(name) is { } intent ? InRange(intent) : null, out var read)
             ? read
             : new RefreshIntent("", columns.WrittenAt ?? ColumnReader.Earliest, fingerprint);
@@ -197,7 +197,7 @@ internal static class ConnectionRow
             var known = i < listed.Length ? listed[i] : null;
             if (ColumnReader.Recoverable(SpareName(i), columns.Binary) is { } envelope)
             {
-                spares.Add(new SpareToken(envelope, known?.Fingerprint ?? SpareName(i), known?.IsRefused ?? false));
+                spares.Add(new SpareToken(envelope, known?.Fingerprint ?? new Fingerprint(SpareName(i)), known?.IsRefused ?? false));
             }
             else if (i >= listed.Length)
             {
@@ -226,5 +226,14 @@ internal static class ConnectionRow
 
     private static string SpareName(int index) => string.Create(CultureInfo.InvariantCulture, $"Spare{index}");
 
-    private sealed record SpareColumn(string Fingerprint, bool IsRefused);
+    private sealed record SpareColumn(Fingerprint Fingerprint, bool IsRefused);
+
+    /// <summary>A fingerprint is stored as its text.</summary>
+    private sealed class FingerprintConverter : JsonConverter<Fingerprint>
+    {
+        public override Fingerprint Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            new(reader.GetString() ?? throw new JsonException("A fingerprint is null."));
+
+        public override void Write(Utf8JsonWriter writer, Fingerprint value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    }
 }

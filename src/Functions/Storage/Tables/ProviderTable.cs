@@ -84,8 +84,8 @@ internal sealed class ProviderTable(TableClient table, TimeProvider time) : IPro
         ["Profile"] = p.Profile.Name,
         ["Overrides"] = p.Overrides,
         ["ClientId"] = p.ClientId,
-        ["ClientSecretVersion"] = p.ClientSecretVersion,
-        ["FormerClientSecretVersion"] = p.FormerClientSecret?.Version,
+        ["ClientSecretVersion"] = p.ClientSecretVersion?.Value,
+        ["FormerClientSecretVersion"] = p.FormerClientSecret?.Version.Value,
         ["FormerClientSecretUntil"] = p.FormerClientSecret?.Until,
         ["KeyId"] = p.KeyId,
         ["SigningAlgorithm"] = p.SigningAlgorithm?.ToString(),
@@ -115,7 +115,7 @@ internal sealed class ProviderTable(TableClient table, TimeProvider time) : IPro
                 Profile = Profile(row),
                 Overrides = row.GetString("Overrides"),
                 ClientId = row.GetString("ClientId") ?? throw new FormatException("Column ClientId is missing."),
-                ClientSecretVersion = row.GetString("ClientSecretVersion"),
+                ClientSecretVersion = row.GetString("ClientSecretVersion") is { } secret ? new SecretVersion(secret) : null,
                 FormerClientSecret = Former(row),
                 KeyId = row.GetString("KeyId"),
                 SigningAlgorithm = row.GetString("SigningAlgorithm") is { } algorithm ? Enum.Parse<SigningAlgorithm>(algorithm) : null,
@@ -144,7 +144,7 @@ internal sealed class ProviderTable(TableClient table, TimeProvider time) : IPro
     }
 
     private static FormerClientSecret? Former(TableEntity row) =>
-        row.GetString("FormerClientSecretVersion") is { } version && row.GetDateTimeOffset("FormerClientSecretUntil") is { } until ? new(version, until) : null;
+        row.GetString("FormerClientSecretVersion") is { } version && row.GetDateTimeOffset("FormerClientSecretUntil") is { } until ? new(new SecretVersion(version), until) : null;
 
     private static Uri? Uri(TableEntity row, string name) => row.GetString(name) is { } text ? new Uri(text) : null;
 

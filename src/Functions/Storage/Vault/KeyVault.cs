@@ -12,12 +12,12 @@ internal sealed class KeyVault(SecretClient client, TimeProvider time) : ISecret
     private static readonly TimeSpan RecoveryPoll = TimeSpan.FromSeconds(1);
     private const int RecoveryPolls = 15;
 
-    public async Task<VaultSecret?> FindAsync(string name, string? version, CancellationToken cancellationToken)
+    public async Task<VaultSecret?> FindAsync(string name, SecretVersion? version, CancellationToken cancellationToken)
     {
         try
         {
-            KeyVaultSecret secret = await client.GetSecretAsync(name, version, cancellationToken);
-            return Secret.From(secret.Value) is { } value ? new VaultSecret(value, secret.Properties.Version, secret.Properties.Tags.AsReadOnly()) : null;
+            KeyVaultSecret secret = await client.GetSecretAsync(name, version?.Value, cancellationToken);
+            return Secret.From(secret.Value) is { } value ? new VaultSecret(value, new SecretVersion(secret.Properties.Version), secret.Properties.Tags.AsReadOnly()) : null;
         }
         catch (RequestFailedException e) when (e.Status == 404 || IsDisabled(e) || (e.Status == 400 && version is not null))
         {
@@ -30,7 +30,7 @@ internal sealed class KeyVault(SecretClient client, TimeProvider time) : ISecret
         }
     }
 
-    public async Task<string> SetAsync(
+    public async Task<SecretVersion> SetAsync(
         string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken)
     {
         try
@@ -78,7 +78,7 @@ internal sealed class KeyVault(SecretClient client, TimeProvider time) : ISecret
     public IAsyncEnumerable<VaultSecretInfo> ListAsync(CancellationToken cancellationToken) =>
         ListAsync("*", client.GetPropertiesOfSecretsAsync(cancellationToken), cancellationToken);
 
-    private async Task<string> SetVersionAsync(
+    private async Task<SecretVersion> SetVersionAsync(
         string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken)
     {
         var secret = new KeyVaultSecret(name, value.Reveal());
@@ -89,7 +89,7 @@ internal sealed class KeyVault(SecretClient client, TimeProvider time) : ISecret
         }
 
         KeyVaultSecret stored = await client.SetSecretAsync(secret, cancellationToken);
-        return stored.Properties.Version;
+        return new SecretVersion(stored.Properties.Version);
     }
 
     /// <summary>A deleted name cannot be written until it is recovered, and recovering it takes a few seconds.</summary>
@@ -123,7 +123,7 @@ internal sealed class KeyVault(SecretClient client, TimeProvider time) : ISecret
             var properties = secrets.Current;
             yield return new VaultSecretInfo(
                 properties.Name,
-                properties.Version,
+                properties.Version is { } version ? new SecretVersion(version) : null,
                 properties.Enabled ?? true,
                 properties.Tags.AsReadOnly(),
                 properties.UpdatedOn ?? properties.CreatedOn ?? DateTimeOffset.MinValue);

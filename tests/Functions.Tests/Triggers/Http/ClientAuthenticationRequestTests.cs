@@ -109,9 +109,9 @@ public sealed class ClientAuthenticationRequestTests
     {
         var shown = Representations.Of(new Provider
         {
-            Name = "acme", Profile = ProviderProfile.Generic, ClientId = "c", ClientSecretVersion = "v2", TokenEndpoint = new Uri("https://acme.example/token"),
+            Name = "acme", Profile = ProviderProfile.Generic, ClientId = "c", ClientSecretVersion = new SecretVersion("v2"), TokenEndpoint = new Uri("https://acme.example/token"),
             ClientAuthentication = ClientAuthentication.PrivateKeyJwt, KeyId = "key-1", SigningAlgorithm = SigningAlgorithm.ES256, AssertionAudience = AssertionAudience.Issuer,
-            FormerClientSecret = new FormerClientSecret("v1", DateTimeOffset.UnixEpoch),
+            FormerClientSecret = new FormerClientSecret(new SecretVersion("v1"), DateTimeOffset.UnixEpoch),
         });
 
         Assert.Equal(

@@ -77,7 +77,7 @@ public sealed class TokenResultMapperTests
 
         Assert.DoesNotContain("must-not-print", Representations.Of(world.Row).ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain("must-not-print", Representations.Of(world.Provider).ToJsonString(), StringComparison.Ordinal);
-        Assert.DoesNotContain(world.Row.RefreshTokenFingerprint, Representations.Of(world.Row).ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(world.Row.RefreshTokenFingerprint.Value, Representations.Of(world.Row).ToJsonString(), StringComparison.Ordinal);
     });
 
     private static Task<(Microsoft.AspNetCore.Http.HttpResponse Response, System.Text.Json.Nodes.JsonNode? Body)> AnswerAsync(Worker worker, TokenResult reply) =>
