@@ -65,7 +65,7 @@ public sealed class ConnectionTableTests : AzuriteTest
         {
             SealedAccessToken = Some.Bytes(length, seed: 1),
             SealedRefreshToken = Some.Bytes(length, seed: 2),
-            Spares = [new SpareToken(Some.Bytes(length, seed: 3), "s1")],
+            Spares = [new SpareToken(Some.Bytes(length, seed: 3), new Fingerprint("s1"))],
         };
         await Store.TryAddAsync(connection, default);
 
@@ -198,7 +198,7 @@ public sealed class ConnectionTableTests : AzuriteTest
     [Fact]
     public async Task AConnectionWithManySpares_KeepsThemInTheirOrder()
     {
-        var connection = Some.Connection() with { Spares = [.. Enumerable.Range(0, 9).Select(i => new SpareToken(Some.Bytes(10, seed: i), $"s{i}", i % 2 == 0))] };
+        var connection = Some.Connection() with { Spares = [.. Enumerable.Range(0, 9).Select(i => new SpareToken(Some.Bytes(10, seed: i), new Fingerprint($"s{i}"), i % 2 == 0))] };
         await Store.TryAddAsync(connection, default);
 
         Assert.Equal(Some.Content(connection), Some.Content((await Store.FindAsync("one", default))!));

@@ -40,7 +40,7 @@ public sealed class KeyVaultTests : VaultTest
 
         await Vault.SetAsync(Name, new Secret(Value), NoTags, null, default);
 
-        Assert.Null(await Vault.FindAsync(Name, "0123456789abcdef0123456789abcdef", default));
+        Assert.Null(await Vault.FindAsync(Name, new SecretVersion("0123456789abcdef0123456789abcdef"), default));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class KeyVaultTests : VaultTest
         var versions = new List<string>();
         foreach (var generation in (long[])[1, 2, 3])
         {
-            versions.Add(await Vault.SetAsync(Name, new Secret(Value), SecretNames.Generation(generation), null, default));
+            versions.Add((await Vault.SetAsync(Name, new Secret(Value), SecretNames.Generation(generation), null, default)).Value);
             Time.Advance(TimeSpan.FromMinutes(1));
         }
 
@@ -121,7 +121,7 @@ public sealed class KeyVaultTests : VaultTest
 
         var found = await Vault.ListVersionsAsync(Name, default).ToListAsync();
 
-        Assert.Equal(versions.Order(StringComparer.Ordinal), found.Select(v => v.Version!).Order(StringComparer.Ordinal));
+        Assert.Equal(versions.Order(StringComparer.Ordinal), found.Select(v => v.Version!.Value.Value).Order(StringComparer.Ordinal));
         Assert.Equal([1, 2, 3], found.OrderBy(v => v.ChangedAt).Select(v => SecretNames.GenerationOf(v.Tags)!.Value));
     }
 

@@ -131,7 +131,7 @@ public sealed class SealingKeysTests : VaultTest
 
         var e = await Assert.ThrowsAsync<SealBrokenException>(() => OpenInNewProcessAsync(key));
 
-        Assert.Contains(key.Version, e.Message, StringComparison.Ordinal);
+        Assert.Contains(key.Version.Value, e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

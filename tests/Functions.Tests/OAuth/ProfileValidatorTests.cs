@@ -30,7 +30,7 @@ public sealed class ProfileValidatorTests
     [InlineData("""{"refresh_parameters":{"client_secret":"s"}}""", "refresh_parameters", "client_secret")]
     [InlineData("""{"refresh_parameters":{"App_Password":"s"}}""", "refresh_parameters", "App_Password")]
     [InlineData("""{"refresh_parameters":{"grant_type":"x"}}""", "refresh_parameters", "grant_type")]
-    [InlineData("""{"token_parameter":"t","refresh_parameters":{"t":"x"}}""", "refresh_parameters", "t is not")]
+    [InlineData("""{"token_parameter":"t","refresh_parameters":{"t":"x"}}""", "refresh_parameters", "a profile must not set t")]
     [InlineData("""{"response":{"access_token":"data."}}""", "response", "'data.'")]
     [InlineData("""{"response":{"error_description":["a","b..c"]}}""", "response", "'b..c'")]
     [InlineData("""{"success":{"path":"","equal":"true"}}""", "success", "no path")]

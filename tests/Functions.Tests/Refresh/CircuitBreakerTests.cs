@@ -39,7 +39,7 @@ public sealed class CircuitBreakerTests
     [MemberData(nameof(Silences))]
     internal void Learn_SeveralGrantsInARowGotNoAnswer_Opens(string name, TokenResponse silence)
     {
-        var changes = Enumerable.Range(0, CircuitBreaker.FailedGrantsUntilOpen).Select(i => _circuit.Record($"grant-{i}", silence)).ToList();
+        var changes = Enumerable.Range(0, CircuitBreaker.FailedGrantsUntilOpen).Select(i => Record($"grant-{i}", silence)).ToList();
 
         Assert.Equal([.. Enumerable.Repeat(CircuitChange.None, CircuitBreaker.FailedGrantsUntilOpen - 1), CircuitChange.Opened], changes);
         Assert.True(_circuit.Check(isForced: false) is { Reason: FailureReasons.ProviderUnavailable }, name);
@@ -51,7 +51,7 @@ public sealed class CircuitBreakerTests
     {
         for (var i = 0; i < 100; i++)
         {
-            Assert.Equal(CircuitChange.None, _circuit.Record("the one", Silence));
+            Assert.Equal(CircuitChange.None, Record("the one", Silence));
         }
 
         Assert.Null(_circuit.Check(isForced: false));
@@ -62,7 +62,7 @@ public sealed class CircuitBreakerTests
     internal void Learn_AnAnswerInBetween_CountsFromTheBeginning(string name, TokenResponse answer)
     {
         Suffer(CircuitBreaker.FailedGrantsUntilOpen - 1);
-        _circuit.Record("another", answer);
+        Record("another", answer);
         Suffer(CircuitBreaker.FailedGrantsUntilOpen - 1);
 
         Assert.True(_circuit.Check(isForced: false) is null, name);
@@ -72,9 +72,9 @@ public sealed class CircuitBreakerTests
     public void Learn_NothingWasSent_SaysNothing()
     {
         Suffer(CircuitBreaker.FailedGrantsUntilOpen - 1);
-        Assert.Equal(CircuitChange.None, _circuit.Record("another", Failed(FailureKind.OperatorActionRequired, FailureReasons.EndpointUntrusted, null)));
+        Assert.Equal(CircuitChange.None, Record("another", Failed(FailureKind.OperatorActionRequired, FailureReasons.EndpointUntrusted, null)));
 
-        Assert.Equal(CircuitChange.Opened, _circuit.Record("last", Silence));
+        Assert.Equal(CircuitChange.Opened, Record("last", Silence));
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class CircuitBreakerTests
         _time.Advance(LongestBreak);
         Assert.Null(_circuit.TryEnter(isForced: false, out var isProbe));
 
-        Assert.Equal(CircuitChange.Closed, _circuit.Record("probe", answer));
+        Assert.Equal(CircuitChange.Closed, Record("probe", answer));
 
         Assert.True(isProbe, name);
         Assert.Null(_circuit.TryEnter(isForced: false, out isProbe));
@@ -119,7 +119,7 @@ public sealed class CircuitBreakerTests
             }
 
             breaks.Add(_time.GetUtcNow() - since);
-            _circuit.Record("probe", Silence);
+            Record("probe", Silence);
             _circuit.EndProbe();
         }
 
@@ -146,7 +146,7 @@ public sealed class CircuitBreakerTests
         Open();
         for (var i = 0; i < 100; i++)
         {
-            _circuit.Record($"late-{i}", Silence);
+            Record($"late-{i}", Silence);
         }
 
         _time.Advance(TimeSpan.FromSeconds(15));
@@ -193,11 +193,11 @@ public sealed class CircuitBreakerTests
     public void Learn_AnAnswerBeforeTheAnnouncedEnd_EndsTheOutageButNoThrottle()
     {
         Throttle(TimeSpan.FromSeconds(60), 503);
-        _circuit.Record("another", Issued());
+        Record("another", Issued());
         Assert.Null(_circuit.Check(isForced: false));
 
         Throttle(TimeSpan.FromSeconds(60), 429);
-        _circuit.Record("another", Issued());
+        Record("another", Issued());
         Assert.NotNull(_circuit.Check(isForced: false));
     }
 
@@ -228,22 +228,24 @@ public sealed class CircuitBreakerTests
     {
         for (var i = 0; i < grants; i++)
         {
-            _circuit.Record($"grant-{i}", Silence);
+            Record($"grant-{i}", Silence);
         }
     }
 
     [Fact]
     public void Held_WaitThatTheProfileAssumes_IsTheGrants()
     {
-        _circuit.Record("grant", Failed(FailureKind.Transient, FailureReasons.ProviderThrottled, 400) with { RetryAfter = TimeSpan.FromMinutes(10), RetryAfterIsAssumed = true });
+        Record("grant", Failed(FailureKind.Transient, FailureReasons.ProviderThrottled, 400) with { RetryAfter = TimeSpan.FromMinutes(10), RetryAfterIsAssumed = true });
 
         Assert.Null(_circuit.Check(isForced: false));
     }
 
     private CircuitChange Throttle(TimeSpan wait, int status, string grant = "grant") =>
-        _circuit.Record(grant, Failed(FailureKind.NotProcessed, status == 429 ? FailureReasons.ProviderThrottled : FailureReasons.ProviderUnavailable, status) with { RetryAfter = wait });
+        Record(grant, Failed(FailureKind.NotProcessed, status == 429 ? FailureReasons.ProviderThrottled : FailureReasons.ProviderUnavailable, status) with { RetryAfter = wait });
 
     private static TokenResponse.Issued Issued() => new() { AccessToken = new Secret("a"), TokenType = "Bearer", ExpiresAt = The.Start };
 
     private static TokenResponse.Failed Failed(FailureKind kind, string reason, int? status) => new() { Kind = kind, Reason = reason, Error = ProviderError.From(status, null, null) };
+
+    private CircuitChange Record(string grant, TokenResponse response) => _circuit.Record(new Fingerprint(grant), response);
 }

@@ -258,7 +258,7 @@ public sealed class ClientSecretRotationTests
     public void A_former_secret_that_the_vault_has_lost_is_no_trouble() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
-        world.Vault.Disable("client-acme", "v1");
+        world.Vault.Disable("client-acme", new SecretVersion("v1"));
 
         Assert.Null((await worker.GetAsync()).IsToken().Warning);
     });

@@ -113,7 +113,7 @@ public sealed class RefreshActivityTests
     public void A_busy_connection_never_says_a_time_that_has_passed() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
-        world.Rows.Edit(The.Id, r => r with { Intent = new RefreshIntent("old", world.Now - TimeSpan.FromHours(3), "x", world.Now - TimeSpan.FromHours(3)) });
+        world.Rows.Edit(The.Id, r => r with { Intent = new RefreshIntent("old", world.Now - TimeSpan.FromHours(3), new Fingerprint("x"), world.Now - TimeSpan.FromHours(3)) });
         world.Leases.TryTake(The.Id, "another-worker");
 
         Assert.True((await worker.GetAsync()).IsUnavailable().RetryAt > world.Now);

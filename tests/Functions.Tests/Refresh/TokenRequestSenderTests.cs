@@ -130,7 +130,7 @@ public sealed class TokenRequestSenderTests
     public void A_salvage_that_is_late_leaves_alone_what_another_has_begun() => World.Run(async world =>
     {
         var worker = await DueAsync(world, ProviderProfile.Generic, Answers.Salvaged("salvaged"));
-        var theirs = new RefreshIntent("theirs", world.Now, "x");
+        var theirs = new RefreshIntent("theirs", world.Now, new Fingerprint("x"));
         world.Faults.At(PortNames.Vault, "Set").After(_ =>
         {
             world.Rows.Edit(The.Id, r => r with { Intent = theirs });

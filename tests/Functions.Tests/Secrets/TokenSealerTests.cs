@@ -11,7 +11,7 @@ namespace TokenFunctions.Tests.Secrets;
 
 public sealed class TokenSealerTests
 {
-    private static readonly SealContext Context = new(SealPurpose.RefreshToken, The.Id, "0123456789abcdef");
+    private static readonly SealContext Context = new(SealPurpose.RefreshToken, The.Id, new GrantId("0123456789abcdef"));
     private static readonly Secret Token = new("töken-must-not-print");
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class TokenSealerTests
         var (keys, sealer) = Parts(world);
         var envelope = TokenSealer.Seal(await keys.GetCurrentAsync(default), Context, Token);
 
-        await Assert.ThrowsAsync<SealBrokenException>(async () => await sealer.OpenAsync(envelope, new SealContext(purpose, connection, grant), default));
+        await Assert.ThrowsAsync<SealBrokenException>(async () => await sealer.OpenAsync(envelope, new SealContext(purpose, connection, new GrantId(grant)), default));
     });
 
     [Fact]
@@ -129,8 +129,8 @@ public sealed class TokenSealerTests
     [InlineData("refresh-a-b-c-0123456789abcdef", "a-b-c", "0123456789abcdef")]
     public void Names_of_refresh_tokens_tell_their_owner(string name, string connection, string grant)
     {
-        Assert.Equal((connection, grant), SecretNames.ParseRefreshToken(name));
-        Assert.Equal(name, SecretNames.RefreshToken(connection, grant));
+        Assert.Equal((connection, new GrantId(grant)), SecretNames.ParseRefreshToken(name));
+        Assert.Equal(name, SecretNames.RefreshToken(connection, new GrantId(grant)));
     }
 
     [Theory]
@@ -146,7 +146,7 @@ public sealed class TokenSealerTests
         var all = new[] { Fingerprint.Of("a", new GrantId("g"), Token), Fingerprint.Of("b", new GrantId("g"), Token), Fingerprint.Of("a", new GrantId("h"), Token), Fingerprint.Of("a", new GrantId("g"), new Secret("other")) };
         Assert.Equal(4, all.Distinct().Count());
         Assert.Equal(all[0], Fingerprint.Of("a", new GrantId("g"), new Secret(Token.Reveal())));
-        Assert.All(all, f => Assert.Matches("^[0-9a-f]{32}$", f));
+        Assert.All(all, f => Assert.Matches("^[0-9a-f]{32}$", f.Value));
     }
 
     private static (SealingKeys Keys, TokenSealer Sealer) Parts(World world, string? name = null)

@@ -19,12 +19,12 @@ public sealed class RedactionTests
     private const string Mark = "must-not-print";
     private static readonly Secret Secret = new(Mark);
     private static readonly TokenResponse.Issued Issued = new() { AccessToken = Secret, TokenType = "Bearer", RefreshToken = Secret, ExpiresAt = The.Start };
-    private static readonly StoredRefreshToken AtHand = new(Secret, "fingerprint", RefreshTokenOrigin.InForce);
-    private static readonly SealingKey Key = new("v1", new byte[SealingKey.SizeInBytes]);
+    private static readonly StoredRefreshToken AtHand = new(Secret, new Fingerprint("fingerprint"), RefreshTokenOrigin.InForce);
+    private static readonly SealingKey Key = new(new SecretVersion("v1"), new byte[SealingKey.SizeInBytes]);
     private static readonly RefreshCredentials Material = new(Some.Provider(), new ClientSecretPair(Secret), Key, AtHand);
     private static readonly Connection Row = Some.Connection() with
     {
-        SealedAccessToken = Sealed(), SealedRefreshToken = Sealed(), Spares = [new SpareToken(Sealed(), "f")], Intent = new RefreshIntent("a", The.Start, "f"),
+        SealedAccessToken = Sealed(), SealedRefreshToken = Sealed(), Spares = [new SpareToken(Sealed(), new Fingerprint("f"))], Intent = new RefreshIntent("a", The.Start, new Fingerprint("f")),
     };
 
     public static TheoryData<string, object> Holders => new()
@@ -91,5 +91,5 @@ public sealed class RedactionTests
         Assert.DoesNotContain(world.Log, l => l.Contains("rt-grant", StringComparison.Ordinal) || l.Contains("at-grant", StringComparison.Ordinal));
     });
 
-    private static ImmutableArray<byte> Sealed() => TokenSealer.Seal(Key, new SealContext(SealPurpose.AccessToken, The.Id, "g"), Secret);
+    private static ImmutableArray<byte> Sealed() => TokenSealer.Seal(Key, new SealContext(SealPurpose.AccessToken, The.Id, new GrantId("g")), Secret);
 }
