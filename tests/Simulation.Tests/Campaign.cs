@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using TokenFunctions.Simulation.Tests.Mutants;
 using TokenFunctions.Simulation.Tests.Scheduling;
 
 namespace TokenFunctions.Simulation.Tests;
 
 /// <summary>Many runs from consecutive seeds on all cores.</summary>
-internal sealed class Campaign(int firstSeed, int runs, int mostFailures)
+internal sealed class Campaign(int firstSeed, int runs, int mostFailures, Mutant? mutant = null)
 {
     private readonly ConcurrentBag<(int Seed, string Kind)> _failures = [];
     private readonly Coverage _coverage = new();
@@ -56,7 +57,7 @@ internal sealed class Campaign(int firstSeed, int runs, int mostFailures)
 
     private Coverage Play(int index, ParallelLoopState loop, Coverage coverage)
     {
-        var result = Run.Of(firstSeed + index);
+        var result = Run.Of(firstSeed + index, mutant: mutant);
         Interlocked.Increment(ref _done);
         coverage.Add(result.Coverage);
         if (result.Kind is { } kind)

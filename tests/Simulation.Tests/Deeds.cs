@@ -1,6 +1,7 @@
 using TokenFunctions.Management;
 using TokenFunctions.Model;
 using TokenFunctions.Repair;
+using TokenFunctions.Simulation.Tests.Mutants;
 using TokenFunctions.Simulation.Tests.Scheduling;
 using TokenFunctions.Simulation.Tests.World;
 using TokenFunctions.Tokens;
@@ -85,7 +86,8 @@ internal sealed class Deeds(Scheduler scheduler, SimWorld world, Actor director,
         }
 
         scheduler.Coverage.Count(Happening.CallerGoneAway);
-        return new CancellationTokenSource(TimeSpan.FromMilliseconds(milliseconds), new SimTime(scheduler, director)).Token;
+
+        return CallerToken.Current = new CancellationTokenSource(TimeSpan.FromMilliseconds(milliseconds), new SimTime(scheduler, director)).Token;
     }
 
     private void Answered(Invariants.Question question, TokenResult reply, Worker worker)

@@ -1,6 +1,7 @@
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 using TokenFunctions.Repair;
+using TokenFunctions.Simulation.Tests.Mutants;
 using TokenFunctions.Simulation.Tests.Scheduling;
 using TokenFunctions.Simulation.Tests.World;
 using TokenFunctions.Tokens;
@@ -24,22 +25,22 @@ internal sealed class Run
     private readonly Deeds _deeds;
     private int _open;
 
-    private Run(Decisions decisions, bool isTracing)
+    private Run(Decisions decisions, bool isTracing, Mutant? mutant)
     {
         _scheduler = new Scheduler(decisions) { IsTracing = isTracing };
-        _world = new SimWorld(_scheduler);
+        _world = new SimWorld(_scheduler, mutant);
         _director = new Actor("director", isFragile: false, decisions.Stream("director"));
         _deeds = new Deeds(_scheduler, _world, _director, Living, At);
     }
 
     /// <summary>Drawn from the seed, as fast as it goes.</summary>
-    public static RunResult Of(int seed, bool isRecording = false) => Of(new Decisions(seed, isRecording), isTracing: false);
+    public static RunResult Of(int seed, bool isRecording = false, Mutant? mutant = null) => Of(new Decisions(seed, isRecording), isTracing: false, mutant);
 
-    public static RunResult Of(Schedule schedule, bool isTracing = false) => Of(new Decisions(schedule), isTracing);
+    public static RunResult Of(Schedule schedule, bool isTracing = false) => Of(new Decisions(schedule), isTracing, mutant: null);
 
-    private static RunResult Of(Decisions decisions, bool isTracing)
+    private static RunResult Of(Decisions decisions, bool isTracing, Mutant? mutant)
     {
-        var run = new Run(decisions, isTracing);
+        var run = new Run(decisions, isTracing, mutant);
         try
         {
             run.Play();

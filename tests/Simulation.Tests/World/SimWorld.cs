@@ -2,6 +2,7 @@ using TokenFunctions.Model;
 using TokenFunctions.Model.Profiles;
 using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.Options;
+using TokenFunctions.Simulation.Tests.Mutants;
 using TokenFunctions.Simulation.Tests.Scheduling;
 using TokenFunctions.Tests.Fakes.Memory;
 
@@ -10,9 +11,9 @@ namespace TokenFunctions.Simulation.Tests.World;
 /// <summary>All that workers share.</summary>
 internal sealed class SimWorld
 {
-    public SimWorld(Scheduler scheduler)
+    public SimWorld(Scheduler scheduler, Mutant? mutant)
     {
-        Scheduler = scheduler;
+        (Scheduler, Mutant) = (scheduler, mutant);
         var setup = scheduler.Decisions.Stream("world");
         var rotation = setup.Pick(Enum.GetValues<Rotation>());
         var lifetime = TimeSpan.FromSeconds(setup.Pick(3600, 300, 30));
@@ -64,6 +65,9 @@ internal sealed class SimWorld
     }
 
     public Scheduler Scheduler { get; }
+
+    /// <summary>The break that all workers have; null for none.</summary>
+    public Mutant? Mutant { get; }
 
     /// <summary>Every refresh token that somebody put.</summary>
     public List<string> TokensPut { get; } = [];

@@ -9,6 +9,7 @@ using TokenFunctions.Refresh;
 using TokenFunctions.Refresh.Hosts;
 using TokenFunctions.Repair;
 using TokenFunctions.Sealing;
+using TokenFunctions.Simulation.Tests.Mutants;
 using TokenFunctions.Simulation.Tests.Scheduling;
 using TokenFunctions.Sweep;
 using TokenFunctions.Telemetry;
@@ -32,12 +33,14 @@ internal sealed class Worker
         var (time, random, options) = (new SimTime(scheduler, Actor), new Random(unchecked((scheduler.Decisions.Seed * 31) + number)), world.Options);
         var ids = new IdGenerator(random);
         var calls = new SimCalls(world, Actor);
-        IConnectionStore store = new RepeatingStore(new InterceptedStore(new MemoryConnections(world.Rows), calls), scheduler.Coverage, Actor);
-        IDueIndex due = new InterceptedDueIndex(new MemoryDueIndex(world.Due, () => scheduler.Now), calls);
-        ISecretVault vault = new InterceptedVault(new MemoryVault(world.Vault, () => scheduler.Now), calls);
-        ILeases leases = new InterceptedLeases(new MemoryLeases(world.Leases, () => scheduler.Now), calls, time);
+        var mutation = world.Mutant?.Create() ?? Mutation.None;
+        mutation.Begin(world);
+        var store = mutation.Store(new RepeatingStore(new InterceptedStore(new MemoryConnections(world.Rows), calls), scheduler.Coverage, Actor));
+        var due = mutation.DueIndex(new InterceptedDueIndex(new MemoryDueIndex(world.Due, () => scheduler.Now), calls));
+        var vault = mutation.Vault(new InterceptedVault(new MemoryVault(world.Vault, () => scheduler.Now), calls), store);
+        var leases = mutation.Leases(new InterceptedLeases(new MemoryLeases(world.Leases, () => scheduler.Now), calls, time));
         var providers = new InterceptedProviders(new MemoryProviders(world.Providers), calls, cachesReads: true);
-        ITokenEndpoint endpoint = new TokenEndpointPort(world, Actor, time);
+        var endpoint = mutation.Endpoint(new TokenEndpointPort(world, Actor, time));
         var keys = new SealingKeys(vault, time, NullLogger<SealingKeys>.Instance);
         var sealer = new TokenSealer(keys);
         var cache = new VaultTokenCache();
@@ -51,7 +54,7 @@ internal sealed class Worker
         var revocation = new Revocation(endpoint, loader, sealer, options, Telemetry);
         var introspection = new ExpiryIntrospection(new NoIntrospection(), writer, options, schedule, time, Telemetry);
         var commit = new RefreshCommit(
-            writer, new SuccessTransition(statuses, schedule, time), new CommitRule(), new CommitFollowUp(transfer, notifications, introspection), transfer, revocation, Telemetry);
+            writer, new SuccessTransition(statuses, schedule, time), mutation.CommitRule(new CommitRule()), new CommitFollowUp(transfer, notifications, introspection), transfer, revocation, Telemetry);
         var limits = new ProviderOptions();
         var hosts = new HostBulkheads(providers, limits, options, time, random, ProviderEvents);
         var failed = new FailedAttempt(store, writer, loader, failures, notifications, Telemetry);

@@ -1,8 +1,7 @@
-using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 
-namespace TokenFunctions.KillHost.Decorators;
+namespace TokenFunctions.KillHost;
 
 /// <summary>Steps <c>post-before</c>, <c>post-during</c> (the request is on its way) and <c>post-after</c> (the answer is here, nothing is written yet).</summary>
 internal sealed class FaultyEndpoint(ITokenEndpoint inner, FaultPoints points) : ITokenEndpoint
@@ -31,7 +30,7 @@ internal sealed class FaultyEndpoint(ITokenEndpoint inner, FaultPoints points) :
 
     private static string Describe(TokenResponse answer) => answer is TokenResponse.Failed failed ? failed.Kind.ToString() : "Issued";
 
-    private static Model.Secret? NewToken(TokenResponse answer) => answer switch
+    private static Secret? NewToken(TokenResponse answer) => answer switch
     {
         TokenResponse.Issued issued => issued.RefreshToken,
         TokenResponse.Failed failed => failed.RefreshToken,

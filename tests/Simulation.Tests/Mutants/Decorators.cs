@@ -1,0 +1,36 @@
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Refresh;
+
+namespace TokenFunctions.Simulation.Tests.Mutants;
+
+/// <summary>Does all calls as they are; a mutation overrides one.</summary>
+internal abstract class StoreDecorator(IConnectionStore inner) : IConnectionStore
+{
+    protected IConnectionStore Inner => inner;
+
+    public virtual Task<Connection?> FindAsync(string id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
+
+    public virtual Task<string?> TryAddAsync(Connection connection, CancellationToken cancellationToken) => inner.TryAddAsync(connection, cancellationToken);
+
+    public virtual Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken) => inner.TryReplaceAsync(connection, cancellationToken);
+
+    public Task<bool> TryRemoveAsync(Connection connection, CancellationToken cancellationToken) => inner.TryRemoveAsync(connection, cancellationToken);
+
+    public Task<ConnectionPage> ListAsync(ConnectionFilter filter, string? cursor, int pageSize, CancellationToken cancellationToken) =>
+        inner.ListAsync(filter, cursor, pageSize, cancellationToken);
+}
+
+/// <summary>Calls a delegate with each response to a refresh request.</summary>
+internal sealed class MappedEndpoint(ITokenEndpoint inner, Func<TokenResponse, TokenResponse> map) : ITokenEndpoint
+{
+    public async Task<TokenResponse> RefreshAsync(TokenRequest request, TimeSpan timeout) => map(await inner.RefreshAsync(request, timeout));
+
+    public Task<RevocationOutcome> RevokeAsync(RevocationRequest request, TimeSpan timeout) => inner.RevokeAsync(request, timeout);
+}
+
+/// <summary>Replaces a decision of the real rule.</summary>
+internal sealed class ReplacedRule(ICommitRule inner, Func<Connection?, ReceivedTokens, CommitAction, CommitAction> replace) : ICommitRule
+{
+    public CommitAction Decide(Connection? current, ReceivedTokens received) => replace(current, received, inner.Decide(current, received));
+}

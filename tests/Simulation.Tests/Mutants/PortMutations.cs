@@ -1,0 +1,106 @@
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+using TokenFunctions.Refresh;
+using TokenFunctions.Simulation.Tests.World;
+
+namespace TokenFunctions.Simulation.Tests.Mutants;
+
+/// <summary>A refresh token in a response that is not valid otherwise is not persisted.</summary>
+internal sealed class PersistAfterValidation : Mutation
+{
+    public override ITokenEndpoint Endpoint(ITokenEndpoint inner) =>
+        new MappedEndpoint(inner, response => response is TokenResponse.Failed failed ? failed with { RefreshToken = null } : response);
+}
+
+/// <summary>A caller that has gone takes the response with it.</summary>
+internal sealed class CancelAfterTheResponse : Mutation
+{
+    public override ICommitRule CommitRule(ICommitRule inner) => new ReplacedRule(inner, (_, _, action) =>
+    {
+        CallerToken.Current.ThrowIfCancellationRequested();
+        return action;
+    });
+}
+
+/// <summary>A rule of the commit decides otherwise.</summary>
+internal sealed class OtherCommitRule(Func<Connection?, ReceivedTokens, CommitAction, CommitAction> replace) : Mutation
+{
+    public override ICommitRule CommitRule(ICommitRule inner) => new ReplacedRule(inner, replace);
+}
+
+/// <summary>A release ends the lease of any holder.</summary>
+internal sealed class ReleaseOfAnyLease : Mutation
+{
+    private SimWorld? _world;
+
+    public override void Begin(SimWorld world) => _world = world;
+
+    public override ILeases Leases(ILeases inner) => new Decorator(inner, _world!);
+
+    private sealed class Decorator(ILeases inner, SimWorld world) : ILeases
+    {
+        public async Task<ILease?> TryAcquireAsync(string connectionId, string attemptId, CancellationToken cancellationToken) =>
+            await inner.TryAcquireAsync(connectionId, attemptId, cancellationToken) is { } lease ? new Lease(lease, () => world.Leases.Break(connectionId)) : null;
+
+        public Task RemoveAsync(string connectionId, CancellationToken cancellationToken) => inner.RemoveAsync(connectionId, cancellationToken);
+
+        public Task<DateTimeOffset?> GetServerTimeAsync(CancellationToken cancellationToken) => inner.GetServerTimeAsync(cancellationToken);
+
+        public IAsyncEnumerable<LeaseInfo> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
+    }
+
+    private sealed class Lease(ILease inner, Action end) : ILease
+    {
+        public TimeSpan Remaining => inner.Remaining;
+
+        public Task<bool> RenewAsync(CancellationToken cancellationToken) => inner.RenewAsync(cancellationToken);
+
+        public async Task ReleaseAsync(CancellationToken cancellationToken)
+        {
+            await inner.ReleaseAsync(cancellationToken);
+            end();
+        }
+    }
+}
+
+/// <summary>The row loses its sealed refresh token before the vault has it.</summary>
+internal sealed class ClearBeforeTheVault : Mutation
+{
+    private (string Stale, string Current)? _cleared;
+
+    public override IConnectionStore Store(IConnectionStore inner) => new ClearedStore(inner, this);
+
+    public override ISecretVault Vault(ISecretVault inner, IConnectionStore store) => new LateVault(inner, store, this);
+
+    /// <summary>The clearing that follows is the second one, and meets the row that the first one wrote.</summary>
+    private sealed class ClearedStore(IConnectionStore inner, ClearBeforeTheVault mutation) : StoreDecorator(inner)
+    {
+        public override Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken) =>
+            Inner.TryReplaceAsync(mutation._cleared is var (stale, current) && connection.ETag == stale ? connection with { ETag = current } : connection, cancellationToken);
+    }
+
+    private sealed class LateVault(ISecretVault inner, IConnectionStore store, ClearBeforeTheVault mutation) : ISecretVault
+    {
+        public Task<VaultSecret?> FindAsync(string name, SecretVersion? version, CancellationToken cancellationToken) => inner.FindAsync(name, version, cancellationToken);
+
+        public async Task<SecretVersion> SetAsync(
+            string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken)
+        {
+            if (SecretNames.ParseRefreshToken(name) is { } owner
+                && await store.FindAsync(owner.ConnectionId, cancellationToken) is { SealedRefreshToken: not null, ETag: { } stale } row
+                && SecretNames.GenerationOf(tags) == row.Generation
+                && await store.TryReplaceAsync(row with { SealedRefreshToken = null, RefreshTokenVersion = new SecretVersion("") }, cancellationToken) is { } etag)
+            {
+                mutation._cleared = (stale, etag);
+            }
+
+            return await inner.SetAsync(name, value, tags, expiresOn, cancellationToken);
+        }
+
+        public Task RemoveAsync(string name, CancellationToken cancellationToken) => inner.RemoveAsync(name, cancellationToken);
+
+        public IAsyncEnumerable<VaultSecretInfo> ListVersionsAsync(string name, CancellationToken cancellationToken) => inner.ListVersionsAsync(name, cancellationToken);
+
+        public IAsyncEnumerable<VaultSecretInfo> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,161 @@
+using TokenFunctions.Model;
+using TokenFunctions.Ports;
+
+namespace TokenFunctions.Simulation.Tests.Mutants;
+
+/// <summary>An intent overwrites what another worker has written: the row as it was before the lease counts.</summary>
+internal sealed class NoReadAfterTheLease : Mutation
+{
+    public override IConnectionStore Store(IConnectionStore inner) => new Decorator(inner);
+
+    private sealed class Decorator(IConnectionStore inner) : StoreDecorator(inner)
+    {
+        public override async Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken)
+        {
+            var etag = await Inner.TryReplaceAsync(connection, cancellationToken);
+            return etag is null && connection.Intent is not null && await Inner.FindAsync(connection.Id, cancellationToken) is { IsDeleted: false } current
+                ? await Inner.TryReplaceAsync(connection with { ETag = current.ETag }, cancellationToken)
+                : etag;
+        }
+    }
+}
+
+/// <summary>An intent is only in the worker's memory.</summary>
+internal sealed class NoIntent : Mutation
+{
+    public override IConnectionStore Store(IConnectionStore inner) => new Decorator(inner);
+
+    private sealed class Decorator(IConnectionStore inner) : StoreDecorator(inner)
+    {
+        private Connection? _declared;
+
+        public override async Task<Connection?> FindAsync(string id, CancellationToken cancellationToken)
+        {
+            var row = await Inner.FindAsync(id, cancellationToken);
+            return row is not null && row.GrantId == _declared?.GrantId && row.Generation == _declared.Generation ? row with { Intent = _declared.Intent } : row;
+        }
+
+        public override Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken)
+        {
+            _declared = connection.Intent is null ? null : connection;
+            return Inner.TryReplaceAsync(connection with { Intent = null }, cancellationToken);
+        }
+    }
+}
+
+/// <summary>Whatever ends an attempt is written over any other row.</summary>
+internal sealed class CommitWithoutETag : Mutation
+{
+    public override IConnectionStore Store(IConnectionStore inner) => new Decorator(inner);
+
+    private sealed class Decorator(IConnectionStore inner) : StoreDecorator(inner)
+    {
+        public override async Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken)
+        {
+            var etag = connection.Intent is null ? (await Inner.FindAsync(connection.Id, cancellationToken))?.ETag : null;
+            return await Inner.TryReplaceAsync(connection with { ETag = etag ?? connection.ETag }, cancellationToken);
+        }
+    }
+}
+
+/// <summary>A failure is written onto the row as it was declared, not as it stands.</summary>
+internal sealed class ClassifyBeforeReading : Mutation
+{
+    private Connection? _declared;
+    private bool _hasFailed;
+
+    public override IConnectionStore Store(IConnectionStore inner) => new Decorator(inner, this);
+
+    public override ITokenEndpoint Endpoint(ITokenEndpoint inner) => new MappedEndpoint(inner, response =>
+    {
+        _hasFailed = response is TokenResponse.Failed { RefreshToken: null };
+        return response;
+    });
+
+    private sealed class Decorator(IConnectionStore inner, ClassifyBeforeReading mutation) : StoreDecorator(inner)
+    {
+        public override async Task<Connection?> FindAsync(string id, CancellationToken cancellationToken)
+        {
+            var row = await Inner.FindAsync(id, cancellationToken);
+            if (!mutation._hasFailed || row is null)
+            {
+                return row;
+            }
+
+            mutation._hasFailed = false;
+            return mutation._declared! with { ETag = row.ETag };
+        }
+
+        public override async Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken)
+        {
+            var etag = await Inner.TryReplaceAsync(connection, cancellationToken);
+            mutation._declared = etag is not null && connection.Intent is not null ? connection : mutation._declared;
+            return etag;
+        }
+    }
+}
+
+/// <summary>After a verdict of a lost rotation, the next intent does not have the doubt.</summary>
+internal sealed class VerdictForgetsTheLostRotation : Mutation
+{
+    public override IConnectionStore Store(IConnectionStore inner) => new Decorator(inner);
+
+    private sealed class Decorator(IConnectionStore inner) : StoreDecorator(inner)
+    {
+        public override Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken) =>
+            Inner.TryReplaceAsync(
+                connection is { Verdict: { Reason: FailureReasons.RotationLost, Since: var since }, Intent: { } intent } && intent.AmbiguousSince == since
+                    ? connection with { Intent = intent with { AmbiguousSince = null, FirstRefusedAt = null } }
+                    : connection,
+                cancellationToken);
+    }
+}
+
+/// <summary>The new due row is written after the connection row that names it.</summary>
+internal sealed class DueRowAfterTheRow : Mutation
+{
+    private IDueIndex? _due;
+    private (DueKey Key, string Provider)? _late;
+
+    public override IDueIndex DueIndex(IDueIndex inner) => new LateIndex(_due = inner, this);
+
+    public override IConnectionStore Store(IConnectionStore inner) => new Decorator(inner, this);
+
+    private sealed class Decorator(IConnectionStore inner, DueRowAfterTheRow mutation) : StoreDecorator(inner)
+    {
+        public override Task<string?> TryAddAsync(Connection connection, CancellationToken cancellationToken) =>
+            ThenPutAsync(Inner.TryAddAsync(connection, cancellationToken), cancellationToken);
+
+        public override Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken) =>
+            ThenPutAsync(Inner.TryReplaceAsync(connection, cancellationToken), cancellationToken);
+
+        private async Task<string?> ThenPutAsync(Task<string?> write, CancellationToken cancellationToken)
+        {
+            var late = mutation._late;
+            mutation._late = null;
+            var etag = await write;
+            if (etag is not null && late is var (key, provider))
+            {
+                await mutation._due!.PutAsync(key, provider, cancellationToken);
+            }
+
+            return etag;
+        }
+    }
+
+    private sealed class LateIndex(IDueIndex inner, DueRowAfterTheRow mutation) : IDueIndex
+    {
+        public Task<string> PutAsync(DueKey key, string provider, CancellationToken cancellationToken)
+        {
+            mutation._late = (key, provider);
+            return Task.FromResult("none");
+        }
+
+        public Task RemoveAsync(DueKey key, string etag, CancellationToken cancellationToken) => inner.RemoveAsync(key, etag, cancellationToken);
+
+        public Task<DueEntry?> FindAsync(DueKey key, CancellationToken cancellationToken) => inner.FindAsync(key, cancellationToken);
+
+        public IAsyncEnumerable<DueEntry> ListAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) =>
+            inner.ListAsync(from, to, cancellationToken);
+    }
+}
