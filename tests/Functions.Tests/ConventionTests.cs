@@ -1,20 +1,15 @@
 using System.ComponentModel;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.Refresh;
-using TokenFunctions.Storage.Leases;
-using TokenFunctions.Storage.Tables;
-using TokenFunctions.Storage.Vault;
+using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests;
 
-/// <summary>Rules for the dependencies and the conventions of the app's parts.</summary>
+/// <summary>Conventions of the app's types and methods.</summary>
 public sealed class ConventionTests
 {
     private static readonly Type[] Ours = [.. typeof(RefreshActivity).Assembly.GetTypes().Where(t => t.Namespace?.StartsWith("TokenFunctions", StringComparison.Ordinal) == true && !IsGenerated(t) && !t.IsSubclassOf(typeof(Delegate)))];
-
-    private static readonly string[] Outside = ["Azure.", "System.Net", "Microsoft.AspNetCore", "Microsoft.Azure"];
 
     [Fact]
     public void Classes_are_sealed() => Assert.Empty(Ours.Where(t => t is { IsClass: true, IsSealed: false, IsAbstract: false } && !Ours.Any(o => o.BaseType == t)).Select(t => t.FullName));
@@ -27,36 +22,18 @@ public sealed class ConventionTests
     public void A_cancellation_token_comes_last_and_only_once() => Assert.Empty(
         Methods(Ours).Where(m => m.IsPublic && m.GetParameters().Select(p => p.ParameterType).ToList().IndexOf(typeof(CancellationToken)) is >= 0 and var at && at != m.GetParameters().Length - 1).Select(Name));
 
+    /// <summary>Except the two that the Functions SDK generates into the root namespace.</summary>
     [Fact]
-    public void Refresh_knows_neither_Azure_nor_HTTP() => Assert.Empty(In("Refresh").Where(t => Mentioned(t).Any(IsOutside)).Select(t => t.FullName));
+    public void Types_are_internal() => Assert.Empty(Ours.Where(t => t.IsVisible && t.Namespace != "TokenFunctions").Select(t => t.FullName));
 
+    /// <summary>A class with more services is two classes. Records of data may be larger.</summary>
     [Fact]
-    public void Triggers_know_no_adapter() => Assert.Empty(
-        In("Triggers").Where(t => Mentioned(t).Any(m => m.Namespace?.StartsWith("Azure", StringComparison.Ordinal) == true || m.Name is "ConnectionTable" or "DueTable" or "ProviderTable" or "KeyVault" or "BlobLeases" or "TokenEndpoint")).Select(t => t.FullName));
-
-    [Fact]
-    public void Nothing_below_knows_what_is_above()
-    {
-        Assert.Empty(In("Refresh").Where(t => Mentioned(t).Any(m => m.Namespace?.StartsWith("TokenFunctions.Triggers", StringComparison.Ordinal) == true)).Select(t => t.FullName));
-        foreach (var below in (string[])["OAuth", "Connections", "Secrets", "Leases"])
-        {
-            Assert.Empty(In(below).Where(t => Mentioned(t).Any(m => m.Namespace is "TokenFunctions.Refresh" or "TokenFunctions.Triggers")).Select(t => t.FullName));
-        }
-    }
-
-    private static IEnumerable<Type> In(string part) => Ours.Where(t => t.Namespace is { } n && (n == $"TokenFunctions.{part}" || n.StartsWith($"TokenFunctions.{part}.", StringComparison.Ordinal)));
+    public void Constructors_have_at_most_seven_services() => Assert.Empty(
+        Ours.Where(t => t.GetMethod("<Clone>$") is null).SelectMany(t => t.GetConstructors()).Where(c => c.GetParameters().Length > 7).Select(c => c.DeclaringType!.FullName));
 
     private static IEnumerable<MethodInfo> Methods(IEnumerable<Type> types) => types
         .SelectMany(t => t.GetMethods(BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static))
         .Where(m => !m.IsSpecialName && !m.Name.Contains('<', StringComparison.Ordinal) && m.GetCustomAttribute<CompilerGeneratedAttribute>() is null);
-
-    private static IEnumerable<Type> Mentioned(Type type) => Methods([type])
-        .SelectMany(m => m.GetParameters().Select(p => p.ParameterType).Append(m.ReturnType))
-        .Concat(type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance).SelectMany(c => c.GetParameters()).Select(p => p.ParameterType))
-        .Concat(type.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static).Select(f => f.FieldType))
-        .SelectMany(t => t.IsGenericType ? t.GetGenericArguments().Append(t) : [t]);
-
-    private static bool IsOutside(Type type) => Outside.Any(o => type.FullName?.StartsWith(o, StringComparison.Ordinal) == true);
 
     private static bool IsTask(Type type) => type == typeof(Task) || type == typeof(ValueTask) || (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Task<>) || type.GetGenericTypeDefinition() == typeof(ValueTask<>)));
 

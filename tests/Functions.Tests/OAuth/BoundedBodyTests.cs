@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using TokenFunctions.OAuth.Http;
+using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.OAuth;
 

@@ -7,6 +7,7 @@ using TokenFunctions.Model;
 using TokenFunctions.Model.ClientKeys;
 using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.Ports;
+using TokenFunctions.Tests.Api.Http;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Tests.OAuth;

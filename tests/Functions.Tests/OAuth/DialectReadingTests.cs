@@ -5,6 +5,7 @@ using TokenFunctions.Model.Profiles;
 using TokenFunctions.OAuth.Http;
 using TokenFunctions.OAuth.Responses;
 using TokenFunctions.Ports;
+using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.OAuth;
 

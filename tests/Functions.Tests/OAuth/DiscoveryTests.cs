@@ -5,6 +5,7 @@ using TokenFunctions.Api.Http;
 using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.OAuth.Responses;
 using TokenFunctions.Ports;
+using TokenFunctions.Tests.Api.Http;
 
 namespace TokenFunctions.Tests.OAuth;
 

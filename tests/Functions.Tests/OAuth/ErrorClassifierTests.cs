@@ -1,5 +1,6 @@
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
+using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.OAuth;
 

@@ -9,6 +9,7 @@ using TokenFunctions.OAuth.Http;
 using TokenFunctions.OAuth.Outbound;
 using TokenFunctions.Options;
 using TokenFunctions.Ports;
+using TokenFunctions.Tests.Fakes;
 using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Tests.OAuth;

@@ -5,6 +5,8 @@ using System.Text;
 using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
+using TokenFunctions.Tests.Api.Http;
+using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.OAuth;
 

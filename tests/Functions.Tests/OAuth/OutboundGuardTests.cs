@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using TokenFunctions.OAuth.Outbound;
 using TokenFunctions.Options;
+using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.OAuth;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using TokenFunctions.Api.Http;
 using TokenFunctions.Model.Profiles;
+using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.OAuth;
 

@@ -8,6 +8,9 @@ using TokenFunctions.Model.Profiles;
 using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.OAuth.Http;
 using TokenFunctions.Ports;
+using TokenFunctions.Tests.Api.Http;
+using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.OAuth.Fuzz;
 
 namespace TokenFunctions.Tests.OAuth;
 

@@ -1,6 +1,7 @@
 using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
+using TokenFunctions.Tests.Api.Http;
 
 namespace TokenFunctions.Tests.OAuth;
 

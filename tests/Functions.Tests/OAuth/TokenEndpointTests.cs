@@ -5,6 +5,7 @@ using System.Text;
 using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
+using TokenFunctions.Tests.Api.Http;
 
 namespace TokenFunctions.Tests.OAuth;
 

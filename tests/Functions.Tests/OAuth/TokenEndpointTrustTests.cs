@@ -2,6 +2,8 @@ using System.Net;
 using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
+using TokenFunctions.Tests.Api.Http;
+using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.OAuth;
 

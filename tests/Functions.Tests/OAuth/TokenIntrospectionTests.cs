@@ -2,6 +2,7 @@ using System.Globalization;
 using TokenFunctions.Api.Http;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
+using TokenFunctions.Tests.Api.Http;
 
 namespace TokenFunctions.Tests.OAuth;
 

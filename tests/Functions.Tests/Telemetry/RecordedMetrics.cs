@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.Telemetry;
 

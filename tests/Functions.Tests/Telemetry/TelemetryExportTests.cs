@@ -6,6 +6,7 @@ using TokenFunctions.Api.Http;
 using TokenFunctions.Composition;
 using TokenFunctions.Model;
 using TokenFunctions.Telemetry;
+using TokenFunctions.Tests.Api.Http;
 using TokenFunctions.Tests.Fakes;
 using TokenFunctions.Tests.OAuth;
 

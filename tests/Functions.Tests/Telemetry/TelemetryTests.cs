@@ -5,6 +5,7 @@ using TokenFunctions.Api.Tokens;
 using TokenFunctions.Model;
 using TokenFunctions.Telemetry;
 using TokenFunctions.Tests.Fakes;
+using TokenFunctions.Tests.OAuth.Fuzz;
 
 namespace TokenFunctions.Tests.Telemetry;
 

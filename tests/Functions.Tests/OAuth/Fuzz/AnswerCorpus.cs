@@ -1,4 +1,5 @@
 using System.Text;
+using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.OAuth.Fuzz;
 

@@ -8,6 +8,7 @@ using TokenFunctions.Model;
 using TokenFunctions.Model.Profiles;
 using TokenFunctions.OAuth.Responses;
 using TokenFunctions.Ports;
+using TokenFunctions.Tests.Fakes;
 
 namespace TokenFunctions.Tests.OAuth.Fuzz;
 

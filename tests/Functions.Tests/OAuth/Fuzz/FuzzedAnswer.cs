@@ -5,6 +5,7 @@ using TokenFunctions.Model.Profiles;
 using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.OAuth.Http;
 using TokenFunctions.Ports;
+using TokenFunctions.Tests.Fakes;
 using TokenFunctions.Tests.Fuzz;
 using TokenFunctions.Tests.Support;
 

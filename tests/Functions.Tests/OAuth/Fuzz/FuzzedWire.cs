@@ -10,6 +10,7 @@ using TokenFunctions.OAuth.Endpoints;
 using TokenFunctions.OAuth.Http;
 using TokenFunctions.Options;
 using TokenFunctions.Ports;
+using TokenFunctions.Tests.Fakes;
 using TokenFunctions.Tests.Fuzz;
 using TokenFunctions.Tests.Support;
 

@@ -1,0 +1,189 @@
+using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
+using TokenFunctions.Options;
+using TokenFunctions.Tests.Fakes;
+
+namespace TokenFunctions.Tests.Model;
+
+public sealed class RefreshScheduleTests
+{
+    private static readonly ProviderProfile Killer = ProviderProfile.Generic with { RefreshKillsAccessToken = true };
+    private static readonly RefreshOptions Options = new();
+
+    [Theory]
+    [InlineData(3600, false, 600)]
+    [InlineData(1200, false, 300)]
+    [InlineData(60, false, 15)]
+    [InlineData(28800, true, 140)]
+    [InlineData(600, true, 140)]
+    [InlineData(400, true, 100)]
+    [InlineData(60, true, 15)]
+    public void Lead_is_the_setting_or_a_quarter_and_small_for_killers(int lifetime, bool kills, int lead) =>
+        Assert.Equal(TimeSpan.FromSeconds(lead), Rules().BeforeExpiration(TimeSpan.FromSeconds(lifetime), kills ? Killer : ProviderProfile.Generic));
+
+    [Theory]
+    [InlineData(0, 50)]
+    [InlineData(0.1, 49)]
+    [InlineData(1, 45)]
+    public void Due_is_the_last_sweep_before_expiry_less_lead_less_at_most_half_of_it(double jitter, int minute) =>
+        Assert.Equal(At(minute * 60), Due(Row(3600), jitter: jitter));
+
+    [Fact]
+    public void What_has_no_access_token_is_due_now() =>
+        Assert.Equal(The.Start, Due(Row(3600) with { AccessTokenExpiresAt = null, AccessTokenIssuedAt = null }));
+
+    [Fact]
+    public void A_thousand_connections_authorized_in_the_same_second_are_spread_over_the_whole_window()
+    {
+        var rules = Rules();
+        var perMinute = Enumerable.Range(0, 1000).GroupBy(i => rules.DueAt(Row(3600, issued: i / 1000.0), ProviderProfile.Generic, The.Start)!.Value).ToDictionary(g => (g.Key - The.Start).TotalMinutes, g => g.Count());
+
+        Assert.Equal([45, 46, 47, 48, 49], perMinute.Keys.Where(m => m < 50).Order());
+        Assert.All(perMinute.Values, count => Assert.InRange(count, 0, 250));
+    }
+
+    [Theory]
+    [InlineData(3600, 300)]
+    [InlineData(600, 75)]
+    [InlineData(60, 7.5)]
+    [InlineData(30, 3.75)]
+    [InlineData(5, 0.625)]
+    public void Before_sweeps_are_counted_the_moments_are_uniform_over_half_the_lead(double lifetime, double window)
+    {
+        var rules = new RefreshSchedule(Options, SweepSchedule.TryParse("0 0 0 1 1 *")!, The.Random(7));
+        var moments = Enumerable.Range(0, 1000).Select(_ => (rules.DueAt(Row(lifetime), ProviderProfile.Generic, The.Start)!.Value - The.Start).TotalSeconds).Order().ToArray();
+        var latest = lifetime - Math.Min(600, lifetime / 4);
+
+        Assert.InRange(moments[0], latest - window, latest - (window * 0.97));
+        Assert.InRange(moments[^1], latest - (window * 0.03), latest);
+        // Kolmogorov-Smirnov: for 1,000 uniform values the distance exceeds 0.062 once in a thousand cases.
+        Assert.True(moments.Select((m, i) => Math.Abs(((m - latest + window) / window) - ((i + 0.5) / 1000))).Max() < 0.062);
+    }
+
+    [Fact]
+    public void What_falls_together_once_is_apart_after_a_few_refreshes()
+    {
+        var rules = Rules();
+        var due = Enumerable.Repeat(The.Start, 1000).ToArray();
+        for (var refresh = 0; refresh < 24; refresh++)
+        {
+            due = [.. due.Select(d => rules.DueAt(Row(3600) with { AccessTokenIssuedAt = d, AccessTokenExpiresAt = d.AddHours(1) }, ProviderProfile.Generic, d)!.Value)];
+        }
+
+        Assert.True(due.GroupBy(d => d).Max(g => g.Count()) < 100);
+    }
+
+    [Theory]
+    [InlineData("0 * * * * *", 28800)]
+    [InlineData("30 * * * * *", 28800)]
+    [InlineData("0 */5 * * * *", 28800)]
+    [InlineData("0 */15 * * * *", 28800)]
+    [InlineData("*/10 * * * * *", 28800)]
+    [InlineData("0 * * * * *", 3600)]
+    [InlineData("0 * * * * *", 900)]
+    public void A_killer_is_refreshed_by_one_of_the_last_sweeps_that_leave_callers_their_skew(string schedule, int lifetime)
+    {
+        var sweeps = SweepSchedule.TryParse(schedule)!;
+        var rules = Rules(schedule);
+        var period = Period(sweeps);
+        for (var second = 0; second < 3600; second += 7)
+        {
+            var row = Row(lifetime, issued: second + 0.25);
+            var left = row.AccessTokenExpiresAt!.Value - rules.DueAt(row, Killer, The.Start)!.Value;
+
+            Assert.Equal(rules.DueAt(row, Killer, The.Start, 0), sweeps.LastBy(rules.DueAt(row, Killer, The.Start, 0)!.Value));
+            Assert.InRange(left, TimeSpan.FromSeconds(140), TimeSpan.FromSeconds(210) + period);
+        }
+    }
+
+    [Fact]
+    public void A_sweep_that_pauses_at_night_refreshes_before_it_does()
+    {
+        var due = Due(Row(3600, issued: 5 * 3600 + 1800), schedule: "0 */5 8-18 * * *");
+
+        // Issued at 17:30. From 18:55 to 08:00 no sweep runs. The regular time, 18:20, is before that pause.
+        Assert.Equal(At((6 * 3600) + (20 * 60)), due);
+        Assert.Equal(At((6 * 3600) + (55 * 60)), Due(Row(2.5 * 3600, issued: 5 * 3600 + 1800), schedule: "0 */5 8-18 * * *"));
+    }
+
+    [Theory]
+    [InlineData("0 * * * * *")]
+    [InlineData("*/10 * * * * *")]
+    [InlineData("0 */5 * * * *")]
+    [InlineData("0 0 * * * *")]
+    public void Nothing_is_due_before_half_of_its_life_is_over(string schedule)
+    {
+        var (rules, random) = (Rules(schedule), The.Random(3));
+        for (var i = 0; i < 5000; i++)
+        {
+            var row = Row(Math.Exp(random.NextDouble() * 12), issued: random.NextDouble() * 3600);
+            var half = row.AccessTokenIssuedAt!.Value + ((row.AccessTokenExpiresAt!.Value - row.AccessTokenIssuedAt.Value) / 2);
+
+            Assert.InRange(rules.DueAt(row, i % 2 == 0 ? Killer : ProviderProfile.Generic, The.Start)!.Value, half, row.AccessTokenExpiresAt.Value);
+        }
+    }
+
+    [Fact]
+    public void On_demand_is_due_only_before_the_grant_dies()
+    {
+        var row = Row(3600) with { Strategy = RefreshStrategy.OnDemand };
+        Assert.Null(Due(row));
+        Assert.Equal(The.Start + TimeSpan.FromDays(80), Due(row with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100) }));
+        Assert.Equal(The.Start + TimeSpan.FromDays(75), Due(row with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100) }, jitter: 1));
+        Assert.Equal(The.Start + TimeSpan.FromDays(8), Due(row with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100), RefreshTokenExpiresAt = The.Start + TimeSpan.FromDays(10) }));
+    }
+
+    [Fact]
+    public void On_demand_never_used_counts_from_its_authorization()
+    {
+        var row = Row(3600) with { Strategy = RefreshStrategy.OnDemand, AccessTokenIssuedAt = null, AccessTokenExpiresAt = null, GrantedAt = The.Start, RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100) };
+        Assert.Equal(The.Start + TimeSpan.FromDays(80), Rules().DueAt(row, ProviderProfile.Generic, The.Start + TimeSpan.FromDays(50), 0));
+    }
+
+    [Fact]
+    public void An_end_that_no_refresh_moves_is_no_reason_to_refresh()
+    {
+        var end = The.Start + TimeSpan.FromDays(10);
+        Assert.Null(Due(Row(3600) with { Strategy = RefreshStrategy.OnDemand, RefreshTokenExpiresAt = end, GrantExpiresAt = end, ReauthorizationRemindedAt = The.Start }));
+    }
+
+    [Fact]
+    public void An_end_that_nobody_was_told_of_is_due_a_fifth_of_the_life_before()
+    {
+        var row = Row(3600) with { Strategy = RefreshStrategy.OnDemand, GrantedAt = The.Start, GrantExpiresAt = The.Start + TimeSpan.FromDays(10) };
+        Assert.Equal(The.Start + TimeSpan.FromDays(8), Due(row));
+        Assert.Null(Due(row with { ReauthorizationRemindedAt = The.Start + TimeSpan.FromDays(8) }));
+        Assert.Equal(The.Start + TimeSpan.FromDays(351), Due(row with { GrantExpiresAt = The.Start + TimeSpan.FromDays(365) }));
+    }
+
+    [Fact]
+    public void A_grant_that_dies_before_its_token_is_refreshed_earlier() =>
+        Assert.Equal(At(8 * 60), Due(Row(3600) with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromMinutes(10) }));
+
+    [Fact]
+    public void The_sweep_refreshes_what_was_due_when_it_began()
+    {
+        var row = Row(3600) with { DueAt = At(30) };
+        Assert.False(new FreshnessRequirement.NotDueAt(At(30)).IsMetBy(row, The.Start, Options));
+        Assert.True(new FreshnessRequirement.NotDueAt(At(29)).IsMetBy(row, At(60), Options));
+        Assert.True(new FreshnessRequirement.NotDueAt(At(30)).IsMetBy(row with { DueAt = null }, The.Start, Options));
+    }
+
+    private static DateTimeOffset? Due(Connection row, double jitter = 0, string schedule = "0 * * * * *") => Rules(schedule).DueAt(row, ProviderProfile.Generic, The.Start, jitter);
+
+    private static RefreshSchedule Rules(string schedule = "0 * * * * *") => new(Options, SweepSchedule.TryParse(schedule)!, The.Random(5));
+
+    private static TimeSpan Period(SweepSchedule sweeps)
+    {
+        var last = sweeps.LastBy(The.Start.AddHours(1))!.Value;
+        return last - sweeps.LastBy(last.AddTicks(-1))!.Value;
+    }
+
+    private static DateTimeOffset At(double second) => The.Start + TimeSpan.FromSeconds(second);
+
+    private static Connection Row(double lifetime, double issued = 0) => Some.Connection() with
+    {
+        AccessTokenIssuedAt = At(issued),
+        AccessTokenExpiresAt = At(issued + lifetime),
+    };
+}
