@@ -39,16 +39,19 @@ internal sealed class BareRefreshes : IDisposable
         (_leases, _vault) = (app.First.Get<BlobContainerClient>(), app.First.Get<SecretClient>());
     }
 
-    /// <summary>Rows of realistic size, each with its own lease blob and grant.</summary>
+    /// <summary>
+    /// Rows of realistic size, each with its own grant. The lease blobs of both sides exist, as they do from a connection's second refresh on.
+    /// </summary>
     public static async Task<BareRefreshes> PrepareAsync(AppOnRealParts app, int count)
     {
         var bare = new BareRefreshes(app, [.. Enumerable.Range(0, count).Select(i => app.Provider.IssueGrant(subject: Name(i)))]);
-        TableEntity sample = await bare._rows.GetEntityAsync<TableEntity>("due-00000", RowKey);
+        TableEntity sample = await bare._rows.GetEntityAsync<TableEntity>(Fleet.Name("due", 0), RowKey);
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, stop) =>
         {
             await bare._rows.AddEntityAsync(new TableEntity(sample) { PartitionKey = Name(i) }, stop);
             await bare._due.UpsertEntityAsync(new TableEntity("209901010000", Name(i)), TableUpdateMode.Replace, stop);
             await bare._leases.GetBlobClient(Name(i)).UploadAsync(BinaryData.FromString(""), overwrite: true, stop);
+            await bare._leases.GetBlobClient(Fleet.Name("due", i)).UploadAsync(BinaryData.FromString(""), overwrite: true, stop);
         });
         return bare;
     }

@@ -12,23 +12,23 @@ public sealed class ConventionTests
     private static readonly Type[] Ours = [.. typeof(RefreshActivity).Assembly.GetTypes().Where(t => t.Namespace?.StartsWith("TokenFunctions", StringComparison.Ordinal) == true && !IsGenerated(t) && !t.IsSubclassOf(typeof(Delegate)))];
 
     [Fact]
-    public void Classes_are_sealed() => Assert.Empty(Ours.Where(t => t is { IsClass: true, IsSealed: false, IsAbstract: false } && !Ours.Any(o => o.BaseType == t)).Select(t => t.FullName));
+    public void Classes_AreSealed() => Assert.Empty(Ours.Where(t => t is { IsClass: true, IsSealed: false, IsAbstract: false } && !Ours.Any(o => o.BaseType == t)).Select(t => t.FullName));
 
     [Fact]
-    public void What_returns_a_task_says_so() => Assert.Empty(
+    public void Methods_ReturningATask_EndWithAsync() => Assert.Empty(
         Methods(Ours).Where(m => IsTask(m.ReturnType) && !m.Name.EndsWith("Async", StringComparison.Ordinal) && !IsFixedByOthers(m)).Select(Name));
 
     [Fact]
-    public void A_cancellation_token_comes_last_and_only_once() => Assert.Empty(
+    public void Methods_CancellationToken_ComesLastAndOnlyOnce() => Assert.Empty(
         Methods(Ours).Where(m => m.IsPublic && m.GetParameters().Select(p => p.ParameterType).ToList().IndexOf(typeof(CancellationToken)) is >= 0 and var at && at != m.GetParameters().Length - 1).Select(Name));
 
     /// <summary>Except the two that the Functions SDK generates into the root namespace.</summary>
     [Fact]
-    public void Types_are_internal() => Assert.Empty(Ours.Where(t => t.IsVisible && t.Namespace != "TokenFunctions").Select(t => t.FullName));
+    public void Types_AreInternal() => Assert.Empty(Ours.Where(t => t.IsVisible && t.Namespace != "TokenFunctions").Select(t => t.FullName));
 
     /// <summary>A class with more services is two classes. Records of data may be larger.</summary>
     [Fact]
-    public void Constructors_have_at_most_seven_services() => Assert.Empty(
+    public void Constructors_HaveAtMostSevenServices() => Assert.Empty(
         Ours.Where(t => t.GetMethod("<Clone>$") is null).SelectMany(t => t.GetConstructors()).Where(c => c.GetParameters().Length > 7).Select(c => c.DeclaringType!.FullName));
 
     private static IEnumerable<MethodInfo> Methods(IEnumerable<Type> types) => types

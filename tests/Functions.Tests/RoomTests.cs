@@ -38,23 +38,23 @@ public sealed class RoomTests
     private static readonly Lazy<IReadOnlyList<Dependency>> Dependencies = new(() => [.. Read().Distinct()]);
 
     [Fact]
-    public void Every_type_is_in_a_room() => Assert.Empty(Types().Select(RoomOf).Where(r => r.Length > 0 && !Allowed.ContainsKey(r)).Distinct());
+    public void Types_AreEachInARoom() => Assert.Empty(Types().Select(RoomOf).Where(r => r.Length > 0 && !Allowed.ContainsKey(r)).Distinct());
 
     [Fact]
-    public void Dependencies_run_one_way() => Assert.Empty(
+    public void Dependencies_RunOneWay() => Assert.Empty(
         Dependencies.Value.Where(d => RoomOf(d.To) is { Length: > 0 } to && d.Room != to && !Allowed[d.Room].Contains(to)).Select(d => d.ToString()));
 
     [Fact]
-    public void Policy_knows_neither_Azure_nor_HTTP() => Assert.Empty(
+    public void Policy_KnowsNeitherAzureNorHttp() => Assert.Empty(
         Dependencies.Value.Where(d => Policy.Contains(d.Room) && Outside.Any(o => d.To.StartsWith(o, StringComparison.Ordinal))).Select(d => d.ToString()));
 
     [Fact]
-    public void Model_and_ports_write_no_log() => Assert.Empty(
+    public void ModelAndPorts_WriteNoLog() => Assert.Empty(
         Dependencies.Value.Where(d => d.Room is "Model" or "Ports" && d.To.StartsWith("Microsoft.Extensions.Logging", StringComparison.Ordinal)).Select(d => d.ToString()));
 
     /// <summary>The test reads bodies: this dependency is in no signature.</summary>
     [Fact]
-    public void A_call_in_an_async_body_is_seen() =>
+    public void Dependencies_CallInAnAsyncBody_IsSeen() =>
         Assert.Contains(Dependencies.Value, d => d.From == "TokenFunctions.Refresh.RefreshAttempt" && d.To == "TokenFunctions.Refresh.SuccessTransition");
 
     private sealed record Dependency(string From, string To)

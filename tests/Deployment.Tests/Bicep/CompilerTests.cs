@@ -14,18 +14,18 @@ public sealed class CompilerTests(CompiledBicep bicep)
     [InlineData("format")]
     [InlineData("snapshot, public network")]
     [InlineData("snapshot, private network")]
-    public void A_command_reports_no_error_and_no_warning(string command)
+    public void Command_Template_ReportsNoErrorAndNoWarning(string command)
     {
         var run = bicep.Runs[command];
         Assert.True(run is { ExitCode: 0, Reports: [] }, $"exit code {run.ExitCode}\n{string.Join('\n', run.Reports)}");
     }
 
     [BicepFact]
-    public void Each_file_is_formatted() => Assert.Empty(bicep.Unformatted);
+    public void Format_EachFile_IsFormatted() => Assert.Empty(bicep.Unformatted);
 
     /// <summary>One run for all of these, because each run takes seconds.</summary>
     [BicepFact]
-    public async Task A_warning_is_reported_although_the_command_succeeds()
+    public async Task Build_BrokenTemplate_SucceedsAndReportsTheWarnings()
     {
         using var broken = new BicepFolder();
         broken.Replace("main.bicep", "var functionAppName", "var spare = 1\nvar functionAppName");
@@ -41,7 +41,7 @@ public sealed class CompilerTests(CompiledBicep bicep)
     }
 
     [BicepFact]
-    public async Task The_formatter_mends_modules_and_the_parameter_file()
+    public async Task Format_ModuleAndParameterFileBroken_MendsBoth()
     {
         using var broken = new BicepFolder();
         broken.Replace("main.bicepparam", "param location =", "param location  =");
@@ -58,11 +58,11 @@ public sealed class CompilerTests(CompiledBicep bicep)
     [InlineData(null, "false", true)]
     [InlineData(null, "true", false)]
     [InlineData("/bin/bicep", null, false)]
-    public void Tests_are_skipped_where_the_compiler_is_missing_but_not_in_continuous_integration(string? path, string? ci, bool skipped) =>
+    public void ReasonToSkip_CompilerMissing_SkipsExceptInContinuousIntegration(string? path, string? ci, bool skipped) =>
         Assert.Equal(skipped, BicepExecutable.ReasonToSkip(path, ci) is not null);
 
     [Fact]
-    public void A_compiler_that_was_restored_without_the_permission_to_execute_gets_it()
+    public void Runnable_RestoredWithoutExecutePermission_GetsIt()
     {
         using var folder = new TemporaryDirectory();
         var path = BicepExecutable.Runnable(folder.File("bicep", ""));

@@ -9,7 +9,7 @@ public sealed class NetworkTests(CompiledBicep bicep)
     [BicepTheory]
     [InlineData(false, "Enabled", "Allow")]
     [InlineData(true, "Disabled", "Deny")]
-    public void Storage_and_vault_are_open_or_closed(bool isPrivate, string access, string action)
+    public void StorageAndVault_PublicOrPrivateNetwork_AreOpenOrClosed(bool isPrivate, string access, string action)
     {
         var stores = Stores(isPrivate ? bicep.Private : bicep.Public).ToList();
 
@@ -22,11 +22,11 @@ public sealed class NetworkTests(CompiledBicep bicep)
     }
 
     [BicepFact]
-    public void A_public_network_has_no_parts() =>
+    public void PublicNetwork_HasNoResources() =>
         Assert.DoesNotContain(bicep.Public.Resources, r => r.Type.StartsWith("Microsoft.Network/", StringComparison.Ordinal));
 
     [BicepFact]
-    public void The_app_reaches_each_store_by_an_endpoint_of_its_own_network()
+    public void PrivateNetwork_HasAnEndpointForEachStore()
     {
         var network = bicep.Private.One("Microsoft.Network/virtualNetworks").Id;
         var endpoints = bicep.Private.Of("Microsoft.Network/privateEndpoints").ToList();

@@ -11,13 +11,13 @@ public sealed class RoleTests(CompiledBicep bicep)
     private const string Table = "tableServices/default/tables";
 
     [BicepFact]
-    public void Nothing_is_wrong_with_them() =>
+    public void RoleRule_DeployedAssignments_FindsNothing() =>
         Assert.Empty(RoleRule.Check(bicep.Public).Concat(RoleRule.Check(bicep.Private)).Concat(RoleRule.Check(bicep.Template)));
 
     [BicepTheory]
     [InlineData(false, "Token Functions Secrets (kv-*)")]
     [InlineData(true, "Key Vault Secrets Officer")]
-    public void Each_has_the_smallest_scope_that_works(bool isPrivate, string vaultRole)
+    public void Assignments_PublicOrPrivateNetwork_HaveTheSmallestScopeThatWorks(bool isPrivate, string vaultRole)
     {
         var snapshot = isPrivate ? bicep.Private : bicep.Public;
         var suffix = snapshot.One("Microsoft.ManagedIdentity/userAssignedIdentities").Name["id-".Length..];
@@ -38,7 +38,7 @@ public sealed class RoleTests(CompiledBicep bicep)
     }
 
     [BicepFact]
-    public void The_vaults_role_can_neither_purge_nor_back_up()
+    public void VaultRole_CanNeitherPurgeNorBackUp()
     {
         var permissions = Assert.Single(bicep.Public.One("Microsoft.Authorization/roleDefinitions").Properties.GetProperty("permissions").EnumerateArray());
 
@@ -55,13 +55,13 @@ public sealed class RoleTests(CompiledBicep bicep)
     [InlineData("[extensionResourceId(", "[resourceId(", "has no scope")]
     [InlineData(".principalId, 'Token", ".clientId, 'Token", "is not guid(scope, principal, role)")]
     [InlineData("\"ServicePrincipal\"", "\"User\"", "does not say that the principal is a ServicePrincipal")]
-    public void A_wrong_assignment_is_found(string from, string to, string finding) =>
+    public void RoleRule_WrongAssignment_IsFound(string from, string to, string finding) =>
         Assert.Contains(RoleRule.Check(bicep.Public.With(from, to)), f => f.Contains(finding, StringComparison.Ordinal));
 
     [BicepTheory]
     [InlineData("\"b7e6dc6d-f1e8", "\"b7e6dc6d-f1e9", "'storageBlobDataOwner' is not the documented id")]
     [InlineData("\"storageBlobDataOwner\":", "\"storageBlobDataReader\":", "'storageBlobDataReader' is not the documented id")]
     [InlineData("variables('storageBlobDataOwner')", "'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'", "a role's id stands in roles.bicep")]
-    public void A_wrong_id_is_found(string from, string to, string finding) =>
+    public void RoleRule_WrongRoleId_IsFound(string from, string to, string finding) =>
         Assert.Contains(RoleRule.Check(bicep.TemplateWith(from, to)), f => f.Contains(finding, StringComparison.Ordinal));
 }

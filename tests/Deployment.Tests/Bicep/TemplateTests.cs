@@ -16,20 +16,20 @@ public sealed class TemplateTests(CompiledBicep bicep)
     private Snapshot[] Both => [bicep.Public, bicep.Private];
 
     [BicepFact]
-    public void Main_only_composes() => Assert.Equal(
+    public void Main_DeploysOnlyModulesAndTheResourceGroup() => Assert.Equal(
         "Microsoft.Resources/resourceGroups",
         Assert.Single(Types(bicep.Template), type => type != "Microsoft.Resources/deployments"));
 
     [BicepFact]
-    public void Each_output_of_a_module_is_used() => Assert.Empty(OutputRule.Check(bicep.Template));
+    public void OutputRule_Template_UsesEachOutputOfAModule() => Assert.Empty(OutputRule.Check(bicep.Template));
 
     [BicepFact]
-    public void An_output_that_is_not_used_is_found() => Assert.Equal(
+    public void OutputRule_OutputNotUsed_IsFound() => Assert.Equal(
         ["the output 'principalId' of 'identity' is not used"],
         OutputRule.Check(bicep.TemplateWith(".outputs.principalId.value", ".outputs.clientId.value")));
 
     [BicepFact]
-    public void Tables_and_lease_container_are_those_of_the_code()
+    public void Storage_TablesAndLeaseContainer_AreThoseOfTheCode()
     {
         Assert.Equal(
             new[] { ConnectionTable.TableName, DueTable.TableName, ProviderTable.TableName }.Order(),
@@ -40,7 +40,7 @@ public sealed class TemplateTests(CompiledBicep bicep)
     }
 
     [BicepFact]
-    public void Storage_takes_no_keys_and_shows_nothing_in_public() => Assert.All(Both.SelectMany(s => s.Of("Microsoft.Storage/storageAccounts")), account =>
+    public void Storage_TakesNoKeysAndShowsNothingInPublic() => Assert.All(Both.SelectMany(s => s.Of("Microsoft.Storage/storageAccounts")), account =>
     {
         Assert.False(account.Properties.GetProperty("allowSharedKeyAccess").GetBoolean());
         Assert.False(account.Properties.GetProperty("allowBlobPublicAccess").GetBoolean());
@@ -49,7 +49,7 @@ public sealed class TemplateTests(CompiledBicep bicep)
     });
 
     [BicepFact]
-    public void The_vault_goes_by_roles_and_loses_nothing() => Assert.All(Both, snapshot =>
+    public void Vault_GoesByRolesAndLosesNothing() => Assert.All(Both, snapshot =>
     {
         var vault = snapshot.One("Microsoft.KeyVault/vaults").Properties;
         Assert.True(vault.GetProperty("enableRbacAuthorization").GetBoolean());
@@ -58,14 +58,14 @@ public sealed class TemplateTests(CompiledBicep bicep)
     });
 
     [BicepFact]
-    public void Telemetry_is_taken_from_identities_only() => Assert.All(Both, snapshot =>
+    public void Telemetry_IsTakenFromIdentitiesOnly() => Assert.All(Both, snapshot =>
     {
         Assert.True(snapshot.One("Microsoft.Insights/components").Properties.GetProperty("DisableLocalAuth").GetBoolean());
         Assert.True(snapshot.One("Microsoft.OperationalInsights/workspaces").Properties.GetProperty("features").GetProperty("disableLocalAuth").GetBoolean());
     });
 
     [BicepFact]
-    public void The_app_runs_on_Flex_Consumption_and_dotnet_10_by_its_own_identity() => Assert.All(Both, snapshot =>
+    public void App_RunsOnFlexConsumptionAndDotnet10ByItsOwnIdentity() => Assert.All(Both, snapshot =>
     {
         var app = snapshot.One("Microsoft.Web/sites").Properties;
         var config = app.GetProperty("functionAppConfig");
@@ -77,7 +77,7 @@ public sealed class TemplateTests(CompiledBicep bicep)
     });
 
     [BicepFact]
-    public void No_deployment_signs_in_by_a_password() => Assert.All(Both, snapshot =>
+    public void Deployment_PasswordSignIn_IsNotAllowed() => Assert.All(Both, snapshot =>
     {
         var policies = snapshot.Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies").ToList();
         Assert.Equal(["ftp", "scm"], policies.Select(p => p.Name.Split('/')[^1]).Order());
@@ -85,7 +85,7 @@ public sealed class TemplateTests(CompiledBicep bicep)
     });
 
     [BicepFact]
-    public void Callers_need_a_token_besides_their_key_where_that_is_asked_for()
+    public void CallerAuthentication_AskedFor_NeedsATokenBesidesTheKey()
     {
         var validation = bicep.Private.One("Microsoft.Web/sites/config").Properties.GetProperty("globalValidation");
         Assert.Empty(bicep.Public.Of("Microsoft.Web/sites/config"));
@@ -94,7 +94,7 @@ public sealed class TemplateTests(CompiledBicep bicep)
     }
 
     [BicepFact]
-    public void Names_fit() => Assert.All(Both, snapshot =>
+    public void ResourceNames_FitTheRulesOfAzure() => Assert.All(Both, snapshot =>
     {
         Assert.All(snapshot.Of("Microsoft.Storage/storageAccounts"), a => Assert.Matches("^[a-z0-9]{3,24}$", a.Name));
         Assert.Matches("^[a-z][a-z0-9-]{1,22}[a-z0-9]$", snapshot.One("Microsoft.KeyVault/vaults").Name);

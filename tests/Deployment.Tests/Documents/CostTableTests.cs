@@ -13,7 +13,7 @@ public sealed class CostTableTests
     private const double Execution = 0.40 / Million;
 
     [Fact]
-    public void Each_row_is_what_the_formula_gives()
+    public void CostTable_EachRow_IsWhatTheFormulaGives()
     {
         var document = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "operations.md"));
         var rows = Regex.Matches(document, @"(?m)^\| ([\d,]+) min \|(.+)\|\s*$");

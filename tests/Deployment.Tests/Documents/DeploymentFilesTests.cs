@@ -10,14 +10,14 @@ namespace TokenFunctions.Deployment.Tests.Documents;
 public sealed class DeploymentFilesTests(CompiledBicep bicep)
 {
     [Fact]
-    public void No_secret_stands_in_what_deploys()
+    public void SecretRule_DeploymentFiles_FindsNothing()
     {
         string[] files = ["azure.yaml", .. Files("infra"), .. Files(".github"), .. Files("docs")];
         Assert.Empty(files.SelectMany(f => SecretRule.Check(f, Read(f))));
     }
 
     [BicepFact]
-    public void No_secret_stands_in_what_the_compiler_makes_of_it()
+    public void SecretRule_CompilerOutput_FindsNothing()
     {
         string[] texts = [bicep.Runs["build"].Output, bicep.Runs["build-params"].Output, bicep.Public.Text, bicep.Private.Text];
         Assert.All(texts, Assert.NotEmpty);
@@ -30,10 +30,10 @@ public sealed class DeploymentFilesTests(CompiledBicep bicep)
     [InlineData("\"value\": \"[listKeys(resourceId('Microsoft.Storage/storageAccounts', 'x'), '2024-01-01').keys[0].value]\"")]
     [InlineData("client_secret: hunter2hunter2")]
     [InlineData("value: qvBN2NcHTSqqHcNDHRLWNqNMEGWCsWfXjXWwVL9Rc0V9NHWcGmaYxBTPbVqPQUTyNzuZq3gpMkTg+AStRk5c9A==")]
-    public void A_secret_is_found(string text) => Assert.NotEmpty(SecretRule.Check("x", text));
+    public void SecretRule_Secret_IsFound(string text) => Assert.NotEmpty(SecretRule.Check("x", text));
 
     [BicepFact]
-    public void Azd_deploys_the_app_by_the_tag_that_the_template_gives_it()
+    public void Azd_DeploysTheAppByTheTagOfTheTemplate()
     {
         var azd = Read("azure.yaml");
         Assert.Equal("api", bicep.Public.One("Microsoft.Web/sites").Body.GetProperty("tags").GetProperty("azd-service-name").GetString());
@@ -42,7 +42,7 @@ public sealed class DeploymentFilesTests(CompiledBicep bicep)
     }
 
     [Fact]
-    public void The_workflow_runs_the_gate_and_signs_in_without_a_secret()
+    public void Workflow_RunsTheGateAndSignsInWithoutASecret()
     {
         var workflow = Read(".github/workflows/build.yml");
         Assert.Contains(".ci/run", workflow, StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class DeploymentFilesTests(CompiledBicep bicep)
     }
 
     [BicepFact]
-    public void What_the_documents_name_is_an_output_or_a_parameter()
+    public void Documents_EachVariableNamed_IsAnOutputOrAParameter()
     {
         var known = bicep.Template.GetProperty("outputs").EnumerateObject().Select(o => o.Name).Concat(BicepFolder.Variables).ToHashSet();
         var named = Regex.Matches(
@@ -62,7 +62,7 @@ public sealed class DeploymentFilesTests(CompiledBicep bicep)
     }
 
     [Fact]
-    public void Each_setting_of_host_json_is_explained()
+    public void HostJson_EachSetting_IsExplained()
     {
         var documentation = Read("docs/operations.md");
         Assert.All(

@@ -19,18 +19,18 @@ public sealed class FixedCostTests(CompiledBicep bicep)
     [InlineData("Microsoft.Insights/scheduledQueryRules", "{0} log alerts every five minutes")]
     [InlineData("Microsoft.Insights/metricAlerts", "{0} metric alerts")]
     [InlineData("Microsoft.Network/privateEndpoints", "with a private network {0} endpoints and a NAT gateway")]
-    public void The_document_has_the_number_of_them(string type, string text)
+    public void Document_EachResourceType_HasItsNumber(string type, string text)
     {
         var number = Numbers[bicep.Private.Of(type).Count()];
         Assert.Contains(text.Replace("{0}", number, StringComparison.Ordinal), Paragraph, StringComparison.Ordinal);
     }
 
     [BicepFact]
-    public void Log_alerts_are_evaluated_every_five_minutes() => Assert.All(
+    public void LogAlerts_AreEvaluatedEveryFiveMinutes() => Assert.All(
         bicep.Public.Of("Microsoft.Insights/scheduledQueryRules"), r => Assert.Equal("PT5M", r.Properties.GetProperty("evaluationFrequency").GetString()));
 
     [BicepFact]
-    public void The_document_has_the_places_and_runs_of_the_health_test()
+    public void Document_HealthTest_HasItsPlacesAndRuns()
     {
         var test = bicep.Public.One("Microsoft.Insights/webtests").Properties;
         var (places, minutes) = (test.GetProperty("Locations").GetArrayLength(), test.GetProperty("Frequency").GetInt32() / 60);
@@ -43,5 +43,5 @@ public sealed class FixedCostTests(CompiledBicep bicep)
     }
 
     [BicepFact]
-    public void There_is_one_NAT_gateway_in_a_private_network() => bicep.Private.One("Microsoft.Network/natGateways");
+    public void PrivateNetwork_HasOneNatGateway() => bicep.Private.One("Microsoft.Network/natGateways");
 }

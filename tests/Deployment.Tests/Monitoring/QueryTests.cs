@@ -38,7 +38,7 @@ public sealed class QueryTests(CompiledBicep bicep)
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_query_names_what_the_code_emits(string name, string query) => Assert.Empty(Unknown(query).Select(u => $"{name}: {u}"));
+    public void Query_EachOne_NamesOnlyWhatTheCodeEmits(string name, string query) => Assert.Empty(Unknown(query).Select(u => $"{name}: {u}"));
 
     [Theory]
     [InlineData("traces | where customDimensions.EventName == 'StatusChange'")]
@@ -48,10 +48,10 @@ public sealed class QueryTests(CompiledBicep bicep)
     [InlineData("customMetrics | where name == 'token.refresh' and customDimensions.result == 1")]
     [InlineData("customMetrics | where name == 'token.refresh' and customDimensions.outcome == 'Done'")]
     [InlineData("traces | where Event in ('CredentialsMissing', 'Damage')")]
-    public void A_query_that_names_something_else_is_found(string query) => Assert.NotEmpty(Unknown(query));
+    public void Query_NamesSomethingElse_IsFound(string query) => Assert.NotEmpty(Unknown(query));
 
     [BicepFact]
-    public void Each_query_is_an_alerts()
+    public void Query_EachFile_IsThatOfAnAlert()
     {
         var rules = bicep.Public.Of("Microsoft.Insights/scheduledQueryRules")
             .Select(r => (Alert(r), r.Properties.GetProperty("criteria").GetProperty("allOf")[0].GetProperty("query").GetString()!));
@@ -60,12 +60,12 @@ public sealed class QueryTests(CompiledBicep bicep)
     }
 
     [BicepFact]
-    public void The_workbook_is_the_file() => Assert.Equal(
+    public void Workbook_Deployed_IsTheFile() => Assert.Equal(
         File.ReadAllText(Workbook),
         bicep.Public.One("Microsoft.Insights/workbooks").Properties.GetProperty("serializedData").GetString());
 
     [BicepFact]
-    public void Each_alert_is_documented()
+    public void Alert_EachOne_IsDocumented()
     {
         var documentation = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "operations.md"));
         string[] types = ["Microsoft.Insights/scheduledQueryRules", "Microsoft.Insights/metricAlerts"];

@@ -8,7 +8,7 @@ public sealed class PublishGraphTests
     private const string Publish = "-p:_IsPublishing=true"; // as `dotnet publish` sets it
 
     [Fact]
-    public async Task Build_and_publish_have_the_same_packages_and_no_project_beside_the_app()
+    public async Task BuildAndPublish_HaveTheSamePackagesAndNoProjectBesideTheApp()
     {
         var (build, publish) = (await MsBuild.EvaluateAsync(), await MsBuild.EvaluateAsync(Publish));
 
@@ -18,7 +18,7 @@ public sealed class PublishGraphTests
     }
 
     [Fact]
-    public async Task A_publish_is_compiled_ahead_for_Linux_on_the_runtime_that_is_there()
+    public async Task Publish_IsCompiledAheadForLinuxOnTheInstalledRuntime()
     {
         var project = await MsBuild.EvaluateAsync(Publish);
 
@@ -28,7 +28,7 @@ public sealed class PublishGraphTests
     }
 
     [Fact]
-    public async Task A_build_is_for_the_machine_that_builds()
+    public async Task Build_IsForTheMachineThatBuilds()
     {
         var project = await MsBuild.EvaluateAsync();
 
@@ -36,7 +36,7 @@ public sealed class PublishGraphTests
     }
 
     [Fact]
-    public async Task Nothing_that_is_a_developers_own_is_published()
+    public async Task Publish_LocalSettings_AreLeftOut()
     {
         var project = await MsBuild.EvaluateAsync(Publish);
 

@@ -35,20 +35,20 @@ public sealed class SettingsParityTests(CompiledBicep bicep)
     private static readonly string[] OfOthersLocally = ["FUNCTIONS_WORKER_RUNTIME"];
 
     [Fact]
-    public void The_sample_has_all_that_a_developer_can_set() => Equal(Code.Except(OnlyInAzure).Concat(OfOthersLocally), Sample.Keys);
+    public void Sample_HasAllThatADeveloperCanSet() => Equal(Code.Except(OnlyInAzure).Concat(OfOthersLocally), Sample.Keys);
 
     [BicepFact]
-    public void The_template_sets_all_that_is_for_Azure() => Equal(Code.Except(OnlyLocal).Concat(OfOthersInAzure), bicep.Private.Settings.Keys);
+    public void Template_SetsAllThatIsForAzure() => Equal(Code.Except(OnlyLocal).Concat(OfOthersInAzure), bicep.Private.Settings.Keys);
 
     [BicepFact]
-    public void By_default_nothing_is_exported_but_to_Application_Insights() =>
+    public void Template_ByDefault_ExportsToApplicationInsightsOnly() =>
         Assert.Equal(["OTEL_EXPORTER_OTLP_ENDPOINT"], bicep.Private.Settings.Keys.Except(bicep.Public.Settings.Keys));
 
     [Fact]
-    public void The_documentation_has_them_all() => Equal(Code.Concat(OfOthersInAzure).Concat(OfOthersLocally), Documented.Keys);
+    public void Documentation_HasAllSettings() => Equal(Code.Concat(OfOthersInAzure).Concat(OfOthersLocally), Documented.Keys);
 
     [Fact]
-    public void Each_option_has_its_setting()
+    public void Option_EachOne_HasItsSetting()
     {
         (string, Type)[] all =
         [
@@ -64,7 +64,7 @@ public sealed class SettingsParityTests(CompiledBicep bicep)
     }
 
     [Fact]
-    public void The_samples_values_are_the_defaults()
+    public void SampleValues_AreTheDefaults()
     {
         var (sample, errors) = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(AsConfiguration(Sample)).Build());
 
@@ -75,7 +75,7 @@ public sealed class SettingsParityTests(CompiledBicep bicep)
     }
 
     [BicepFact]
-    public void The_templates_values_are_the_samples()
+    public void TemplateValues_AreThoseOfTheSample()
     {
         var both = bicep.Public.Settings.Where(s => Sample.ContainsKey(s.Key) && !s.Value.StartsWith('[')).ToList();
 
@@ -84,7 +84,7 @@ public sealed class SettingsParityTests(CompiledBicep bicep)
     }
 
     [Fact]
-    public void The_documented_defaults_are_the_samples()
+    public void DocumentedDefaults_AreThoseOfTheSample()
     {
         foreach (var name in Code.Except(OnlyLocal).Where(Sample.ContainsKey).Where(k => k != "KeyVault__Uri"))
         {

@@ -20,7 +20,7 @@ public sealed class ServiceRegistrationTests
     [InlineData(typeof(ProviderTriggers))]
     [InlineData(typeof(TimerTriggers))]
     [InlineData(typeof(HealthTrigger))]
-    public async Task Every_trigger_can_be_made(Type trigger)
+    public async Task Trigger_EachOne_CanBeMade(Type trigger)
     {
         await using var services = Services(TestSettings.Good);
         await using var scope = services.CreateAsyncScope();
@@ -29,14 +29,14 @@ public sealed class ServiceRegistrationTests
     }
 
     [Fact]
-    public void All_is_singleton_because_nothing_may_end_with_an_invocation()
+    public void Services_AreSingletonsBecauseNothingMayEndWithAnInvocation()
     {
         var services = new ServiceCollection().AddLogging().AddTokenFunctions(Read(TestSettings.Good).Settings, new SettingsErrors(new Dictionary<string, string>()));
         Assert.All(services.Where(s => s.ServiceType.Namespace?.StartsWith("TokenFunctions", StringComparison.Ordinal) == true), s => Assert.Equal(ServiceLifetime.Singleton, s.Lifetime));
     }
 
     [Fact]
-    public async Task With_wrong_settings_only_health_is_there_and_names_them()
+    public async Task Services_WrongSettings_AreHealthAloneWhichNamesThem()
     {
         await using var services = Services(new Dictionary<string, string?>());
 

@@ -10,7 +10,7 @@ namespace TokenFunctions.Tests.Composition;
 public sealed class SettingsReaderTests
 {
     [Fact]
-    public void Defaults_are_the_documented_ones()
+    public void Read_OnlyRequiredSettings_GivesTheDocumentedDefaults()
     {
         var settings = Good();
 
@@ -22,7 +22,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void Each_setting_is_read()
+    public void Read_EachSetting_IsTaken()
     {
         var settings = Good(
             ("Refresh:BeforeExpiration", "00:05:00"), ("Refresh:MinimumLifetime", "00:01:00"), ("Refresh:Timeout", "00:00:10"), ("Refresh:WaitTimeout", "00:00:30"), ("Sweep:Concurrency", "4"),
@@ -34,7 +34,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void Nothing_set_is_every_error_at_once_by_the_name_one_writes()
+    public void Read_NothingSet_GivesEveryErrorAtOnceByTheNameOneWrites()
     {
         var (settings, errors) = SettingsReader.Read(new ConfigurationBuilder().Build());
 
@@ -58,7 +58,7 @@ public sealed class SettingsReaderTests
     [InlineData("RefreshTokens:Store", "Blob")]
     [InlineData("RefreshTokens:Store", "7")]
     [InlineData("Outbound:AllowLoopback", "yes")]
-    public void A_wrong_value_is_named_and_not_repeated(string key, string value)
+    public void Read_WrongValue_IsNamedAndNotRepeated(string key, string value)
     {
         var error = Assert.Single(Errors((key, value)));
 
@@ -67,19 +67,31 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void An_identity_needs_both_addresses()
+    public void Read_Identity_NeedsBothAddresses()
     {
         Assert.Equal(["TokenStorage__blobServiceUri"], Errors(("TokenStorage", null), ("TokenStorage:tableServiceUri", "https://a.table.core.windows.net")).Keys);
         Assert.Empty(Errors(("TokenStorage", null), ("TokenStorage:tableServiceUri", "https://a.table.core.windows.net"), ("TokenStorage:blobServiceUri", "https://a.blob.core.windows.net")));
     }
 
     [Fact]
-    public void Loopback_is_refused_in_Azure() =>
+    public void Read_LoopbackInAzure_IsRefused() =>
         Assert.Equal(["Outbound__AllowLoopback"], Errors(("WEBSITE_SITE_NAME", "app"), ("Outbound:AllowLoopback", "true")).Keys);
 
     [Fact]
-    public void Storage_settings_do_not_print_their_key() =>
+    public void StorageSettings_Printed_DoNotShowTheirKey() =>
         Assert.DoesNotContain("secret", new StorageSettings("AccountKey=secret", null, null).ToString(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Refresh:Lead", "Refresh__Lead", "Refresh__BeforeExpiration")]
+    [InlineData("Refresh:Skew", "Refresh__Skew", "Refresh__MinimumLifetime")]
+    [InlineData("Refresh:Patience", "Refresh__Patience", "Refresh__WaitTimeout")]
+    public void Read_FormerName_IsAnErrorThatNamesTheNewName(string key, string former, string name)
+    {
+        var error = Assert.Single(Errors((key, "00:05:00")));
+
+        Assert.Equal(former, error.Key);
+        Assert.Contains(name, error.Value, StringComparison.Ordinal);
+    }
 
     private static AppSettings Good(params (string Key, string? Value)[] changes) => Assert.IsType<AppSettings>(Read(changes).Settings);
 

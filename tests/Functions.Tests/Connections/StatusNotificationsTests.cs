@@ -10,7 +10,7 @@ namespace TokenFunctions.Tests.Connections;
 public sealed class StatusNotificationsTests
 {
     [Fact]
-    public void A_change_is_recorded_once_and_none_is_none() => World.Run(async world =>
+    public void Apply_StatusChangesOrNot_RecordsOnlyTheChange() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         var statuses = worker.Get<StatusTransition>();
@@ -21,7 +21,7 @@ public sealed class StatusNotificationsTests
     });
 
     [Fact]
-    public void At_most_ten_wait() => World.Run(async world =>
+    public void Apply_ManyChanges_KeepsTheLastTen() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         var row = world.Row;
@@ -35,7 +35,7 @@ public sealed class StatusNotificationsTests
     });
 
     [Fact]
-    public void A_crash_between_telling_and_recording_tells_again_with_the_same_id() => World.Run(async world =>
+    public void Deliver_CrashBeforeRecordingTheDelivery_NotifiesAgainWithTheSameId() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.ToDue();
@@ -52,7 +52,7 @@ public sealed class StatusNotificationsTests
     });
 
     [Fact]
-    public void What_was_told_is_struck_off_a_row_that_changed_meanwhile_and_nothing_else() => World.Run(async world =>
+    public void Deliver_RowChangedMeanwhile_RemovesOnlyWhatWasDelivered() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.ToDue();

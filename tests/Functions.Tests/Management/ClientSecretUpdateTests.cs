@@ -17,7 +17,7 @@ public sealed class ClientSecretUpdateTests
     private static readonly Secret RsaPem = new(ClientKeys.Rsa.ExportPkcs8PrivateKeyPem());
 
     [Fact]
-    public void Without_an_overlap_the_former_secret_is_gone() => World.Run(async world =>
+    public void Put_NewSecretWithoutOverlap_ForgetsTheFormerSecret() => World.Run(async world =>
     {
         await PutAsync(world, Basic, "s-1");
 
@@ -25,7 +25,7 @@ public sealed class ClientSecretUpdateTests
     });
 
     [Fact]
-    public void With_an_overlap_the_former_secret_stays_for_so_long() => World.Run(async world =>
+    public void Put_NewSecretWithOverlap_KeepsTheFormerSecretForSoLong() => World.Run(async world =>
     {
         var first = await PutAsync(world, Basic, "s-1");
 
@@ -35,7 +35,7 @@ public sealed class ClientSecretUpdateTests
     });
 
     [Fact]
-    public void A_registration_that_repeats_its_secret_saves_nothing_and_changes_no_overlap() => World.Run(async world =>
+    public void Put_RepeatsTheSecret_SavesNothingAndChangesNoOverlap() => World.Run(async world =>
     {
         await PutAsync(world, Basic, "s-1");
         var rotated = await PutAsync(world, Basic, "s-2", Hour);
@@ -52,7 +52,7 @@ public sealed class ClientSecretUpdateTests
     [InlineData(90, 60)]
     [InlineData(10, 10)]
     [InlineData(0, null)]
-    public void A_later_registration_may_end_the_overlap_early(int? minutes, int? left) => World.Run(async world =>
+    public void Put_ShorterOverlap_EndsItEarly(int? minutes, int? left) => World.Run(async world =>
     {
         await PutAsync(world, Basic, "s-1");
         await PutAsync(world, Basic, "s-2", Hour);
@@ -63,7 +63,7 @@ public sealed class ClientSecretUpdateTests
     });
 
     [Fact]
-    public void A_third_secret_takes_the_place_of_the_former() => World.Run(async world =>
+    public void Put_ThirdSecret_MakesTheSecondTheFormerSecret() => World.Run(async world =>
     {
         await PutAsync(world, Basic, "s-1");
         var second = await PutAsync(world, Basic, "s-2", Hour);
@@ -72,7 +72,7 @@ public sealed class ClientSecretUpdateTests
     });
 
     [Fact]
-    public void An_overlap_that_is_over_is_forgotten() => World.Run(async world =>
+    public void Put_OverlapIsOver_ForgetsIt() => World.Run(async world =>
     {
         await PutAsync(world, Basic, "s-1");
         await PutAsync(world, Basic, "s-2", Hour);
@@ -89,7 +89,7 @@ public sealed class ClientSecretUpdateTests
 
     [Theory]
     [MemberData(nameof(OtherClients))]
-    internal void A_former_secret_never_goes_to_another(string what, Provider other) => World.Run(async world =>
+    internal void Put_AnotherClientOrServer_ForgetsTheFormerSecret(string what, Provider other) => World.Run(async world =>
     {
         await PutAsync(world, Basic, "s-1");
         await PutAsync(world, Basic, "s-2", Hour);
@@ -100,7 +100,7 @@ public sealed class ClientSecretUpdateTests
 
     [Theory]
     [MemberData(nameof(OtherClients))]
-    internal void A_secret_that_nobody_repeats_never_goes_to_another(string what, Provider other) => World.Run(async world =>
+    internal void Put_AnotherClientOrServerWithoutTheSecret_IsRefused(string what, Provider other) => World.Run(async world =>
     {
         await PutAsync(world, Basic, "s-1");
 
@@ -110,7 +110,7 @@ public sealed class ClientSecretUpdateTests
     });
 
     [Fact]
-    public void A_secret_that_the_vault_has_lost_is_saved_anew() => World.Run(async world =>
+    public void Put_RepeatsASecretThatTheVaultHasLost_SavesItAnew() => World.Run(async world =>
     {
         var first = await PutAsync(world, Basic, "s-1");
         world.Vault.Disable("client-other", first.ClientSecretVersion!.Value);
@@ -119,7 +119,7 @@ public sealed class ClientSecretUpdateTests
     });
 
     [Fact]
-    public void A_private_key_is_kept_as_a_jwk_with_its_algorithm_and_id() => World.Run(async world =>
+    public void Put_PrivateKey_IsSavedAsAJwkWithItsAlgorithmAndId() => World.Run(async world =>
     {
         var put = await PutAsync(world, Signing with { SigningAlgorithm = SigningAlgorithm.PS256, KeyId = "key-1" }, RsaPem.Reveal());
 
@@ -130,7 +130,7 @@ public sealed class ClientSecretUpdateTests
     });
 
     [Fact]
-    public void A_jwk_says_its_algorithm_and_id_itself() => World.Run(async world =>
+    public void Put_JwkWithAlgorithmAndId_TakesThemFromTheJwk() => World.Run(async world =>
     {
         var jwk = ClientKeys.EcJwk();
         jwk["kid"] = "from-the-jwk";
@@ -141,7 +141,7 @@ public sealed class ClientSecretUpdateTests
     });
 
     [Fact]
-    public void A_private_key_that_is_left_out_is_kept_with_its_algorithm_and_id() => World.Run(async world =>
+    public void Put_PrivateKeyIsLeftOut_KeepsItWithItsAlgorithmAndId() => World.Run(async world =>
     {
         var put = await PutAsync(world, Signing with { SigningAlgorithm = SigningAlgorithm.PS256, KeyId = "key-1" }, RsaPem.Reveal());
 
@@ -151,7 +151,7 @@ public sealed class ClientSecretUpdateTests
     });
 
     [Fact]
-    public void A_kept_private_key_gets_another_id() => World.Run(async world =>
+    public void Put_PrivateKeyIsLeftOutAndIdIsNew_SavesTheKeyUnderTheNewId() => World.Run(async world =>
     {
         await PutAsync(world, Signing, RsaPem.Reveal());
 
@@ -162,7 +162,7 @@ public sealed class ClientSecretUpdateTests
     });
 
     [Fact]
-    public void A_former_private_key_signs_under_its_own_id() => World.Run(async world =>
+    public void Put_NewPrivateKeyWithOverlap_KeepsTheFormerKeyUnderItsOwnId() => World.Run(async world =>
     {
         await PutAsync(world, Signing with { KeyId = "key-1" }, RsaPem.Reveal());
 
@@ -175,7 +175,7 @@ public sealed class ClientSecretUpdateTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_secret_does_not_serve_as_key_nor_a_key_as_secret(bool isKey) => World.Run(async world =>
+    public void Put_KindOfClientAuthenticationChangesWithoutANewSecret_IsRefused(bool isKey) => World.Run(async world =>
     {
         await PutAsync(world, isKey ? Signing : Basic, isKey ? RsaPem.Reveal() : "s-1");
 
@@ -185,7 +185,7 @@ public sealed class ClientSecretUpdateTests
     });
 
     [Fact]
-    public void An_algorithm_that_the_kept_key_cannot_sign_by_is_refused() => World.Run(async world =>
+    public void Put_AlgorithmDoesNotFitTheKeptKey_IsRefused() => World.Run(async world =>
     {
         await PutAsync(world, Signing, RsaPem.Reveal());
 
@@ -196,7 +196,7 @@ public sealed class ClientSecretUpdateTests
     });
 
     [Fact]
-    public void A_public_client_forgets_what_proved_it() => World.Run(async world =>
+    public void Put_BecomesAPublicClient_ForgetsItsSecrets() => World.Run(async world =>
     {
         await PutAsync(world, Basic, "s-1");
         await PutAsync(world, Basic, "s-2", Hour);

@@ -12,7 +12,7 @@ namespace TokenFunctions.Tests.Management;
 public sealed class ConnectionManagementTests
 {
     [Fact]
-    public void A_new_connection_has_its_token_in_the_vault_and_a_due_row() => World.Run(async world =>
+    public void Put_NewConnection_SavesTheTokenInTheVaultAndADueRow() => World.Run(async world =>
     {
         await world.WithConnectionAsync();
 
@@ -24,14 +24,14 @@ public sealed class ConnectionManagementTests
     });
 
     [Fact]
-    public void Without_an_access_token_it_is_due_at_once() => World.Run(async world =>
+    public void Put_WithoutAnAccessToken_IsDueAtOnce() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync(d => d with { AccessToken = null, AccessTokenExpiresAt = null });
         Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Refreshed]);
     });
 
     [Fact]
-    public void What_cannot_be_is_said_and_nothing_written() => World.Run(async world =>
+    public void Put_Invalid_NamesTheFieldAndWritesNothing() => World.Run(async world =>
     {
         var worker = world.NewWorker();
 
@@ -42,7 +42,7 @@ public sealed class ConnectionManagementTests
     });
 
     [Fact]
-    public void A_put_without_a_refresh_token_changes_only_the_rest() => World.Run(async world =>
+    public void Put_WithoutARefreshToken_ChangesOnlyTheRest() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         var before = world.Row;
@@ -59,7 +59,7 @@ public sealed class ConnectionManagementTests
     [InlineData("redeemed")]
     [InlineData("in flight")]
     [InlineData("spare")]
-    public void A_put_of_a_token_that_is_known_keeps_the_grant(string which) => World.Run(async world =>
+    public void Put_KnownRefreshToken_KeepsTheGrant(string which) => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         await worker.RefreshAsync();
@@ -79,7 +79,7 @@ public sealed class ConnectionManagementTests
     });
 
     [Fact]
-    public void A_put_of_another_token_is_a_new_grant_with_a_clean_slate() => World.Run(async world =>
+    public void Put_AnotherRefreshToken_StartsANewGrantWithoutTheOldState() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.ToExpiry();
@@ -97,7 +97,7 @@ public sealed class ConnectionManagementTests
     });
 
     [Fact]
-    public void A_new_grant_refreshed_on_demand_is_kept_alive_from_now_on() => World.Run(async world =>
+    public void Put_NewGrantRefreshedOnDemand_IsKeptAliveFromNowOn() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.Advance(TimeSpan.FromDays(300));
@@ -114,7 +114,7 @@ public sealed class ConnectionManagementTests
     });
 
     [Fact]
-    public void A_put_that_meets_a_commit_is_applied_to_what_is_there_then() => World.Run(async world =>
+    public void Put_MeetsACommit_IsAppliedToTheCommittedRow() => World.Run(async world =>
     {
         var (worker, other) = (await world.WithConnectionAsync(), world.NewWorker());
         var generation = world.Row.Generation;
@@ -127,7 +127,7 @@ public sealed class ConnectionManagementTests
     });
 
     [Fact]
-    public void Two_that_create_the_same_connection_agree_on_one() => World.Run(async world =>
+    public void Put_TwoCreateTheSameConnection_AgreeOnOne() => World.Run(async world =>
     {
         var (one, other) = (world.NewWorker(), world.NewWorker());
         var token = world.Server.Authorize();
@@ -138,7 +138,7 @@ public sealed class ConnectionManagementTests
     });
 
     [Fact]
-    public void A_connection_whose_deletion_is_not_done_is_finished_and_created_anew() => World.Run(async world =>
+    public void Put_DeletionIsNotFinished_FinishesItAndCreatesTheConnectionAnew() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         var before = world.Row;
@@ -153,7 +153,7 @@ public sealed class ConnectionManagementTests
     });
 
     [Fact]
-    public void A_delete_revokes_and_leaves_nothing() => World.Run(async world =>
+    public void Delete_Connection_RevokesItsTokensAndLeavesNothing() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         await worker.RefreshAsync();
@@ -171,7 +171,7 @@ public sealed class ConnectionManagementTests
     });
 
     [Fact]
-    public void A_provider_that_cannot_revoke_now_is_asked_for_a_day() => World.Run(async world =>
+    public void Delete_ProviderCannotRevokeNow_IsAskedForADay() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.Server.RevocationAnswer = RevocationOutcome.Unavailable;
@@ -189,7 +189,7 @@ public sealed class ConnectionManagementTests
     });
 
     [Fact]
-    public void A_row_written_while_it_is_removed_stays_due_for_the_sweep() => World.Run(async world =>
+    public void Delete_RowIsWrittenMeanwhile_StaysDueForTheSweep() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.Faults.At(PortNames.Store, "TryRemove").Before(_ => { world.Rows.Edit(The.Id, r => r with { Resource = "late" }); return Task.CompletedTask; });
@@ -203,7 +203,7 @@ public sealed class ConnectionManagementTests
     });
 
     [Fact]
-    public void A_registration_keeps_its_secret_and_raises_its_version() => World.Run(async world =>
+    public void PutProvider_WithoutASecret_KeepsItAndRaisesTheVersion() => World.Run(async world =>
     {
         var worker = world.NewWorker();
         var definition = new ProviderDefinition(Some.Provider("other"), new Secret("s-1"));
@@ -219,7 +219,7 @@ public sealed class ConnectionManagementTests
     });
 
     [Fact]
-    public void A_confidential_client_needs_a_secret_and_a_public_one_has_none() => World.Run(async world =>
+    public void PutProvider_WithoutASecret_IsRefusedUnlessTheClientIsPublic() => World.Run(async world =>
     {
         var worker = world.NewWorker();
 
@@ -229,7 +229,7 @@ public sealed class ConnectionManagementTests
     });
 
     [Fact]
-    public void A_provider_in_use_stays_and_one_that_is_not_goes_with_its_secret() => World.Run(async world =>
+    public void DeleteProvider_InUseOrNot_StaysOrGoesWithItsSecret() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         Assert.Equal(ProviderDeletion.InUse, await worker.Providers.DeleteAsync("acme", default));
@@ -241,7 +241,7 @@ public sealed class ConnectionManagementTests
     });
 
     [Fact]
-    public void Two_changes_of_a_registration_at_once_both_count() => World.Run(async world =>
+    public void PutProvider_TwoChangesAtOnce_BothCount() => World.Run(async world =>
     {
         var (one, other) = (world.NewWorker(), world.NewWorker());
         world.Faults.At(PortNames.Providers, "TryWrite", one.Name).Before(async _ => await other.Providers.PutAsync(new ProviderDefinition(Some.Provider(), new Secret("theirs")), default));

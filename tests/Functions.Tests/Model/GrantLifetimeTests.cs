@@ -9,7 +9,7 @@ public sealed class GrantLifetimeTests
     private static readonly ProviderProfile Both = ProviderProfile.Generic with { RefreshTokenIdleLifetime = TimeSpan.FromDays(90), RefreshTokenAbsoluteLifetime = TimeSpan.FromDays(365) };
 
     [Fact]
-    public void An_authorization_starts_both_clocks_and_a_refresh_only_the_idle_one()
+    public void Granted_StartsBothClocks_AndARefreshOnlyTheIdleOne()
     {
         var granted = GrantLifetime.Granted(Some.Connection(), Both, Day(0));
         var refreshed = Refresh(granted, 50, null, Both);
@@ -20,7 +20,7 @@ public sealed class GrantLifetimeTests
     }
 
     [Fact]
-    public void What_every_answer_tells_anew_rolls()
+    public void Refreshed_EndThatEachAnswerMoves_IsAnIdleEnd()
     {
         var row = Refresh(Refresh(Refresh(Granted(), 1, 180), 20, 180), 20.5, 180);
 
@@ -28,7 +28,7 @@ public sealed class GrantLifetimeTests
     }
 
     [Fact]
-    public void What_no_answer_moves_is_the_grants_end()
+    public void Refreshed_EndThatNoAnswerMoves_IsTheGrantsEnd()
     {
         var row = Refresh(Refresh(Granted(), 1, 179), 20, 160);
 
@@ -36,14 +36,14 @@ public sealed class GrantLifetimeTests
     }
 
     [Fact]
-    public void The_first_answer_alone_proves_nothing()
+    public void Refreshed_FirstAnswerAlone_ProvesNothing()
     {
         var row = Refresh(Granted(), 1, 179);
         Assert.Equal((null, Day(180)), (row.GrantExpiresAt, GrantLifetime.IdleEnd(row)));
     }
 
     [Fact]
-    public void What_management_told_counts_as_the_answer_before()
+    public void Refreshed_EndToldByManagement_CountsAsTheAnswerBefore()
     {
         var put = Granted() with { RefreshTokenExpiresAt = Day(30) };
         Assert.Equal(Day(30), Refresh(put, 10, 20).GrantExpiresAt);
@@ -51,7 +51,7 @@ public sealed class GrantLifetimeTests
     }
 
     [Fact]
-    public void A_token_that_stays_keeps_the_end_that_was_told_of_it_and_a_new_one_has_none()
+    public void Refreshed_AnswerTellsNoEnd_IsKeptForATokenThatStaysAndNotForANewOne()
     {
         var put = Granted() with { RefreshTokenExpiresAt = Day(30) };
         Assert.Equal(Day(30), Refresh(put, 10, null).GrantExpiresAt);
@@ -59,7 +59,7 @@ public sealed class GrantLifetimeTests
     }
 
     [Fact]
-    public void Two_answers_within_seconds_tell_nothing_new()
+    public void Refreshed_TwoAnswersWithinSeconds_TellNothingNew()
     {
         var absolute = Refresh(Refresh(Granted(), 1, 179), 20, 160);
         var rolling = Refresh(Granted(), 1, 179);
@@ -70,7 +70,7 @@ public sealed class GrantLifetimeTests
     }
 
     [Fact]
-    public void A_session_that_rolls_until_its_cap_ends_there()
+    public void Refreshed_SessionRollsUntilItsCap_EndsThere()
     {
         // As Keycloak reports it: the idle time, or the rest of the session if that is shorter.
         var row = Granted();
@@ -82,7 +82,7 @@ public sealed class GrantLifetimeTests
     }
 
     [Fact]
-    public void The_earlier_of_two_ends_counts()
+    public void Refreshed_TwoEnds_TheEarlierCounts()
     {
         var row = Refresh(Refresh(GrantLifetime.Granted(Some.Connection(), Both, Day(0)), 1, 99, Both), 2, 98, Both);
         Assert.Equal(Day(100), row.GrantExpiresAt);
@@ -92,11 +92,11 @@ public sealed class GrantLifetimeTests
     [InlineData(365, 351)]
     [InlineData(70, 56)]
     [InlineData(10, 8)]
-    public void People_are_told_two_weeks_ahead_or_a_fifth_of_the_life(int end, int remind) =>
+    public void RemindAt_GrantEnds_IsTwoWeeksAheadOrAFifthOfTheLife(int end, int remind) =>
         Assert.Equal(Day(remind), GrantLifetime.RemindAt(Granted() with { GrantExpiresAt = Day(end) }));
 
     [Fact]
-    public void A_row_older_than_its_columns_ends_when_it_is_told_and_counts_from_its_creation()
+    public void Refreshed_RowOlderThanItsColumns_EndsWhenToldAndCountsFromItsCreation()
     {
         var old = Some.Connection() with { RefreshTokenExpiresAt = Day(30), AccessTokenIssuedAt = Day(1) };
         var row = GrantLifetime.Refreshed(old, Both, Day(10), Day(30), isRotated: true);

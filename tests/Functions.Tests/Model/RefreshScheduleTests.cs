@@ -18,22 +18,22 @@ public sealed class RefreshScheduleTests
     [InlineData(600, true, 140)]
     [InlineData(400, true, 100)]
     [InlineData(60, true, 15)]
-    public void Lead_is_the_setting_or_a_quarter_and_small_for_killers(int lifetime, bool kills, int lead) =>
+    public void BeforeExpiration_IsTheSettingOrAQuarter_AndSmallWhereARefreshKills(int lifetime, bool kills, int lead) =>
         Assert.Equal(TimeSpan.FromSeconds(lead), Rules().BeforeExpiration(TimeSpan.FromSeconds(lifetime), kills ? Killer : ProviderProfile.Generic));
 
     [Theory]
     [InlineData(0, 50)]
     [InlineData(0.1, 49)]
     [InlineData(1, 45)]
-    public void Due_is_the_last_sweep_before_expiry_less_lead_less_at_most_half_of_it(double jitter, int minute) =>
+    public void DueAt_IsTheLastSweepBeforeExpiryLessLeadAndJitter(double jitter, int minute) =>
         Assert.Equal(At(minute * 60), Due(Row(3600), jitter: jitter));
 
     [Fact]
-    public void What_has_no_access_token_is_due_now() =>
+    public void DueAt_NoAccessToken_IsNow() =>
         Assert.Equal(The.Start, Due(Row(3600) with { AccessTokenExpiresAt = null, AccessTokenIssuedAt = null }));
 
     [Fact]
-    public void A_thousand_connections_authorized_in_the_same_second_are_spread_over_the_whole_window()
+    public void DueAt_ThousandAuthorizedInTheSameSecond_AreSpreadOverTheWholeWindow()
     {
         var rules = Rules();
         var perMinute = Enumerable.Range(0, 1000).GroupBy(i => rules.DueAt(Row(3600, issued: i / 1000.0), ProviderProfile.Generic, The.Start)!.Value).ToDictionary(g => (g.Key - The.Start).TotalMinutes, g => g.Count());
@@ -48,7 +48,7 @@ public sealed class RefreshScheduleTests
     [InlineData(60, 7.5)]
     [InlineData(30, 3.75)]
     [InlineData(5, 0.625)]
-    public void Before_sweeps_are_counted_the_moments_are_uniform_over_half_the_lead(double lifetime, double window)
+    public void DueAt_SweepsNotYetCounted_IsUniformOverHalfTheLead(double lifetime, double window)
     {
         var rules = new RefreshSchedule(Options, SweepSchedule.TryParse("0 0 0 1 1 *")!, The.Random(7));
         var moments = Enumerable.Range(0, 1000).Select(_ => (rules.DueAt(Row(lifetime), ProviderProfile.Generic, The.Start)!.Value - The.Start).TotalSeconds).Order().ToArray();
@@ -61,7 +61,7 @@ public sealed class RefreshScheduleTests
     }
 
     [Fact]
-    public void What_falls_together_once_is_apart_after_a_few_refreshes()
+    public void DueAt_DueTogetherOnce_IsApartAfterAFewRefreshes()
     {
         var rules = Rules();
         var due = Enumerable.Repeat(The.Start, 1000).ToArray();
@@ -81,7 +81,7 @@ public sealed class RefreshScheduleTests
     [InlineData("*/10 * * * * *", 28800)]
     [InlineData("0 * * * * *", 3600)]
     [InlineData("0 * * * * *", 900)]
-    public void A_killer_is_refreshed_by_one_of_the_last_sweeps_that_leave_callers_their_skew(string schedule, int lifetime)
+    public void DueAt_RefreshKillsTheToken_IsOneOfTheLastSweepsThatLeaveTheSkew(string schedule, int lifetime)
     {
         var sweeps = SweepSchedule.TryParse(schedule)!;
         var rules = Rules(schedule);
@@ -97,7 +97,7 @@ public sealed class RefreshScheduleTests
     }
 
     [Fact]
-    public void A_sweep_that_pauses_at_night_refreshes_before_it_does()
+    public void DueAt_SweepPausesAtNight_IsBeforeThePause()
     {
         var due = Due(Row(3600, issued: 5 * 3600 + 1800), schedule: "0 */5 8-18 * * *");
 
@@ -111,7 +111,7 @@ public sealed class RefreshScheduleTests
     [InlineData("*/10 * * * * *")]
     [InlineData("0 */5 * * * *")]
     [InlineData("0 0 * * * *")]
-    public void Nothing_is_due_before_half_of_its_life_is_over(string schedule)
+    public void DueAt_AnySchedule_IsNotBeforeHalfOfTheLife(string schedule)
     {
         var (rules, random) = (Rules(schedule), The.Random(3));
         for (var i = 0; i < 5000; i++)
@@ -124,7 +124,7 @@ public sealed class RefreshScheduleTests
     }
 
     [Fact]
-    public void On_demand_is_due_only_before_the_grant_dies()
+    public void DueAt_OnDemand_IsOnlyBeforeTheGrantDies()
     {
         var row = Row(3600) with { Strategy = RefreshStrategy.OnDemand };
         Assert.Null(Due(row));
@@ -134,21 +134,21 @@ public sealed class RefreshScheduleTests
     }
 
     [Fact]
-    public void On_demand_never_used_counts_from_its_authorization()
+    public void DueAt_OnDemandNeverUsed_CountsFromItsAuthorization()
     {
         var row = Row(3600) with { Strategy = RefreshStrategy.OnDemand, AccessTokenIssuedAt = null, AccessTokenExpiresAt = null, GrantedAt = The.Start, RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100) };
         Assert.Equal(The.Start + TimeSpan.FromDays(80), Rules().DueAt(row, ProviderProfile.Generic, The.Start + TimeSpan.FromDays(50), 0));
     }
 
     [Fact]
-    public void An_end_that_no_refresh_moves_is_no_reason_to_refresh()
+    public void DueAt_EndThatNoRefreshMoves_IsNoReasonToRefresh()
     {
         var end = The.Start + TimeSpan.FromDays(10);
         Assert.Null(Due(Row(3600) with { Strategy = RefreshStrategy.OnDemand, RefreshTokenExpiresAt = end, GrantExpiresAt = end, ReauthorizationRemindedAt = The.Start }));
     }
 
     [Fact]
-    public void An_end_that_nobody_was_told_of_is_due_a_fifth_of_the_life_before()
+    public void DueAt_EndThatNobodyWasToldOf_IsAFifthOfTheLifeBefore()
     {
         var row = Row(3600) with { Strategy = RefreshStrategy.OnDemand, GrantedAt = The.Start, GrantExpiresAt = The.Start + TimeSpan.FromDays(10) };
         Assert.Equal(The.Start + TimeSpan.FromDays(8), Due(row));
@@ -157,11 +157,11 @@ public sealed class RefreshScheduleTests
     }
 
     [Fact]
-    public void A_grant_that_dies_before_its_token_is_refreshed_earlier() =>
+    public void DueAt_GrantDiesBeforeItsToken_IsEarlier() =>
         Assert.Equal(At(8 * 60), Due(Row(3600) with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromMinutes(10) }));
 
     [Fact]
-    public void The_sweep_refreshes_what_was_due_when_it_began()
+    public void NotDueAt_IsMetOnlyByWhatWasNotDueWhenTheSweepBegan()
     {
         var row = Row(3600) with { DueAt = At(30) };
         Assert.False(new FreshnessRequirement.NotDueAt(At(30)).IsMetBy(row, The.Start, Options));

@@ -19,11 +19,11 @@ public sealed class TokenFreshnessTests
     [InlineData(60, 60, 48)]
     [InlineData(30, 60, 20)]
     [InlineData(5, 60, 1)]
-    public void Required_follows_min_ttl_the_skew_and_what_the_provider_gives(int lifetime, int? minTtl, int expected) =>
+    public void Required_FollowsMinTtlTheSkewAndWhatTheProviderGives(int lifetime, int? minTtl, int expected) =>
         Assert.Equal(TimeSpan.FromSeconds(expected), TokenFreshness.Required(Row(lifetime), minTtl is { } s ? TimeSpan.FromSeconds(s) : null, Options));
 
     [Fact]
-    public void A_token_with_less_than_a_second_is_none()
+    public void Remaining_LessThanASecond_IsNone()
     {
         var row = Row(3600) with { AccessTokenExpiresAt = The.Start + TimeSpan.FromMilliseconds(999), SealedAccessToken = [1] };
         Assert.Null(TokenFreshness.Remaining(row, The.Start));
@@ -32,7 +32,7 @@ public sealed class TokenFreshnessTests
     }
 
     [Fact]
-    public void Cool_downs_double_half_at_random_up_to_a_quarter_of_an_hour()
+    public void CoolDown_DoublesHalfAtRandomUpToAQuarterOfAnHour()
     {
         for (var failures = 1; failures < 40; failures++)
         {
@@ -43,7 +43,7 @@ public sealed class TokenFreshnessTests
     }
 
     [Fact]
-    public void Retries_have_full_jitter_up_to_five_seconds()
+    public void Retry_HasFullJitterUpToFiveSeconds()
     {
         for (var tries = 1; tries < 40; tries++)
         {

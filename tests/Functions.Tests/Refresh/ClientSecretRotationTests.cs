@@ -17,7 +17,7 @@ public sealed class ClientSecretRotationTests
     private static readonly TimeSpan Overlap = TimeSpan.FromHours(2);
 
     [Fact]
-    public void The_former_secret_is_sent_where_the_new_one_is_refused() => World.Run(async world =>
+    public void Refresh_NewSecretIsRefused_SendsTheFormerSecret() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         var sent = Taking(world, Some.ClientSecret);
@@ -30,7 +30,7 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void The_secret_that_worked_is_sent_first_from_then_on_and_somebody_is_told_once() => World.Run(async world =>
+    public void Refresh_FormerSecretWasAccepted_IsSentFirstFromThenOnAndLoggedOnce() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         var sent = Taking(world, Some.ClientSecret);
@@ -44,7 +44,7 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void When_the_provider_drops_the_former_secret_the_new_one_takes_over() => World.Run(async world =>
+    public void Refresh_ProviderDropsTheFormerSecret_TheNewOneTakesOver() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         Taking(world, Some.ClientSecret);
@@ -61,7 +61,7 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void Both_refused_for_five_minutes_is_the_operators() => World.Run(async world =>
+    public void Refresh_BothSecretsRefusedForFiveMinutes_NeedsTheOperator() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         var sent = Taking(world, "another");
@@ -78,7 +78,7 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void A_provider_that_changes_between_the_two_requests_stops_nothing() => World.Run(async world =>
+    public void Refresh_ProviderChangesBetweenTheTwoRequests_SucceedsAtTheNextAttempt() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         world.Answer(Answers.InvalidClient(), Answers.InvalidClient());
@@ -90,7 +90,7 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void Other_trouble_before_does_not_make_the_first_refusal_of_both_a_verdict() => World.Run(async world =>
+    public void Refresh_BothSecretsRefusedAfterAnotherFailure_IsNoVerdictYet() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         world.Answer(Answers.Transient());
@@ -102,7 +102,7 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void A_dead_grant_found_by_the_other_secret_needs_a_person() => World.Run(async world =>
+    public void Refresh_OtherSecretFindsADeadGrant_NeedsAPerson() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         world.Answer(Answers.InvalidClient(), Answers.InvalidGrant());
@@ -124,7 +124,7 @@ public sealed class ClientSecretRotationTests
 
     [Theory]
     [MemberData(nameof(NoProof))]
-    internal void What_does_not_prove_that_the_client_was_refused_is_not_sent_with_the_other_secret(string what, TokenResponse.Failed answer) => World.Run(async world =>
+    internal void Refresh_FailureIsNoProofOfARefusedClient_DoesNotSendTheOtherSecret(string what, TokenResponse.Failed answer) => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         world.Answer(answer);
@@ -135,7 +135,7 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void A_refusal_after_an_ambiguous_request_is_followed_by_the_other_secret_only_where_reuse_is_borne() => World.Run(async world =>
+    public void Refresh_RefusedAfterAnAmbiguousRequestBeyondTheGrace_DoesNotSendTheOtherSecret() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         world.UseProfile(ProviderProfile.Generic with { ReuseGrace = TimeSpan.FromSeconds(15) });
@@ -154,7 +154,7 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void Ambiguity_of_the_first_secrets_request_outlives_the_second() => World.Run(async world =>
+    public void Refresh_FirstSecretsRequestWasAmbiguous_StaysAmbiguousAfterTheSecond() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         world.UseProfile(ProviderProfile.Generic with { ReuseIsHarmless = true });
@@ -167,7 +167,7 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void A_refusal_is_not_ambiguous() => World.Run(async world =>
+    public void Refresh_FirstSecretIsRefused_LeavesNoAmbiguity() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         world.Answer(Answers.InvalidClient(), Answers.Transient());
@@ -178,7 +178,7 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void A_caller_who_goes_away_between_the_two_leaves_no_verdict() => World.Run(async world =>
+    public void Refresh_CallerLeavesBetweenTheTwoRequests_LeavesNoVerdict() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         using var gone = new CancellationTokenSource();
@@ -195,7 +195,7 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void One_refused_and_the_other_never_tried_is_no_verdict_however_long_it_lasts() => World.Run(async world =>
+    public void Refresh_OtherSecretIsNeverTried_IsNoVerdictHoweverLongItLasts() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         for (var i = 0; i < 3; i++)
@@ -214,7 +214,7 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void A_lease_that_does_not_outlast_the_second_request_leaves_no_verdict() => World.Run(async world =>
+    public void Refresh_LeaseDoesNotOutlastTheSecondRequest_LeavesNoVerdict() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         world.Faults.At(PortNames.Leases, "Renew").Always().FailBefore();
@@ -231,7 +231,7 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void After_the_overlap_the_former_secret_is_not_sent() => World.Run(async world =>
+    public void Refresh_OverlapIsOver_DoesNotSendTheFormerSecret() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         world.Advance(Overlap);
@@ -244,7 +244,7 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void The_end_of_the_overlap_needs_no_vault() => World.Run(async world =>
+    public void Refresh_OverlapIsOver_NeedsNoVault() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         await worker.GetAsync();
@@ -255,7 +255,7 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void A_former_secret_that_the_vault_has_lost_is_no_trouble() => World.Run(async world =>
+    public void Refresh_VaultHasLostTheFormerSecret_SucceedsWithTheNewOne() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         world.Vault.Disable("client-acme", new SecretVersion("v1"));
@@ -264,7 +264,7 @@ public sealed class ClientSecretRotationTests
     });
 
     [Fact]
-    public void Revocation_asks_with_the_other_secret_too() => World.Run(async world =>
+    public void Revocation_OneSecretIsRefused_AsksWithTheOtherToo() => World.Run(async world =>
     {
         var worker = await RotatedAsync(world);
         world.Server.RevocationAnswer = RevocationOutcome.Refused;

@@ -14,7 +14,7 @@ public sealed class ClockJumpTests
     private static readonly TimeSpan MoreThanItHas = TimeSpan.FromMinutes(61);
 
     [Fact]
-    public void Back_an_hour_a_token_of_unknown_age_is_replaced_once_and_no_more() => World.Run(async world =>
+    public void Get_ClockWentBackAnHour_ReplacesATokenOfUnknownAgeOnce() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         var before = world.Row.Generation;
@@ -34,7 +34,7 @@ public sealed class ClockJumpTests
     });
 
     [Fact]
-    public void Back_an_hour_with_the_provider_down_the_token_serves_and_is_said_to_live_no_longer_than_tokens_do() => World.Run(async world =>
+    public void Get_ClockWentBackAndProviderIsDown_ServesTheTokenWithNoMoreThanItsLifetime() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.Time.JumpWallClock(-Hour);
@@ -47,7 +47,7 @@ public sealed class ClockJumpTests
     });
 
     [Fact]
-    public void Back_an_hour_a_cool_down_that_began_in_the_future_is_over() => World.Run(async world =>
+    public void CoolDown_ClockWentBackBeforeItsBeginning_IsOver() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.ToExpiry();
@@ -62,7 +62,7 @@ public sealed class ClockJumpTests
     });
 
     [Fact]
-    public void Ahead_by_years_when_it_failed_a_cool_down_blocks_nobody_once_the_clock_is_right() => World.Run(async world =>
+    public void CoolDown_ClockWasYearsAheadAtTheFailure_BlocksNobodyOnceItIsRight() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.ToExpiry();
@@ -72,7 +72,7 @@ public sealed class ClockJumpTests
     });
 
     [Fact]
-    public void Back_an_hour_a_refusal_that_may_be_our_own_replay_still_lasts_two_minutes_and_no_longer() => World.Run(async world =>
+    public void AmbiguousRefusal_ClockWentBackAnHour_StillMustLastTwoMinutes() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.ToExpiry();
@@ -89,7 +89,7 @@ public sealed class ClockJumpTests
     });
 
     [Fact]
-    public void Back_an_hour_rejections_of_the_future_do_not_count() => World.Run(async world =>
+    public void Reject_ClockWentBackAnHour_DoesNotCountRejectionsOfTheFuture() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         await worker.RejectAsync(world.Row.AccessTokenGeneration);
@@ -100,7 +100,7 @@ public sealed class ClockJumpTests
     });
 
     [Fact]
-    public void Back_an_hour_a_new_grant_has_a_higher_generation_all_the_same() => World.Run(async world =>
+    public void Put_ClockWentBackAnHour_GivesANewGrantAHigherGeneration() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         var before = world.Row.Generation;
@@ -112,7 +112,7 @@ public sealed class ClockJumpTests
     });
 
     [Fact]
-    public void Back_an_hour_a_fleet_is_not_refreshed_at_once_and_each_only_once() => World.Run(async world =>
+    public void Sweep_ClockWentBackAnHour_RefreshesEachConnectionOnceAndNotAllAtOnce() => World.Run(async world =>
     {
         var worker = world.NewWorker();
         for (var i = 0; i < 20; i++)
@@ -134,7 +134,7 @@ public sealed class ClockJumpTests
     });
 
     [Fact]
-    public void An_hour_ahead_and_set_right_again_costs_two_refreshes_and_reconciliation_puts_the_due_row_right() => World.Run(async world =>
+    public void Refresh_ClockWasAnHourAheadAndIsSetRight_CostsTwoRefreshes() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         var before = world.Row.Generation;
@@ -154,7 +154,7 @@ public sealed class ClockJumpTests
     [Theory]
     [InlineData(1)]
     [InlineData(24 * 400)]
-    public void A_due_moment_later_than_the_token_lives_is_put_right_by_reconciliation(int hours) => World.Run(async world =>
+    public void Reconcile_DueMomentIsLaterThanTheTokensExpiry_CorrectsIt(int hours) => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         var honest = world.Row.DueAt!.Value;
@@ -171,7 +171,7 @@ public sealed class ClockJumpTests
     });
 
     [Fact]
-    public void A_due_row_of_a_made_up_key_or_too_old_for_the_sweep_goes_with_reconciliation() => World.Run(async world =>
+    public void Reconcile_DueRowHasAnInvalidKeyOrIsTooOldForTheSweep_RemovesIt() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         foreach (var (bucket, id) in new[] { ("garbage", The.Id), ("garbage", "nobody"), ("202001010000", "nobody"), ("202001010000", The.Id) })

@@ -9,7 +9,7 @@ public sealed class ExpiryIntrospectionTests
     private static readonly TimeSpan Told = TimeSpan.FromMinutes(20);
 
     [Fact]
-    public void An_expiry_that_was_assumed_is_corrected_once_all_is_in_its_place() => World.Run(async world =>
+    public void Introspection_ExpiryWasAssumed_CorrectsItAfterEverythingElse() => World.Run(async world =>
     {
         var worker = await SilentAsync(world);
 
@@ -24,7 +24,7 @@ public sealed class ExpiryIntrospectionTests
     });
 
     [Fact]
-    public void The_sweep_finds_it_by_the_corrected_moment() => World.Run(async world =>
+    public void Sweep_ExpiryWasCorrected_RefreshesAtTheCorrectedMoment() => World.Run(async world =>
     {
         var worker = await SilentAsync(world);
         await worker.GetAsync();
@@ -37,7 +37,7 @@ public sealed class ExpiryIntrospectionTests
     });
 
     [Fact]
-    public void Who_has_told_is_not_asked() => World.Run(async world =>
+    public void Introspection_ResponseStatesTheLifetime_IsNotAsked() => World.Run(async world =>
     {
         var worker = await SilentAsync(world);
         world.Server.Lifetime = TimeSpan.FromMinutes(30);
@@ -48,7 +48,7 @@ public sealed class ExpiryIntrospectionTests
     });
 
     [Fact]
-    public void Who_has_no_such_endpoint_is_not_asked() => World.Run(async world =>
+    public void Introspection_ProviderHasNoSuchEndpoint_IsNotAsked() => World.Run(async world =>
     {
         var worker = await SilentAsync(world);
         world.Providers.Put(world.Provider with { IntrospectionEndpoint = null });
@@ -62,7 +62,7 @@ public sealed class ExpiryIntrospectionTests
     [InlineData(PortNames.Introspection, "")]
     [InlineData(PortNames.DueIndex, "Put")]
     [InlineData(PortNames.Store, "TryReplace")]
-    public void Its_failure_is_no_failure_of_the_refresh(string port, string operation) => World.Run(async world =>
+    public void Introspection_Fails_IsNoFailureOfTheRefresh(string port, string operation) => World.Run(async world =>
     {
         var worker = await SilentAsync(world);
         var asking = world.Faults.At(PortNames.Introspection);
@@ -79,7 +79,7 @@ public sealed class ExpiryIntrospectionTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_crash_while_asking_loses_nothing(bool isBefore) => World.Run(async world =>
+    public void Introspection_CrashWhileAsking_LosesNothing(bool isBefore) => World.Run(async world =>
     {
         var worker = await SilentAsync(world);
         var rule = world.Faults.At(PortNames.Introspection);
@@ -95,7 +95,7 @@ public sealed class ExpiryIntrospectionTests
     });
 
     [Fact]
-    public void A_row_that_somebody_wrote_meanwhile_is_left_alone() => World.Run(async world =>
+    public void Introspection_RowWasWrittenMeanwhile_LeavesItAlone() => World.Run(async world =>
     {
         var worker = await SilentAsync(world);
         world.Faults.At(PortNames.Introspection).After(_ =>

@@ -21,7 +21,7 @@ public sealed class InterruptionTests
 
     [Theory]
     [MemberData(nameof(Interruptions))]
-    public void With_a_provider_that_bears_repetition_the_grant_survives(string interruption) => ForEachCall(async (world, at) =>
+    public void Refresh_InterruptedWithAGracePeriod_KeepsTheGrant(string interruption) => ForEachCall(async (world, at) =>
     {
         world.Server.Grace = TimeSpan.FromDays(1);
         world.UseProfile(ProviderProfile.Generic with { ReuseGrace = TimeSpan.FromDays(1) });
@@ -33,7 +33,7 @@ public sealed class InterruptionTests
     [Theory]
     [InlineData("failure before")]
     [InlineData("changed settings before")]
-    public void With_a_strict_provider_no_token_is_sent_twice(string interruption) => ForEachCall(async (world, at) =>
+    public void Refresh_InterruptedAtAStrictProvider_SendsNoTokenTwice(string interruption) => ForEachCall(async (world, at) =>
     {
         await InterruptAsync(world, at, interruption);
 
@@ -46,7 +46,7 @@ public sealed class InterruptionTests
     [InlineData("crash before")]
     [InlineData("crash after")]
     [InlineData("failure after")]
-    public void With_a_strict_provider_only_a_lost_answer_costs_the_grant(string interruption)
+    public void Refresh_InterruptedAtAStrictProvider_LosesTheGrantOnlyWithALostResponse(string interruption)
     {
         var costs = new List<string>();
         ForEachCall(async (world, at) =>
@@ -76,7 +76,7 @@ public sealed class InterruptionTests
     }
 
     [Fact]
-    public void A_deletion_at_any_moment_leaves_nothing_behind() => ForEachCall(async (world, at) =>
+    public void Delete_AtAnyMomentOfARefresh_LeavesNothingBehind() => ForEachCall(async (world, at) =>
     {
         if (await InterruptAsync(world, at, _ => world.NewWorker().DeleteAsync()) is null)
         {
@@ -95,7 +95,7 @@ public sealed class InterruptionTests
     });
 
     [Fact]
-    public void A_new_grant_at_any_moment_is_the_one_that_counts() => ForEachCall(async (world, at) =>
+    public void Put_NewGrantAtAnyMomentOfARefresh_IsTheOneThatCounts() => ForEachCall(async (world, at) =>
     {
         var token = world.Server.Authorize("second");
         if (await InterruptAsync(world, at, async _ => await world.NewWorker().PutAsync(Some.Definition(token, world.Now + TimeSpan.FromHours(1)))) is null)
@@ -110,7 +110,7 @@ public sealed class InterruptionTests
     });
 
     [Fact]
-    public void A_sweep_and_a_reconciliation_at_any_moment_do_no_harm() => ForEachCall(async (world, at) =>
+    public void SweepAndReconcile_AtAnyMomentOfARefresh_DoNoHarm() => ForEachCall(async (world, at) =>
     {
         await InterruptAsync(world, at, async _ =>
         {
@@ -127,7 +127,7 @@ public sealed class InterruptionTests
     [Theory]
     [InlineData("before")]
     [InlineData("after")]
-    public void A_stop_at_any_moment_of_a_sweep_waits_for_what_was_sent_and_sends_nothing_more(string when) => ForEachCall(async (world, at) =>
+    public void Stop_AtAnyMomentOfASweep_WaitsForWhatWasSentAndSendsNothingMore(string when) => ForEachCall(async (world, at) =>
     {
         var wasSent = false;
         Task StopAsync(PortCall call)

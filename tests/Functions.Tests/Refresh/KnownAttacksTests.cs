@@ -13,7 +13,7 @@ namespace TokenFunctions.Tests.Refresh;
 public sealed class KnownAttacksTests
 {
     [Fact]
-    public void A_put_that_repeats_the_token_in_flight_keeps_the_grant_and_its_successor() => World.Run(async world =>
+    public void Put_RepeatsTheTokenInFlight_KeepsTheGrantAndItsSuccessor() => World.Run(async world =>
     {
         var (worker, other) = await ExpiredAsync(world);
         var grant = world.Row.GrantId;
@@ -28,7 +28,7 @@ public sealed class KnownAttacksTests
     });
 
     [Fact]
-    public void Delete_and_create_again_in_the_middle_leaves_the_new_grant_alone() => World.Run(async world =>
+    public void Refresh_DeletedAndCreatedAgainMeanwhile_LeavesTheNewGrantAlone() => World.Run(async world =>
     {
         var (worker, other) = await ExpiredAsync(world);
         var created = world.Server.Authorize("another");
@@ -46,7 +46,7 @@ public sealed class KnownAttacksTests
     });
 
     [Fact]
-    public void A_worker_that_died_between_intent_and_request_costs_time_and_nothing_else() => World.Run(async world =>
+    public void Refresh_WorkerDiedBetweenIntentAndRequest_CostsOnlyTime() => World.Run(async world =>
     {
         var (worker, other) = await ExpiredAsync(world);
         world.Faults.At(PortNames.Endpoint, "Refresh", worker.Name).CrashBefore();
@@ -62,7 +62,7 @@ public sealed class KnownAttacksTests
     });
 
     [Fact]
-    public void A_verdict_on_an_old_grant_is_not_written_over_a_new_one() => World.Run(async world =>
+    public void Refresh_NewGrantWasPutBeforeTheRefusal_WritesNoVerdict() => World.Run(async world =>
     {
         var (worker, other) = await ExpiredAsync(world);
         var created = world.Server.Authorize("another");
@@ -76,7 +76,7 @@ public sealed class KnownAttacksTests
     });
 
     [Fact]
-    public void Where_old_and_new_due_moment_share_a_bucket_the_due_row_stays() => World.Run(async world =>
+    public void Write_OldAndNewDueMomentShareABucket_KeepsTheDueRow() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         var row = world.Row;
@@ -89,7 +89,7 @@ public sealed class KnownAttacksTests
     });
 
     [Fact]
-    public void A_crash_between_commit_and_notification_delays_it() => World.Run(async world =>
+    public void Notification_CrashAfterTheCommit_IsOnlyDelayed() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.ToDue();
@@ -108,7 +108,7 @@ public sealed class KnownAttacksTests
     });
 
     [Fact]
-    public void A_late_deletion_leaves_the_lease_of_the_successor_alone() => World.Run(async world =>
+    public void Delete_CreatedAgainMeanwhile_LeavesTheLeaseOfTheSuccessorAlone() => World.Run(async world =>
     {
         var (worker, other) = await ExpiredAsync(world);
         var held = false;
@@ -126,7 +126,7 @@ public sealed class KnownAttacksTests
     });
 
     [Fact]
-    public void Who_follows_a_refresh_that_found_no_connection_looks_for_himself() => World.Run(async world =>
+    public void Get_FollowsARefreshThatFoundNoConnection_LooksForItself() => World.Run(async world =>
     {
         var (worker, other) = await ExpiredAsync(world);
         Task<TokenResult>? follower = null;
@@ -143,7 +143,7 @@ public sealed class KnownAttacksTests
     });
 
     [Fact]
-    public void Who_slept_beyond_the_life_of_what_he_fetched_serves_what_others_fetched() => World.Run(async world =>
+    public void Get_SleptBeyondTheLifeOfItsToken_ServesTheTokenOfAnother() => World.Run(async world =>
     {
         var (worker, other) = await ExpiredAsync(world);
         world.Faults.At(PortNames.Leases, "Release", worker.Name).Before(async _ =>
@@ -158,7 +158,7 @@ public sealed class KnownAttacksTests
     });
 
     [Fact]
-    public void A_grant_that_died_of_our_recovery_is_not_put_down_to_its_user() => World.Run(async world =>
+    public void Refresh_GrantDiedOfOurRecovery_ReportsRotationLost() => World.Run(async world =>
     {
         var (worker, other) = await ExpiredAsync(world);
         WhileAnswerTravels(world, worker, async () =>

@@ -19,16 +19,17 @@ public sealed class RandomScheduleTests
     /// Calls fail before or after their effect, calls are slow, and callers disconnect. But no process dies, and the responses of a strict provider arrive.
     /// </summary>
     [Fact]
-    public void While_processes_live_no_token_is_sent_twice_and_nobody_is_asked() => RunAll(1, new Trouble { Fails = 0.08, Waits = 0.05, LongestWait = TimeSpan.FromSeconds(4) }, grace: null, (world, worker) =>
-    {
-        Assert.All(world.Server.Tokens, t => Assert.True(t.Presented <= 1, $"{t.Value} was sent {t.Presented} times."));
-        Assert.DoesNotContain(world.Told, t => t.To is ConnectionStatus.ReauthRequired or ConnectionStatus.OperatorActionRequired);
-        return AssertServesAsync(world, worker);
-    });
+    public void Refresh_NoProcessDies_SendsNoTokenTwiceAndAsksNobody() => RunAll(
+        1, new Trouble { Fails = 0.08, Waits = 0.05, LongestWait = TimeSpan.FromSeconds(4) }, grace: null, (world, worker) =>
+        {
+            Assert.All(world.Server.Tokens, t => Assert.True(t.Presented <= 1, $"{t.Value} was sent {t.Presented} times."));
+            Assert.DoesNotContain(world.Told, t => t.To is ConnectionStatus.ReauthRequired or ConnectionStatus.OperatorActionRequired);
+            return AssertServesAsync(world, worker);
+        });
 
     /// <summary>Processes die or pause for longer than their lease, and responses are lost. The provider accepts a refresh token that is sent again.</summary>
     [Fact]
-    public void With_a_provider_that_bears_repetition_no_crash_costs_the_grant() => RunAll(
+    public void Refresh_CrashesWithAGracePeriod_LoseNoGrant() => RunAll(
         10_001, new Trouble { Fails = 0.06, Waits = 0.06, Crashes = 0.03, LosesAnswers = true, LongestWait = TimeSpan.FromMinutes(4) }, ManyDays, AssertServesAsync);
 
     /// <summary>
@@ -36,7 +37,7 @@ public sealed class RandomScheduleTests
     /// is lost only if a response reached no durable storage, and then a person is notified.
     /// </summary>
     [Fact]
-    public void With_a_strict_provider_only_a_lost_answer_costs_the_grant() => RunAll(
+    public void Refresh_CrashesAtAStrictProvider_LoseTheGrantOnlyWithALostResponse() => RunAll(
         20_001, new Trouble { Fails = 0.04, Waits = 0.05, Crashes = 0.03, Outages = 0.1, LosesAnswers = true, LongestWait = TimeSpan.FromSeconds(8) }, grace: null, async (world, worker) =>
         {
             if (((Trouble)world.Hook).Lost.Count == 0)
@@ -55,7 +56,7 @@ public sealed class RandomScheduleTests
     /// The same, but processes may pause for longer than their lease. A grant may be lost by that too, but then a person is notified, and nothing is stuck.
     /// </summary>
     [Fact]
-    public void With_a_strict_provider_and_sleepers_nothing_gets_stuck() => RunAll(
+    public void Refresh_SleepersAtAStrictProvider_NothingGetsStuck() => RunAll(
         30_001, new Trouble { Fails = 0.06, Waits = 0.06, Crashes = 0.03, LosesAnswers = true, LongestWait = TimeSpan.FromMinutes(4) }, grace: null, async (world, worker) =>
         {
             var isServed = await worker.GetAsync() is TokenResult.Token;

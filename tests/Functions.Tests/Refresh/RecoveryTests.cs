@@ -16,7 +16,7 @@ public sealed class RecoveryTests
     private static readonly ProviderProfile Graceful = ProviderProfile.Generic with { ReuseGrace = TimeSpan.FromMinutes(10) };
 
     [Fact]
-    public void A_crashed_attempt_is_not_repeated_before_it_is_surely_over() => World.Run(async world =>
+    public void Recovery_AttemptMayStillBeUnderWay_IsNotSentYet() => World.Run(async world =>
     {
         var (start, other) = await CrashAsync(world, Graceful, f => f.CrashAfter());
 
@@ -34,7 +34,7 @@ public sealed class RecoveryTests
     });
 
     [Fact]
-    public void A_refusal_after_an_interrupted_attempt_counts_when_repeated_two_minutes_later() => World.Run(async world =>
+    public void Recovery_Refused_CountsWhenRepeatedTwoMinutesLater() => World.Run(async world =>
     {
         var (_, other) = await CrashAsync(world, ProviderProfile.Generic, f => f.CrashAfter());
         world.Advance(SurelyOver);
@@ -50,7 +50,7 @@ public sealed class RecoveryTests
     });
 
     [Fact]
-    public void A_lost_rotation_stays_ours_when_management_asks_again() => World.Run(async world =>
+    public void Recovery_ManagementAsksAgainAfterALostRotation_StaysRotationLost() => World.Run(async world =>
     {
         var (_, other) = await CrashAsync(world, ProviderProfile.Generic, f => f.CrashAfter());
         world.Advance(SurelyOver);
@@ -62,7 +62,7 @@ public sealed class RecoveryTests
     });
 
     [Fact]
-    public void An_escape_copy_wins_and_the_old_token_is_never_sent_again() => World.Run(async world =>
+    public void EscapeCopy_Found_WinsAndTheOldTokenIsNeverSentAgain() => World.Run(async world =>
     {
         var other = await EscapeAsync(world);
 
@@ -73,7 +73,7 @@ public sealed class RecoveryTests
     });
 
     [Fact]
-    public void An_escape_copy_that_was_not_processed_stays_the_one_to_send() => World.Run(async world =>
+    public void EscapeCopy_RequestWasNotProcessed_StaysTheOneToSend() => World.Run(async world =>
     {
         var other = await EscapeAsync(world);
         world.Answer(Answers.NotProcessed(TimeSpan.FromMinutes(1)));
@@ -86,7 +86,7 @@ public sealed class RecoveryTests
     });
 
     [Fact]
-    public void An_escape_copy_found_by_a_caller_who_goes_away_stays_the_one_to_send() => World.Run(async world =>
+    public void EscapeCopy_CallerWhoFoundItLeaves_StaysTheOneToSend() => World.Run(async world =>
     {
         var other = await EscapeAsync(world);
         using var gone = new CancellationTokenSource();
@@ -100,7 +100,7 @@ public sealed class RecoveryTests
     });
 
     [Fact]
-    public void An_escape_copy_refused_leaves_the_grant_to_a_person() => World.Run(async world =>
+    public void EscapeCopy_Refused_NeedsAPerson() => World.Run(async world =>
     {
         var other = await EscapeAsync(world);
         world.Answer(Answers.InvalidGrant());
@@ -110,7 +110,7 @@ public sealed class RecoveryTests
     });
 
     [Fact]
-    public void The_saver_of_an_escape_copy_wakes_after_another_has_used_it() => World.Run(async world =>
+    public void EscapeCopy_SaverWakesAfterAnotherHasUsedIt_UsesTheCommittedToken() => World.Run(async world =>
     {
         var slow = await world.WithConnectionAsync();
         world.ToExpiry();
@@ -137,7 +137,7 @@ public sealed class RecoveryTests
     });
 
     [Fact]
-    public void Ambiguity_survives_an_attempt_that_an_operator_must_mend() => World.Run(async world =>
+    public void Ambiguity_NextAttemptNeedsTheOperator_Survives() => World.Run(async world =>
     {
         var (_, other) = await CrashAsync(world, ProviderProfile.Generic, f => f.CrashAfter());
         world.Advance(SurelyOver);
@@ -152,7 +152,7 @@ public sealed class RecoveryTests
     });
 
     [Fact]
-    public void An_attempt_that_was_not_processed_does_not_settle_what_was_ambiguous_before() => World.Run(async world =>
+    public void Ambiguity_NextAttemptIsNotProcessed_Survives() => World.Run(async world =>
     {
         var (_, other) = await CrashAsync(world, ProviderProfile.Generic, f => f.CrashAfter());
         world.Advance(SurelyOver);
@@ -168,7 +168,7 @@ public sealed class RecoveryTests
     });
 
     [Fact]
-    public void Withdrawing_a_recovery_leaves_the_crashed_worker_s_intent_as_it_was() => World.Run(async world =>
+    public void Recovery_Withdrawn_LeavesTheIntentOfTheCrashedWorkerAsItWas() => World.Run(async world =>
     {
         var (start, other) = await CrashAsync(world, Graceful, f => f.CrashAfter());
         var intent = world.Row.Intent;
@@ -184,7 +184,7 @@ public sealed class RecoveryTests
     });
 
     [Fact]
-    public void An_intent_from_a_clock_that_ran_ahead_does_not_block_for_as_long() => World.Run(async world =>
+    public void Recovery_IntentIsFromAClockThatRanAhead_DoesNotWaitForAsLong() => World.Run(async world =>
     {
         var (_, other) = await CrashAsync(world, Graceful, f => f.CrashAfter());
         world.Time.JumpWallClock(-TimeSpan.FromHours(5));

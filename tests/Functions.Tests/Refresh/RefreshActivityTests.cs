@@ -13,7 +13,7 @@ public sealed class RefreshActivityTests
     private static readonly TimeSpan Patience = new RefreshOptions().WaitTimeout;
 
     [Fact]
-    public void Forty_callers_share_one_request() => World.Run(async world =>
+    public void Get_FortyCallers_ShareOneRequest() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Server.Delay = TimeSpan.FromSeconds(3);
@@ -25,7 +25,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void Two_processes_with_forty_callers_each_send_one_request() => World.Run(async world =>
+    public void Get_TwoProcessesWithFortyCallersEach_ShareOneRequest() => World.Run(async world =>
     {
         var (one, other) = (await ExpiredAsync(world), world.NewWorker());
         world.Server.Delay = TimeSpan.FromSeconds(3);
@@ -37,7 +37,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void A_follower_leaves_when_its_patience_ends_and_the_leader_stays() => World.Run(async world =>
+    public void Get_FollowersWaitTimeIsOver_FollowerLeavesAndLeaderStays() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Faults.At(PortNames.Store, "TryReplace").Skip(1).Before(_ => Task.Delay(TimeSpan.FromMinutes(1), world.Time));
@@ -52,7 +52,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void Where_the_leader_s_client_leaves_before_anything_is_sent_a_follower_leads() => World.Run(async world =>
+    public void Get_LeadersCallerLeavesBeforeAnythingIsSent_AFollowerLeads() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         using var gone = new CancellationTokenSource();
@@ -66,7 +66,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void A_trouble_of_ours_is_everybody_s_and_tried_once() => World.Run(async world =>
+    public void Get_LeasesFail_FailsForAllCallersAndIsTriedOnce() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Faults.At(PortNames.Leases, "TryAcquire").Before(async _ => { await Task.Delay(TimeSpan.FromSeconds(1), world.Time); throw new PortFailedException("down"); });
@@ -83,7 +83,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void Who_does_not_get_the_lease_waits_and_uses_the_other_s_result() => World.Run(async world =>
+    public void Get_AnotherHoldsTheLease_WaitsAndUsesItsResult() => World.Run(async world =>
     {
         var (one, other) = (await ExpiredAsync(world), world.NewWorker());
         world.Server.Delay = TimeSpan.FromSeconds(10);
@@ -96,7 +96,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void A_busy_connection_without_a_token_says_when_the_lease_ends() => World.Run(async world =>
+    public void Get_BusyAndWithoutAToken_SaysWhenTheLeaseEnds() => World.Run(async world =>
     {
         var (one, other) = (await ExpiredAsync(world), world.NewWorker());
         world.Faults.At(PortNames.Endpoint).CrashBefore();
@@ -110,7 +110,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void A_busy_connection_never_says_a_time_that_has_passed() => World.Run(async world =>
+    public void Get_BusyWithAnOldIntent_SaysNoTimeInThePast() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Rows.Edit(The.Id, r => r with { Intent = new RefreshIntent("old", world.Now - TimeSpan.FromHours(3), new Fingerprint("x"), world.Now - TimeSpan.FromHours(3)) });
@@ -120,7 +120,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void A_living_token_is_served_with_a_warning_while_another_refreshes() => World.Run(async world =>
+    public void Get_TokenIsValidWhileAnotherRefreshes_ServesItWithAWarning() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.ToExpiry(TimeSpan.FromSeconds(100));
@@ -130,7 +130,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void Forty_callers_of_an_interrupted_refresh_do_not_queue_up_for_the_same_answer() => World.Run(async world =>
+    public void Get_FortyCallersOfAnInterruptedRefresh_DoNotQueueUpForTheSameAnswer() => World.Run(async world =>
     {
         var (one, other) = (await ExpiredAsync(world), world.NewWorker());
         world.Faults.At(PortNames.Endpoint).CrashAfter();
@@ -146,7 +146,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void An_intent_whose_write_seemed_to_fail_is_recovered() => World.Run(async world =>
+    public void Intent_WriteSeemedToFail_IsRecovered() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Faults.At(PortNames.Store, "TryReplace").FailAfter();
@@ -160,7 +160,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void An_intent_that_meets_a_fresh_token_uses_it() => World.Run(async world =>
+    public void Intent_MeetsAFreshToken_UsesIt() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Faults.At(PortNames.Store, "TryReplace").Before(_ =>
@@ -174,7 +174,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void An_intent_that_meets_changed_settings_is_declared_again() => World.Run(async world =>
+    public void Intent_MeetsChangedSettings_IsDeclaredAgain() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Faults.At(PortNames.Store, "TryReplace").Before(_ => { world.Rows.Edit(The.Id, r => r with { Resource = "changed" }); return Task.CompletedTask; });
@@ -185,7 +185,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void Nobody_releases_another_s_lease() => World.Run(async world =>
+    public void Lease_TakenByAnotherMeanwhile_IsNotReleased() => World.Run(async world =>
     {
         var slow = await ExpiredAsync(world);
         world.Faults.At(PortNames.Endpoint, worker: slow.Name).After(_ => Task.Delay(TimeSpan.FromSeconds(61), world.Time));
@@ -200,7 +200,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void A_verdict_stands_without_asking_the_provider() => World.Run(async world =>
+    public void Verdict_CallersAskAgain_StandsWithoutAskingTheProvider() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Answer(Answers.InvalidGrant());
@@ -216,7 +216,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void A_changed_registration_lifts_an_operator_s_verdict() => World.Run(async world =>
+    public void Verdict_OperatorChangesTheRegistration_IsLifted() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Answer(Answers.InvalidClient());
@@ -231,7 +231,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void A_new_grant_lifts_a_person_s_verdict() => World.Run(async world =>
+    public void Verdict_PersonBringsANewGrant_IsLifted() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Answer(Answers.InvalidGrant());
@@ -246,7 +246,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void A_cool_down_keeps_callers_from_the_provider_and_management_passes_over_it() => World.Run(async world =>
+    public void CoolDown_OneAttemptFailed_HoldsBackCallersButNotManagement() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Answer(Answers.Transient());
@@ -262,7 +262,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void Management_s_refresh_passes_over_a_verdict_and_a_fresh_token() => World.Run(async world =>
+    public void Refresh_ByManagement_PassesOverAVerdictAndAFreshToken() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.Answer(Answers.InvalidGrant());
@@ -274,7 +274,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void Missing_material_defers_and_asks_nobody() => World.Run(async world =>
+    public void Get_RefreshTokenIsMissing_DefersAndAsksNobody() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Vault.Disable($"refresh-crm-{world.Row.GrantId}", world.Row.RefreshTokenVersion!.Value);
@@ -287,7 +287,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void A_sealed_token_that_does_not_open_is_never_replaced_by_an_older_one() => World.Run(async world =>
+    public void Get_SealedTokenDoesNotOpen_SendsNoOlderOne() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Rows.Edit(The.Id, r => r with { SealedRefreshToken = [.. r.SealedAccessToken!.Value], RefreshTokenFingerprint = new Fingerprint("another") });
@@ -297,7 +297,7 @@ public sealed class RefreshActivityTests
     });
 
     [Fact]
-    public void A_sealed_token_that_does_not_open_but_reached_the_vault_is_used() => World.Run(async world =>
+    public void Get_SealedTokenDoesNotOpenButReachedTheVault_UsesIt() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Rows.Edit(The.Id, r => r with { SealedRefreshToken = [.. r.SealedAccessToken!.Value] });
@@ -309,7 +309,7 @@ public sealed class RefreshActivityTests
     [InlineData(PortNames.Vault)]
     [InlineData(PortNames.Providers)]
     [InlineData(PortNames.Store)]
-    public void Trouble_of_ours_before_the_request_costs_nothing(string port) => World.Run(async world =>
+    public void Get_OwnFailureBeforeTheRequest_CostsNothing(string port) => World.Run(async world =>
     {
         await ExpiredAsync(world);
         var other = world.NewWorker();

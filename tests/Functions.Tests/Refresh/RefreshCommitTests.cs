@@ -11,7 +11,7 @@ namespace TokenFunctions.Tests.Refresh;
 public sealed class RefreshCommitTests
 {
     [Fact]
-    public void A_rotated_token_goes_sealed_into_the_row_and_then_into_the_vault() => World.Run(async world =>
+    public void Commit_TokenWasRotated_SealsItInTheRowAndThenMovesItToTheVault() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         var before = world.Row;
@@ -30,7 +30,7 @@ public sealed class RefreshCommitTests
     });
 
     [Fact]
-    public void A_refresh_makes_few_calls() => World.Run(async world =>
+    public void Refresh_ExpiredToken_MakesFewCalls() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         await worker.GetAsync();
@@ -49,7 +49,7 @@ public sealed class RefreshCommitTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void An_echoed_or_omitted_token_is_no_rotation(bool isEchoed) => World.Run(async world =>
+    public void Commit_TokenIsEchoedOrOmitted_IsNoRotation(bool isEchoed) => World.Run(async world =>
     {
         world.Server.Rotates = false;
         world.Server.EchoesRefreshToken = isEchoed;
@@ -65,7 +65,7 @@ public sealed class RefreshCommitTests
     });
 
     [Fact]
-    public void The_token_that_a_grant_began_with_and_the_last_eight_redeemed_are_remembered() => World.Run(async world =>
+    public void Commit_ManyTokensWereRedeemed_RemembersTheFirstAndTheLastEight() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         var first = world.Row.RefreshTokenFingerprint;
@@ -82,7 +82,7 @@ public sealed class RefreshCommitTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_commit_whose_answer_is_lost_is_known_again(bool isRepeatedByTheSdk) => World.Run(async world =>
+    public void Commit_AnswerIsLost_IsRecognized(bool isRepeatedByTheSdk) => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         var generation = world.Row.Generation;
@@ -107,7 +107,7 @@ public sealed class RefreshCommitTests
     [Theory]
     [InlineData(PortNames.Store, "TryReplace", 1)]
     [InlineData(PortNames.DueIndex, "Put", 0)]
-    public void A_table_that_is_down_is_waited_for_and_the_vault_holds_the_token_meanwhile(string port, string operation, int skip) => World.Run(async world =>
+    public void Commit_TableIsDown_WaitsWithTheTokenInTheVault(string port, string operation, int skip) => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         var generation = world.Row.Generation;
@@ -123,7 +123,7 @@ public sealed class RefreshCommitTests
     });
 
     [Fact]
-    public void The_lease_is_kept_while_a_token_waits_for_the_table() => World.Run(async world =>
+    public void Lease_TokenWaitsForTheTable_IsKept() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         var table = world.Faults.At(PortNames.Store, "TryReplace").Skip(1).Always().FailBefore();
@@ -141,7 +141,7 @@ public sealed class RefreshCommitTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_lease_held_for_two_minutes_is_kept_on_only_for_a_response(bool arrives) => World.Run(async world =>
+    public void Lease_HeldForTwoMinutes_IsKeptOnlyForAResponse(bool arrives) => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Server.Lifetime = TimeSpan.FromHours(9);
@@ -156,7 +156,7 @@ public sealed class RefreshCommitTests
     });
 
     [Fact]
-    public void Where_the_vault_is_down_the_token_stays_sealed_and_serves() => World.Run(async world =>
+    public void Commit_VaultIsDown_LeavesTheTokenSealedInTheRowAndUsesIt() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Faults.At(PortNames.Vault, "Set").Always().FailBefore();
@@ -173,7 +173,7 @@ public sealed class RefreshCommitTests
     });
 
     [Fact]
-    public void A_late_clear_does_not_wipe_a_newer_sealed_token() => World.Run(async world =>
+    public void LateClear_RowHasANewerSealedToken_LeavesIt() => World.Run(async world =>
     {
         var slow = await ExpiredAsync(world);
         var other = world.NewWorker();
@@ -192,7 +192,7 @@ public sealed class RefreshCommitTests
     });
 
     [Fact]
-    public void A_late_clear_follows_the_same_token_into_a_newer_generation() => World.Run(async world =>
+    public void LateClear_SameTokenInANewerGeneration_ClearsIt() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Faults.At(PortNames.Vault, "Set").After(_ => { world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1 }); return Task.CompletedTask; });
@@ -204,7 +204,7 @@ public sealed class RefreshCommitTests
     });
 
     [Fact]
-    public void In_table_mode_the_token_rests_sealed_in_the_row() => World.Run(async world =>
+    public void Commit_TableMode_KeepsTheTokenSealedInTheRow() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync(settings: new Dictionary<string, string?> { ["RefreshTokens:Store"] = "Table" });
         for (var i = 0; i < 3; i++)
@@ -218,7 +218,7 @@ public sealed class RefreshCommitTests
     });
 
     [Fact]
-    public void A_token_too_long_for_the_vault_stays_in_the_row() => World.Run(async world =>
+    public void Commit_TokenIsTooLongForTheVault_StaysInTheRow() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Answer(world.Server.Issue(refreshToken: new string('x', ISecretVault.MaxValueBytes + 1)));
@@ -230,7 +230,7 @@ public sealed class RefreshCommitTests
     });
 
     [Fact]
-    public void A_row_that_is_too_large_is_committed_without_its_access_token() => World.Run(async world =>
+    public void Commit_RowIsTooLarge_IsWrittenWithoutItsAccessToken() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Rows.MostAccessTokenBytes = 10;
@@ -244,7 +244,7 @@ public sealed class RefreshCommitTests
     });
 
     [Fact]
-    public void Settings_changed_meanwhile_survive_the_commit() => World.Run(async world =>
+    public void Commit_SettingsChangedMeanwhile_KeepsTheChange() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         var generation = world.Row.Generation;
@@ -262,7 +262,7 @@ public sealed class RefreshCommitTests
     });
 
     [Fact]
-    public void A_grant_that_works_beats_a_verdict_written_meanwhile() => World.Run(async world =>
+    public void Commit_VerdictWasWrittenMeanwhile_LiftsIt() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Faults.At(PortNames.Endpoint).After(_ =>
@@ -276,7 +276,7 @@ public sealed class RefreshCommitTests
     });
 
     [Fact]
-    public void A_connection_deleted_meanwhile_has_its_new_tokens_revoked() => World.Run(async world =>
+    public void Commit_ConnectionWasDeletedMeanwhile_RevokesTheNewTokens() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Faults.At(PortNames.Endpoint, "Refresh").After(_ => worker.DeleteAsync());
@@ -290,7 +290,7 @@ public sealed class RefreshCommitTests
     });
 
     [Fact]
-    public void A_spare_of_a_connection_deleted_meanwhile_is_revoked_too() => World.Run(async world =>
+    public void Commit_ConnectionOfASpareWasDeletedMeanwhile_RevokesTheSpare() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Faults.At(PortNames.Endpoint, "Refresh").After(_ => { world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1 }); return Task.CompletedTask; });
@@ -301,7 +301,7 @@ public sealed class RefreshCommitTests
     });
 
     [Fact]
-    public void Tokens_of_another_grant_are_discarded_not_revoked() => World.Run(async world =>
+    public void Commit_GrantWasReplacedMeanwhile_DiscardsTheTokensWithoutRevocation() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         var fresh = world.Server.Authorize("second");
@@ -316,7 +316,7 @@ public sealed class RefreshCommitTests
     });
 
     [Fact]
-    public void A_refusal_is_dropped_if_somebody_committed_meanwhile() => World.Run(async world =>
+    public void Refusal_AnotherCommittedMeanwhile_IsDropped() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Answer(Answers.InvalidGrant());
@@ -332,7 +332,7 @@ public sealed class RefreshCommitTests
     });
 
     [Fact]
-    public void A_refusal_is_written_onto_a_row_whose_settings_changed() => World.Run(async world =>
+    public void Refusal_SettingsChangedMeanwhile_IsWrittenAndKeepsTheChange() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         world.Answer(Answers.InvalidGrant());

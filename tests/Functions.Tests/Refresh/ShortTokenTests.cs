@@ -16,7 +16,7 @@ public sealed class ShortTokenTests
     [InlineData(300, 10)]
     [InlineData(60, 300)]
     [InlineData(1200, 300)]
-    public void The_sweep_alone_refreshes_at_most_once_a_period_and_never_twice_in_half_a_life(int lifetime, int period) => World.Run(async world =>
+    public void Sweep_NoCallers_RefreshesAtMostOnceAPeriodAndOnceInHalfALifetime(int lifetime, int period) => World.Run(async world =>
     {
         var worker = await ConnectedAsync(world, lifetime, period);
         var redeemed = new List<DateTimeOffset> { world.Now };
@@ -43,7 +43,7 @@ public sealed class ShortTokenTests
     [InlineData(5, true, null)]
     [InlineData(60, false, 3600)]
     [InlineData(5, false, 3600)]
-    public void Callers_every_second_get_a_living_token_and_do_not_hammer(int lifetime, bool sweeps, int? minTtl) => World.Run(async world =>
+    public void Get_EverySecond_GivesAValidTokenWithFewRefreshes(int lifetime, bool sweeps, int? minTtl) => World.Run(async world =>
     {
         var worker = await ConnectedAsync(world, lifetime, 60);
 
@@ -67,7 +67,7 @@ public sealed class ShortTokenTests
     [Theory]
     [InlineData(60)]
     [InlineData(5)]
-    public void A_forty_fold_crowd_on_a_short_token_is_one_refresh(int lifetime) => World.Run(async world =>
+    public void Get_FortyCallersAtTheExpiry_ShareOneRefresh(int lifetime) => World.Run(async world =>
     {
         var worker = await ConnectedAsync(world, lifetime, 60);
         world.ToExpiry();
@@ -79,7 +79,7 @@ public sealed class ShortTokenTests
     });
 
     [Fact]
-    public void A_killer_keeps_its_token_until_the_last_sweep_that_leaves_callers_their_skew() => World.Run(async world =>
+    public void Sweep_RefreshKillsTheToken_WaitsForTheLastSweepThatLeavesCallersTheirSkew() => World.Run(async world =>
     {
         world.UseProfile(ProviderProfile.Generic with { RefreshKillsAccessToken = true });
         var worker = await ConnectedAsync(world, 28800, 60);

@@ -15,7 +15,7 @@ public sealed class SpareTests
     private static readonly TimeSpan SurelyOver = ILeases.Length;
 
     [Fact]
-    public void A_late_token_is_kept_beside_the_one_in_force() => World.Run(async world =>
+    public void LateToken_AnotherIsInForce_IsKeptAsASpare() => World.Run(async world =>
     {
         var (worker, late) = await LateAsync(world);
 
@@ -25,7 +25,7 @@ public sealed class SpareTests
     });
 
     [Fact]
-    public void A_late_token_that_is_in_force_or_redeemed_is_not_kept() => World.Run(async world =>
+    public void LateToken_IsInForceOrRedeemed_IsNotKept() => World.Run(async world =>
     {
         // The provider gives the same new token to both.
         world.Server.Rotates = false;
@@ -36,7 +36,7 @@ public sealed class SpareTests
     });
 
     [Fact]
-    public void A_spare_saves_a_grant_whose_token_in_force_is_refused() => World.Run(async world =>
+    public void Spare_TokenInForceIsRefused_SavesTheGrant() => World.Run(async world =>
     {
         var (worker, late) = await LateAsync(world);
         world.Server[await world.InForceAsync(worker)].IsRevoked = true;
@@ -51,7 +51,7 @@ public sealed class SpareTests
     });
 
     [Fact]
-    public void A_spare_that_works_without_rotating_comes_into_force() => World.Run(async world =>
+    public void Spare_AcceptedWithoutRotation_ComesIntoForce() => World.Run(async world =>
     {
         var (worker, late) = await LateAsync(world);
         world.ToExpiry();
@@ -66,7 +66,7 @@ public sealed class SpareTests
     });
 
     [Fact]
-    public void A_spare_that_is_refused_too_is_sent_once() => World.Run(async world =>
+    public void Spare_RefusedToo_IsSentOnce() => World.Run(async world =>
     {
         var (worker, late) = await LateAsync(world);
         world.Server.RevokeFamily("grant");
@@ -81,7 +81,7 @@ public sealed class SpareTests
     });
 
     [Fact]
-    public void Every_spare_has_its_turn_before_a_person_is_asked() => World.Run(async world =>
+    public void Spare_AnotherSpareIsRefused_HasItsTurnBeforeAPersonIsAsked() => World.Run(async world =>
     {
         var (worker, late) = await LateAsync(world);
         world.Rows.Edit(The.Id, r => r with { Spares = [.. r.Spares, r.Spares[0] with { Fingerprint = new Fingerprint("another") }] });
@@ -93,7 +93,7 @@ public sealed class SpareTests
     });
 
     [Fact]
-    public void An_ambiguous_spare_is_the_one_that_is_sent_again() => World.Run(async world =>
+    public void Spare_RequestWasAmbiguous_IsTheOneThatIsSentAgain() => World.Run(async world =>
     {
         var (worker, late) = await LateAsync(world);
         world.ToExpiry();
@@ -109,7 +109,7 @@ public sealed class SpareTests
     });
 
     [Fact]
-    public void A_spare_does_not_make_an_ambiguous_refusal_count_at_once() => World.Run(async world =>
+    public void Spare_RefusalIsAmbiguous_DoesNotMakeItCountAtOnce() => World.Run(async world =>
     {
         var (worker, _) = await LateAsync(world);
         world.ToExpiry();
@@ -124,7 +124,7 @@ public sealed class SpareTests
     });
 
     [Fact]
-    public void A_late_token_beats_a_verdict_on_the_one_in_force() => World.Run(async world =>
+    public void LateToken_VerdictOnTheOneInForce_LiftsIt() => World.Run(async world =>
     {
         var worker = await LateWithAsync(world, _ => null, async (w, other) =>
         {
@@ -139,7 +139,7 @@ public sealed class SpareTests
     });
 
     [Fact]
-    public void Where_refreshing_kills_the_token_the_attempt_that_started_later_wins() => World.Run(async world =>
+    public void LateToken_RefreshKillsTheAccessToken_LaterStartedAttemptWins() => World.Run(async world =>
     {
         world.UseProfile(ProviderProfile.Generic with { RefreshKillsAccessToken = true });
         var (worker, _) = await LateAsync(world);

@@ -13,7 +13,7 @@ public sealed class TokenRequestSenderTests
     private static readonly ProviderProfile Harmless = ProviderProfile.Generic with { ReuseIsHarmless = true };
 
     [Fact]
-    public void What_surely_did_not_happen_is_sent_again() => World.Run(async world =>
+    public void Send_NotProcessed_IsSentAgain() => World.Run(async world =>
     {
         var worker = await DueAsync(world, ProviderProfile.Generic, Answers.NotProcessed(), Answers.NotProcessed());
 
@@ -24,7 +24,7 @@ public sealed class TokenRequestSenderTests
     });
 
     [Fact]
-    public void Three_tries_are_enough_and_nobody_waits_after_the_last() => World.Run(async world =>
+    public void Send_ThreeTriesNotProcessed_GivesUpWithoutWaiting() => World.Run(async world =>
     {
         var tenSeconds = TimeSpan.FromSeconds(10);
         var worker = await DueAsync(world, ProviderProfile.Generic, Answers.NotProcessed(tenSeconds), Answers.NotProcessed(tenSeconds), Answers.NotProcessed(tenSeconds));
@@ -39,7 +39,7 @@ public sealed class TokenRequestSenderTests
     [Theory]
     [InlineData(10, 2)]
     [InlineData(11, 1)]
-    public void A_short_retry_after_is_waited_for_and_a_long_one_deferred(int seconds, int sent) => World.Run(async world =>
+    public void Send_RetryAfter_WaitsForAShortOneAndDefersALongOne(int seconds, int sent) => World.Run(async world =>
     {
         var retryAfter = TimeSpan.FromSeconds(seconds);
         var worker = await DueAsync(world, ProviderProfile.Generic, Answers.NotProcessed(retryAfter));
@@ -53,7 +53,7 @@ public sealed class TokenRequestSenderTests
     });
 
     [Fact]
-    public void A_verdict_and_an_unknown_failure_are_not_sent_again() => World.Run(async world =>
+    public void Send_UnknownFailure_IsNotSentAgain() => World.Run(async world =>
     {
         var worker = await DueAsync(world, Harmless, Answers.Transient());
         await worker.GetAsync();
@@ -61,7 +61,7 @@ public sealed class TokenRequestSenderTests
     });
 
     [Fact]
-    public void An_ambiguous_request_is_not_sent_again_where_reuse_is_fatal() => World.Run(async world =>
+    public void Send_AmbiguousAndReuseIsFatal_IsNotSentAgain() => World.Run(async world =>
     {
         var worker = await DueAsync(world, ProviderProfile.Generic, Answers.TimedOut());
         var reply = (await worker.GetAsync()).IsUnavailable();
@@ -72,7 +72,7 @@ public sealed class TokenRequestSenderTests
     });
 
     [Fact]
-    public void An_ambiguous_request_is_sent_again_where_reuse_is_harmless() => World.Run(async world =>
+    public void Send_AmbiguousAndReuseIsHarmless_IsSentAgain() => World.Run(async world =>
     {
         var worker = await DueAsync(world, Harmless, Answers.TimedOut());
         Assert.Null((await worker.GetAsync()).IsToken().Warning);
@@ -80,7 +80,7 @@ public sealed class TokenRequestSenderTests
     });
 
     [Fact]
-    public void An_ambiguous_request_is_sent_again_only_within_the_grace() => World.Run(async world =>
+    public void Send_AmbiguousBeyondTheGrace_IsNotSentAgain() => World.Run(async world =>
     {
         var worker = await DueAsync(world, ProviderProfile.Generic with { ReuseGrace = TimeSpan.FromSeconds(15) });
         world.Server.Delay = TimeSpan.FromSeconds(20);
@@ -90,7 +90,7 @@ public sealed class TokenRequestSenderTests
     });
 
     [Fact]
-    public void An_ambiguous_request_does_not_hold_the_lease_for_a_long_retry_after() => World.Run(async world =>
+    public void Send_AmbiguousWithALongRetryAfter_DoesNotHoldTheLease() => World.Run(async world =>
     {
         var worker = await DueAsync(world, Harmless, Answers.TimedOut() with { RetryAfter = TimeSpan.FromHours(1) });
         var before = world.Now;
@@ -102,7 +102,7 @@ public sealed class TokenRequestSenderTests
     });
 
     [Fact]
-    public void A_refusal_right_after_an_ambiguous_request_is_no_verdict_yet() => World.Run(async world =>
+    public void Send_RefusedRightAfterAnAmbiguousRequest_IsNoVerdictYet() => World.Run(async world =>
     {
         var worker = await DueAsync(world, Harmless, Answers.TimedOut(), Answers.InvalidGrant());
 
@@ -115,7 +115,7 @@ public sealed class TokenRequestSenderTests
     [InlineData(FailureKind.Ambiguous)]
     [InlineData(FailureKind.Transient)]
     [InlineData(FailureKind.ReauthRequired)]
-    internal void A_refresh_token_that_came_without_an_access_token_is_committed_and_not_risked(FailureKind kind) => World.Run(async world =>
+    internal void Send_OnlyARefreshTokenArrives_CommitsItAndSendsNothingMore(FailureKind kind) => World.Run(async world =>
     {
         var worker = await DueAsync(world, Harmless, Answers.Salvaged("salvaged", kind));
 
@@ -127,7 +127,7 @@ public sealed class TokenRequestSenderTests
     });
 
     [Fact]
-    public void A_salvage_that_is_late_leaves_alone_what_another_has_begun() => World.Run(async world =>
+    public void Salvage_AnotherHasBegun_LeavesItsIntentAlone() => World.Run(async world =>
     {
         var worker = await DueAsync(world, ProviderProfile.Generic, Answers.Salvaged("salvaged"));
         var theirs = new RefreshIntent("theirs", world.Now, new Fingerprint("x"));
@@ -144,7 +144,7 @@ public sealed class TokenRequestSenderTests
     });
 
     [Fact]
-    public void Salvaging_again_and_again_is_one_trouble_that_grows() => World.Run(async world =>
+    public void Salvage_AgainAndAgain_CountsEachFailureAndNotifiesOnce() => World.Run(async world =>
     {
         var worker = await DueAsync(world, ProviderProfile.Generic);
         for (var i = 1; i <= 4; i++)
@@ -159,7 +159,7 @@ public sealed class TokenRequestSenderTests
     });
 
     [Fact]
-    public void Nothing_is_sent_by_a_lease_that_does_not_outlast_it() => World.Run(async world =>
+    public void Send_LeaseDoesNotOutlastTheRequest_SendsNothing() => World.Run(async world =>
     {
         var worker = await DueAsync(world, ProviderProfile.Generic);
         world.Faults.At(PortNames.Leases, "Renew").Always().FailBefore();
@@ -173,7 +173,7 @@ public sealed class TokenRequestSenderTests
     });
 
     [Fact]
-    public void The_time_limit_counts_from_before_the_look_at_the_lease() => World.Run(async world =>
+    public void Send_LeaseIsRenewedFirst_TimeLimitCountsFromBeforeThat() => World.Run(async world =>
     {
         var worker = await DueAsync(world, ProviderProfile.Generic);
         var (before, timedFrom) = (0L, (long?)null);
@@ -198,7 +198,7 @@ public sealed class TokenRequestSenderTests
     });
 
     [Fact]
-    public void A_caller_who_goes_away_before_the_request_takes_the_intent_back() => World.Run(async world =>
+    public void Send_CallerLeavesBeforeTheRequest_WithdrawsTheIntent() => World.Run(async world =>
     {
         var worker = await DueAsync(world, ProviderProfile.Generic);
         using var gone = new CancellationTokenSource();
@@ -212,7 +212,7 @@ public sealed class TokenRequestSenderTests
     });
 
     [Fact]
-    public void Taking_an_intent_back_survives_a_change_of_the_row() => World.Run(async world =>
+    public void Send_RowChangesBeforeTheIntentIsWithdrawn_WithdrawsItAndKeepsTheChange() => World.Run(async world =>
     {
         var worker = await DueAsync(world, ProviderProfile.Generic);
         using var gone = new CancellationTokenSource();
@@ -229,7 +229,7 @@ public sealed class TokenRequestSenderTests
     });
 
     [Fact]
-    public void A_caller_who_goes_away_after_the_request_does_not_stop_the_commit() => World.Run(async world =>
+    public void Send_CallerLeavesAfterTheRequest_StillCommits() => World.Run(async world =>
     {
         var worker = await DueAsync(world, ProviderProfile.Generic);
         var generation = world.Row.Generation;

@@ -11,7 +11,7 @@ public sealed class ReconciliationTests
     private static readonly TimeSpan MoreThanADay = TimeSpan.FromHours(25);
 
     [Fact]
-    public void Where_all_is_well_nothing_is_written() => World.Run(async world =>
+    public void Reconcile_AllIsWell_WritesNothing() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
 
@@ -22,7 +22,7 @@ public sealed class ReconciliationTests
     });
 
     [Fact]
-    public void A_missing_due_row_is_put_again() => World.Run(async world =>
+    public void Reconcile_DueRowMissing_PutsItAgain() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.Due.Remove(world.Row.DueKey!.Value);
@@ -32,7 +32,7 @@ public sealed class ReconciliationTests
     });
 
     [Fact]
-    public void What_fell_due_before_the_sweep_looks_is_due_now() => World.Run(async world =>
+    public void Reconcile_DueBeforeTheSweepLooks_IsDueNow() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.Advance(TimeSpan.FromDays(30));
@@ -44,7 +44,7 @@ public sealed class ReconciliationTests
     });
 
     [Fact]
-    public void Values_under_an_older_key_are_sealed_anew() => World.Run(async world =>
+    public void Reconcile_SealedUnderAnOlderKey_IsSealedAnew() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync(settings: new Dictionary<string, string?> { ["RefreshTokens:Store"] = "Table" });
         var token = await world.InForceAsync(worker);
@@ -61,7 +61,7 @@ public sealed class ReconciliationTests
     });
 
     [Fact]
-    public void A_refresh_token_on_its_way_arrives_although_another_value_does_not_open() => World.Run(async world =>
+    public void Reconcile_AnotherValueDoesNotOpen_TheRefreshTokenOnItsWayArrives() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.Faults.At(PortNames.Vault, "Set").FailBefore();
@@ -76,7 +76,7 @@ public sealed class ReconciliationTests
     });
 
     [Fact]
-    public void Orphans_go_only_when_old_and_what_is_in_use_stays() => World.Run(async world =>
+    public void Reconcile_OrphanedSecrets_GoOnlyWhenOldAndNotInUse() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         foreach (var name in (string[])["refresh-gone-0123456789abcdef", "refresh-crm-0123456789abcdef", "somebody-elses"])
@@ -96,7 +96,7 @@ public sealed class ReconciliationTests
     });
 
     [Fact]
-    public void A_row_that_is_not_readable_owns_its_secrets_and_stops_nobody() => World.Run(async world =>
+    public void Reconcile_RowUnreadable_OwnsItsSecretsAndStopsNobody() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         await world.ConnectAsync(worker, id: "other");
@@ -111,7 +111,7 @@ public sealed class ReconciliationTests
     });
 
     [Fact]
-    public void One_that_fails_stops_nobody() => World.Run(async world =>
+    public void Reconcile_FailureOfOneConnection_DoesNotStopTheOthers() => World.Run(async world =>
     {
         var worker = world.NewWorker();
         foreach (var id in (string[])["a", "b", "c"])
@@ -127,7 +127,7 @@ public sealed class ReconciliationTests
     });
 
     [Fact]
-    public void Notifications_and_deletions_left_behind_are_finished() => World.Run(async world =>
+    public void Reconcile_NotificationsAndDeletionsLeftBehind_AreFinished() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         await world.ConnectAsync(worker, id: "other");

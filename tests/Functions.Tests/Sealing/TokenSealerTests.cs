@@ -15,7 +15,7 @@ public sealed class TokenSealerTests
     private static readonly Secret Token = new("töken-must-not-print");
 
     [Fact]
-    public void What_was_sealed_opens_and_no_two_envelopes_are_alike() => World.Run(async world =>
+    public void Seal_SameTokenTwice_OpensAndNoTwoEnvelopesAreAlike() => World.Run(async world =>
     {
         var (keys, sealer) = Parts(world);
         var key = await keys.GetCurrentAsync(default);
@@ -27,7 +27,7 @@ public sealed class TokenSealerTests
     });
 
     [Fact]
-    public void A_changed_byte_anywhere_breaks_the_seal() => World.Run(async world =>
+    public void Open_ByteChangedAnywhere_IsABrokenSeal() => World.Run(async world =>
     {
         var (keys, sealer) = Parts(world);
         var envelope = TokenSealer.Seal(await keys.GetCurrentAsync(default), Context, Token);
@@ -48,7 +48,7 @@ public sealed class TokenSealerTests
     [InlineData(SealPurpose.SpareToken, The.Id, "0123456789abcdef")]
     [InlineData(SealPurpose.RefreshToken, "other", "0123456789abcdef")]
     [InlineData(SealPurpose.RefreshToken, The.Id, "fedcba9876543210")]
-    internal void Moved_elsewhere_it_does_not_open(SealPurpose purpose, string connection, string grant) => World.Run(async world =>
+    internal void Open_MovedElsewhere_IsABrokenSeal(SealPurpose purpose, string connection, string grant) => World.Run(async world =>
     {
         var (keys, sealer) = Parts(world);
         var envelope = TokenSealer.Seal(await keys.GetCurrentAsync(default), Context, Token);
@@ -57,7 +57,7 @@ public sealed class TokenSealerTests
     });
 
     [Fact]
-    public void A_lost_key_is_a_broken_seal_and_a_vault_that_is_down_is_not() => World.Run(async world =>
+    public void Open_KeyLost_IsABrokenSealAndAnOutageOfTheVaultIsNot() => World.Run(async world =>
     {
         var (keys, _) = Parts(world);
         var key = await keys.GetCurrentAsync(default);
@@ -71,7 +71,7 @@ public sealed class TokenSealerTests
     });
 
     [Fact]
-    public void Two_that_create_the_key_at_once_open_each_other_s_envelopes() => World.Run(async world =>
+    public void Open_KeyCreatedByTwoAtOnce_OpensTheEnvelopesOfEachOther() => World.Run(async world =>
     {
         var ((oneKeys, one), (otherKeys, other)) = (Parts(world, "one"), Parts(world, "other"));
         SealingKey? theirs = null;
@@ -87,7 +87,7 @@ public sealed class TokenSealerTests
     });
 
     [Fact]
-    public void Which_key_is_the_newest_is_asked_every_ten_minutes_and_an_outage_does_not_stop_sealing() => World.Run(async world =>
+    public void GetCurrentKey_AsksEveryTenMinutes_AndAnOutageDoesNotStopSealing() => World.Run(async world =>
     {
         var (keys, _) = Parts(world);
         var first = await keys.GetCurrentAsync(default);
@@ -104,7 +104,7 @@ public sealed class TokenSealerTests
     });
 
     [Fact]
-    public void What_is_no_key_is_trouble_to_a_process_that_knows_no_other() => World.Run(async world =>
+    public void GetCurrentKey_SecretIsNoKeyAndNoOtherIsKnown_IsAnOutage() => World.Run(async world =>
     {
         world.Vault.Set(SecretNames.SealingKey, new Secret("no key"), ImmutableDictionary<string, string>.Empty, world.Now);
         var (keys, _) = Parts(world);
@@ -113,7 +113,7 @@ public sealed class TokenSealerTests
     });
 
     [Fact]
-    public void An_outage_of_the_vault_does_not_stop_a_key_that_is_known() => World.Run(async world =>
+    public void GetCurrentKey_OutageOfTheVault_DoesNotStopAKeyThatIsKnown() => World.Run(async world =>
     {
         var (keys, _) = Parts(world);
         var key = await keys.GetCurrentAsync(default);
@@ -127,7 +127,7 @@ public sealed class TokenSealerTests
     [Theory]
     [InlineData("refresh-crm-0123456789abcdef", The.Id, "0123456789abcdef")]
     [InlineData("refresh-a-b-c-0123456789abcdef", "a-b-c", "0123456789abcdef")]
-    public void Names_of_refresh_tokens_tell_their_owner(string name, string connection, string grant)
+    public void ParseRefreshToken_NameOfARefreshToken_TellsItsOwner(string name, string connection, string grant)
     {
         Assert.Equal((connection, new GrantId(grant)), SecretNames.ParseRefreshToken(name));
         Assert.Equal(name, SecretNames.RefreshToken(connection, new GrantId(grant)));
@@ -138,10 +138,10 @@ public sealed class TokenSealerTests
     [InlineData("refresh-")]
     [InlineData("refresh-0123456789abcdef")]
     [InlineData("refresh-crm0123456789abcdef")]
-    public void Other_names_are_not_refresh_tokens(string name) => Assert.Null(SecretNames.ParseRefreshToken(name));
+    public void ParseRefreshToken_OtherName_IsNone(string name) => Assert.Null(SecretNames.ParseRefreshToken(name));
 
     [Fact]
-    public void Fingerprints_tell_tokens_connections_and_grants_apart()
+    public void Fingerprint_TellsTokensConnectionsAndGrantsApart()
     {
         var all = new[] { Fingerprint.Of("a", new GrantId("g"), Token), Fingerprint.Of("b", new GrantId("g"), Token), Fingerprint.Of("a", new GrantId("h"), Token), Fingerprint.Of("a", new GrantId("g"), new Secret("other")) };
         Assert.Equal(4, all.Distinct().Count());

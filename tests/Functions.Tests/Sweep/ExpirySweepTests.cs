@@ -12,7 +12,7 @@ namespace TokenFunctions.Tests.Sweep;
 public sealed class ExpirySweepTests
 {
     [Fact]
-    public void What_is_due_is_refreshed_and_moves_in_the_index() => World.Run(async world =>
+    public void Sweep_DueConnection_IsRefreshedAndMovesInTheIndex() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         Assert.Equal(0, (await worker.SweepAsync()).Due);
@@ -29,7 +29,7 @@ public sealed class ExpirySweepTests
     });
 
     [Fact]
-    public void The_cost_is_the_number_due() => World.Run(async world =>
+    public void Sweep_FewOfManyDue_CostsTheNumberDue() => World.Run(async world =>
     {
         var worker = await ManyAsync(world, 20, (i, d) => d with { AccessTokenExpiresAt = world.Now + (i < 3 ? TimeSpan.Zero : TimeSpan.FromHours(1)) });
         world.Calls.Clear();
@@ -40,7 +40,7 @@ public sealed class ExpirySweepTests
     });
 
     [Fact]
-    public void One_failure_touches_nobody_else() => World.Run(async world =>
+    public void Sweep_FailureOfOneConnection_DoesNotStopTheOthers() => World.Run(async world =>
     {
         var worker = await ManyAsync(world, 5, (_, d) => d);
         world.ToDue(5);
@@ -56,7 +56,7 @@ public sealed class ExpirySweepTests
     [Theory]
     [InlineData(1, 4)]
     [InlineData(2, 6)]
-    public void Never_more_at_a_time_than_allowed_overall_and_per_provider(int providers, int atOnce) => World.Run(async world =>
+    public void Sweep_ManyDue_RunsNoMoreAtOnceThanAllowedOverallAndPerProvider(int providers, int atOnce) => World.Run(async world =>
     {
         world.Providers.Put(Some.Provider("other") with { ClientSecretVersion = null });
         var settings = new Dictionary<string, string?> { ["Sweep:Concurrency"] = "6", ["Sweep:PerProvider"] = "4" };
@@ -80,7 +80,7 @@ public sealed class ExpirySweepTests
     }, settles: true);
 
     [Fact]
-    public void A_provider_that_hangs_holds_up_only_its_own() => World.Run(async world =>
+    public void Sweep_ProviderHangs_HoldsUpOnlyItsOwnConnections() => World.Run(async world =>
     {
         world.Providers.Put(Some.Provider("slow") with { ClientSecretVersion = null });
         var worker = await ManyAsync(world, 60, (i, d) => d with { Provider = i < 40 ? "slow" : "acme" });
@@ -98,7 +98,7 @@ public sealed class ExpirySweepTests
     }, settles: true);
 
     [Fact]
-    public void Shutdown_starts_nothing_more_and_waits_for_what_runs() => World.Run(async world =>
+    public void Sweep_Shutdown_StartsNothingMoreAndWaitsForWhatRuns() => World.Run(async world =>
     {
         var worker = await ManyAsync(world, 12, (_, d) => d);
         world.ToDue(12);
@@ -113,7 +113,7 @@ public sealed class ExpirySweepTests
     }, settles: true);
 
     [Fact]
-    public void A_listing_that_breaks_off_leaves_nothing_running() => World.Run(async world =>
+    public void Sweep_ListingBreaksOff_LeavesNothingRunning() => World.Run(async world =>
     {
         var worker = await ManyAsync(world, 3, (_, d) => d);
         world.ToDue(3);
@@ -128,7 +128,7 @@ public sealed class ExpirySweepTests
     });
 
     [Fact]
-    public void A_stale_due_row_goes_after_the_row_was_written() => World.Run(async world =>
+    public void Sweep_StaleDueRow_GoesAfterTheRowWasWritten() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.Due.Put(DueKey.For(world.Now, The.Id), "acme", world.Now);
@@ -142,7 +142,7 @@ public sealed class ExpirySweepTests
     });
 
     [Fact]
-    public void A_due_row_that_a_commit_is_about_to_name_survives_the_sweep() => World.Run(async world =>
+    public void Sweep_DueRowThatACommitIsAboutToName_Stays() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync(d => d with { AccessTokenExpiresAt = world.Now });
         world.Server.Lifetime = TimeSpan.FromSeconds(4);
@@ -158,7 +158,7 @@ public sealed class ExpirySweepTests
     [Theory]
     [InlineData(5, 1)]
     [InlineData(11, 0)]
-    public void An_orphan_goes_once_it_is_old(int minutes, int left) => World.Run(async world =>
+    public void Sweep_OrphanedDueRow_GoesOnceItIsOld(int minutes, int left) => World.Run(async world =>
     {
         var worker = world.NewWorker();
         world.Due.Put(DueKey.For(world.Now, "nobody"), "acme", world.Now);
@@ -170,7 +170,7 @@ public sealed class ExpirySweepTests
     });
 
     [Fact]
-    public void A_deletion_left_half_done_is_finished() => World.Run(async world =>
+    public void Sweep_DeletionLeftHalfDone_IsFinished() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.Faults.At(PortNames.Vault, "Remove").FailBefore();
@@ -184,7 +184,7 @@ public sealed class ExpirySweepTests
     });
 
     [Fact]
-    public void A_connection_that_waits_for_a_person_leaves_the_index_once_they_are_told() => World.Run(async world =>
+    public void Sweep_ConnectionNeedsAPerson_LeavesTheIndexOnceTheyAreTold() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.ToDue();
@@ -203,7 +203,7 @@ public sealed class ExpirySweepTests
     });
 
     [Fact]
-    public void The_sweep_looks_now_and_then_whether_an_operator_has_mended_it() => World.Run(async world =>
+    public void Sweep_ConnectionNeedsAnOperator_IsTriedAgainNowAndThen() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.ToDue();
@@ -220,7 +220,7 @@ public sealed class ExpirySweepTests
     });
 
     [Fact]
-    public void A_failure_cools_down_and_is_tried_again_by_the_sweep() => World.Run(async world =>
+    public void Sweep_RefreshFails_CoolsDownAndIsTriedAgain() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.ToDue();
@@ -238,7 +238,7 @@ public sealed class ExpirySweepTests
     });
 
     [Fact]
-    public void What_is_refreshed_on_demand_stays_so_when_it_fails() => World.Run(async world =>
+    public void Sweep_OnDemandRefreshFails_StaysOnDemand() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync(d => d with { Strategy = RefreshStrategy.OnDemand, RefreshTokenExpiresAt = world.Now + TimeSpan.FromDays(10) });
         var due = world.Row.DueAt;
@@ -252,7 +252,7 @@ public sealed class ExpirySweepTests
     });
 
     [Fact]
-    public void People_are_told_soon_of_a_verdict_on_what_is_refreshed_on_demand() => World.Run(async world =>
+    public void Sweep_VerdictOnAnOnDemandConnection_IsToldSoon() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync(d => d with { Strategy = RefreshStrategy.OnDemand, RefreshTokenExpiresAt = world.Now + TimeSpan.FromDays(10) });
         world.ToExpiry();

@@ -14,7 +14,7 @@ public sealed class GrantReminderTests
     [Theory]
     [InlineData(RefreshStrategy.Eager)]
     [InlineData(RefreshStrategy.OnDemand)]
-    internal void A_grant_that_nobody_uses_is_kept_alive_and_announced_once(RefreshStrategy strategy) => World.Run(async world =>
+    internal void Reminder_GrantThatNobodyUses_IsKeptAliveAndAnnouncedOnce(RefreshStrategy strategy) => World.Run(async world =>
     {
         world.UseProfile(Atlassian);
         world.Server.Lifetime = TimeSpan.FromDays(10);
@@ -40,7 +40,7 @@ public sealed class GrantReminderTests
     });
 
     [Fact]
-    public void Callers_and_management_see_it_and_a_new_authorization_ends_it() => World.Run(async world =>
+    public void Reminder_Due_IsSeenByCallersAndManagementUntilANewAuthorization() => World.Run(async world =>
     {
         world.UseProfile(Atlassian with { RefreshTokenAbsoluteLifetime = TimeSpan.FromDays(10) });
         var worker = await world.WithConnectionAsync();
@@ -61,7 +61,7 @@ public sealed class GrantReminderTests
     });
 
     [Fact]
-    public void A_refresh_that_fails_does_not_keep_people_from_being_told() => World.Run(async world =>
+    public void Reminder_RefreshFails_IsToldAllTheSame() => World.Run(async world =>
     {
         world.UseProfile(Atlassian with { RefreshTokenAbsoluteLifetime = TimeSpan.FromDays(10) });
         var worker = await world.WithConnectionAsync(d => d with { Strategy = RefreshStrategy.OnDemand });
@@ -75,7 +75,7 @@ public sealed class GrantReminderTests
     });
 
     [Fact]
-    public void A_crash_before_telling_delays_it() => World.Run(async world =>
+    public void Reminder_CrashBeforeTelling_IsDelayed() => World.Run(async world =>
     {
         world.UseProfile(Atlassian with { RefreshTokenAbsoluteLifetime = TimeSpan.FromDays(10) });
         var worker = await world.WithConnectionAsync(d => d with { Strategy = RefreshStrategy.OnDemand });
@@ -93,7 +93,7 @@ public sealed class GrantReminderTests
     });
 
     [Fact]
-    public void An_end_that_answers_told_is_learnt_and_announced() => World.Run(async world =>
+    public void Reminder_EndToldByAnswers_IsLearntAndAnnounced() => World.Run(async world =>
     {
         var end = The.Start.AddDays(7);
         world.Server.Rotates = false;
@@ -109,7 +109,7 @@ public sealed class GrantReminderTests
     });
 
     [Fact]
-    public void A_verdict_is_more_than_a_reminder() => World.Run(async world =>
+    public void Reminder_Verdict_TakesItsPlace() => World.Run(async world =>
     {
         world.UseProfile(Atlassian with { RefreshTokenAbsoluteLifetime = TimeSpan.FromDays(10) });
         var worker = await world.WithConnectionAsync();
@@ -123,7 +123,7 @@ public sealed class GrantReminderTests
     });
 
     [Fact]
-    public void A_client_secret_that_ends_is_reported_day_by_day() => World.Run(async world =>
+    public void Reconcile_ClientSecretEnds_IsReportedDayByDay() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.Providers.Put(world.Provider with { ClientSecretExpiresAt = The.Start.AddDays(20) });

@@ -12,7 +12,7 @@ namespace TokenFunctions.Tests.Telemetry;
 public sealed class AzureTelemetryTests
 {
     [Fact]
-    public async Task A_request_that_is_repeated_and_a_lease_that_is_held_are_counted()
+    public async Task AzureTelemetry_RequestRepeatedAndLeaseHeld_AreCounted()
     {
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var metrics = new RecordedMetrics(services.GetRequiredService<IMeterFactory>());

@@ -53,7 +53,7 @@ public sealed class RedactionTests
 
     [Theory]
     [MemberData(nameof(Holders))]
-    public void What_holds_a_secret_does_not_print_it(string type, object holder)
+    public void Print_HolderOfASecret_DoesNotShowIt(string type, object holder)
     {
         Assert.DoesNotContain(Mark, holder.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(Mark, System.Text.Json.JsonSerializer.Serialize(holder, holder.GetType()), StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class RedactionTests
 
     /// <summary>If a type gets a member with a secret, it needs a row above.</summary>
     [Fact]
-    public void Every_holder_is_among_them()
+    public void Holders_EachTypeWithASecret_IsAmongThem()
     {
         var listed = Holders.Select(row => ((object[])row)[1].GetType()).ToHashSet();
         var holders = typeof(Secret).Assembly.GetTypes().Where(t => t.GetProperties().Any(p => p.PropertyType == typeof(Secret)));
@@ -70,7 +70,7 @@ public sealed class RedactionTests
     }
 
     [Fact]
-    public void A_day_of_trouble_leaves_no_secret_in_the_log() => World.Run(async world =>
+    public void Log_DayOfTrouble_HasNoSecret() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         TokenResponse[] answers = [Answers.NotProcessed(), Answers.TimedOut(), Answers.Salvaged("rt-salvaged-" + Mark), Answers.InvalidClient(), Answers.InvalidGrant()];

@@ -21,7 +21,7 @@ public sealed class TelemetryExportTests
     [InlineData("/v1/metrics", "token.refresh.duration")]
     [InlineData("/v1/traces", "exported")]
     [InlineData("/v1/logs", "RefreshCompleted")]
-    public async Task With_an_endpoint_everything_is_sent_there(string path, string content)
+    public async Task Export_WithAnEndpoint_SendsEverythingThere(string path, string content)
     {
         await using var collector = LoopbackServer.Answering(200, "", "Content-Type: application/x-protobuf");
         using (var host = await StartAsync(collector.Url.GetLeftPart(UriPartial.Authority)))
@@ -35,7 +35,7 @@ public sealed class TelemetryExportTests
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public async Task Without_one_nothing_is_set_up(string? endpoint)
+    public async Task Export_WithoutAnEndpoint_IsNotSetUp(string? endpoint)
     {
         using var host = await StartAsync(endpoint);
 

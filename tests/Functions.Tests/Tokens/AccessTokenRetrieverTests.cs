@@ -11,7 +11,7 @@ public sealed class AccessTokenRetrieverTests
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     [Fact]
-    public void A_fresh_token_costs_one_read() => World.Run(async world =>
+    public void GetToken_Fresh_IsOneRead() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
 
@@ -24,7 +24,7 @@ public sealed class AccessTokenRetrieverTests
     });
 
     [Fact]
-    public void Nobody_knows_a_connection_that_is_not_there_or_is_being_deleted() => World.Run(async world =>
+    public void GetToken_ConnectionUnknownOrBeingDeleted_IsNotFound() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.Rows.Edit(The.Id, r => r with { DeletedAt = world.Now });
@@ -38,7 +38,7 @@ public sealed class AccessTokenRetrieverTests
     [Theory]
     [InlineData(121, 0)]
     [InlineData(119, 1)]
-    public void A_caller_who_says_nothing_gets_at_least_the_skew(int left, int requests) => World.Run(async world =>
+    public void GetToken_NoMinTtl_HasAtLeastTheSkew(int left, int requests) => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.ToExpiry(TimeSpan.FromSeconds(left));
@@ -48,7 +48,7 @@ public sealed class AccessTokenRetrieverTests
     });
 
     [Fact]
-    public void A_min_ttl_that_the_token_does_not_have_refreshes() => World.Run(async world =>
+    public void GetToken_MinTtlAboveWhatIsLeft_Refreshes() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.ToExpiry(TimeSpan.FromMinutes(20));
@@ -57,7 +57,7 @@ public sealed class AccessTokenRetrieverTests
     });
 
     [Fact]
-    public void A_min_ttl_beyond_what_tokens_live_is_served_with_a_warning_and_does_not_refresh_each_time() => World.Run(async world =>
+    public void GetToken_MinTtlBeyondTheLifetime_WarnsAndDoesNotRefreshEachTime() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
 
@@ -70,7 +70,7 @@ public sealed class AccessTokenRetrieverTests
     });
 
     [Fact]
-    public void An_explicit_min_ttl_that_cannot_be_met_for_the_moment_is_unavailable_and_the_others_are_served() => World.Run(async world =>
+    public void GetToken_MinTtlNotMetForNow_IsUnavailableAndOtherCallersAreServed() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         await worker.RefreshAsync();
@@ -83,7 +83,7 @@ public sealed class AccessTokenRetrieverTests
     });
 
     [Fact]
-    public void A_living_token_outlives_a_verdict_with_a_warning() => World.Run(async world =>
+    public void GetToken_VerdictWhileTheTokenLives_IsServedWithAWarning() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.ToExpiry(TimeSpan.FromSeconds(60));
@@ -95,7 +95,7 @@ public sealed class AccessTokenRetrieverTests
     });
 
     [Fact]
-    public void A_token_of_unknown_lifetime_carries_a_warning() => World.Run(async world =>
+    public void GetToken_LifetimeUnknown_CarriesAWarning() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync(d => d with { AccessTokenExpiresAt = null });
 
@@ -106,7 +106,7 @@ public sealed class AccessTokenRetrieverTests
     [Theory]
     [InlineData(30)]
     [InlineData(5)]
-    public void Tokens_that_live_seconds_are_served_and_refreshed(int lifetime) => World.Run(async world =>
+    public void GetToken_LivesOnlySeconds_IsServedAndRefreshed(int lifetime) => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.Server.Lifetime = TimeSpan.FromSeconds(lifetime);
@@ -118,7 +118,7 @@ public sealed class AccessTokenRetrieverTests
     });
 
     [Fact]
-    public void An_access_token_that_does_not_open_is_fetched_anew() => World.Run(async world =>
+    public void GetToken_AccessTokenDoesNotOpen_IsFetchedAnew() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.Rows.Edit(The.Id, r => r with { SealedAccessToken = [.. r.SealedAccessToken!.Value[..^1], 0, 1] });
@@ -128,7 +128,7 @@ public sealed class AccessTokenRetrieverTests
     });
 
     [Fact]
-    public void Without_the_vault_s_key_a_token_is_unavailable_and_not_thrown_away() => World.Run(async world =>
+    public void GetToken_SealingKeyNotRead_IsUnavailableAndNotThrownAway() => World.Run(async world =>
     {
         await world.WithConnectionAsync();
         var other = world.NewWorker();
@@ -140,7 +140,7 @@ public sealed class AccessTokenRetrieverTests
     });
 
     [Fact]
-    public void Only_allowed_callers_get_the_token() => World.Run(async world =>
+    public void GetToken_AllowedCallersSet_OnlyTheyGetTheToken() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync(d => d with { AllowedCallers = ["app-1"] });
         var allowed = new Caller(new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "APP-1" });
@@ -153,7 +153,7 @@ public sealed class AccessTokenRetrieverTests
     });
 
     [Fact]
-    public void A_rejected_token_is_refreshed_and_a_report_of_an_older_one_is_not() => World.Run(async world =>
+    public void ReportRejected_CurrentToken_IsRefreshedAndAnOlderOneIsNot() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         var generation = world.Row.Generation;
@@ -166,7 +166,7 @@ public sealed class AccessTokenRetrieverTests
     });
 
     [Fact]
-    public void A_report_alone_never_withholds_a_living_token_from_others() => World.Run(async world =>
+    public void ReportRejected_RefreshFails_OthersStillGetTheLivingToken() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.Answer(Answers.Transient());
@@ -176,7 +176,7 @@ public sealed class AccessTokenRetrieverTests
     });
 
     [Fact]
-    public void Three_fresh_generations_rejected_within_a_quarter_of_an_hour_need_a_person() => World.Run(async world =>
+    public void ReportRejected_ThreeFreshGenerationsWithinAQuarterOfAnHour_NeedAPerson() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         var first = world.Row.Generation;
@@ -195,7 +195,7 @@ public sealed class AccessTokenRetrieverTests
     });
 
     [Fact]
-    public void Rejections_spread_over_time_do_not_add_up() => World.Run(async world =>
+    public void ReportRejected_SpreadOverTime_DoesNotAddUp() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         for (var i = 0; i < 5; i++)
@@ -208,7 +208,7 @@ public sealed class AccessTokenRetrieverTests
     });
 
     [Fact]
-    public void Forty_reports_of_one_rejection_count_once_and_refresh_once() => World.Run(async world =>
+    public void ReportRejected_FortyTimesForOneToken_CountsAndRefreshesOnce() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         var generation = world.Row.Generation;

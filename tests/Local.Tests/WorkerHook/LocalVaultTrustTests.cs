@@ -19,7 +19,7 @@ public sealed class LocalVaultTrustTests
     private static readonly string OtherThumbprint = new('A', 64);
 
     [Fact]
-    public async Task The_transport_talks_to_the_one_certificate_on_loopback()
+    public async Task Transport_OnLoopback_TalksToTheOneCertificateOnly()
     {
         using var certificate = SelfSigned();
         await using var server = await ServeAsync(certificate);
@@ -33,7 +33,7 @@ public sealed class LocalVaultTrustTests
     [InlineData("https://vault.example", SslPolicyErrors.RemoteCertificateChainErrors, false)]
     [InlineData("https://localhost", SslPolicyErrors.RemoteCertificateChainErrors, true)]
     [InlineData("https://[::1]", SslPolicyErrors.RemoteCertificateNameMismatch, true)]
-    public void The_certificate_counts_only_on_loopback(string uri, SslPolicyErrors errors, bool expected)
+    public void Certificate_CountsOnlyOnLoopback(string uri, SslPolicyErrors errors, bool expected)
     {
         using var certificate = SelfSigned();
         using var handler = LocalVaultTrust.Handler(certificate.GetCertHashString(HashAlgorithmName.SHA256));
@@ -42,7 +42,7 @@ public sealed class LocalVaultTrustTests
     }
 
     [Fact]
-    public async Task The_credential_has_the_token_and_a_later_TryAdd_does_not_replace_it()
+    public async Task Credential_LaterTryAdd_KeepsTheOneWithTheToken()
     {
         var services = Services(("KeyVault__Uri", "https://127.0.0.1:8443"), ("LocalVault__Thumbprint", OtherThumbprint), ("LocalVault__Token", "t"));
         services.TryAddSingleton<TokenCredential>(_ => throw new InvalidOperationException("the app's own"));
@@ -62,7 +62,7 @@ public sealed class LocalVaultTrustTests
     [InlineData("https://localhost", "", "set")]
     [InlineData("not a uri", "set", "set")]
     [InlineData(null, "set", "set")]
-    public void Nothing_is_registered_for_any_other_vault(string? vault, string? thumbprint, string? token)
+    public void Register_AnyOtherVault_RegistersNothing(string? vault, string? thumbprint, string? token)
     {
         var services = Services(("KeyVault__Uri", vault), ("LocalVault__Thumbprint", thumbprint), ("LocalVault__Token", token));
 

@@ -11,7 +11,7 @@ public sealed class ProbeResponderTests
     [InlineData(null, "w1", false)]
     [InlineData(null, null, false)]
     [InlineData("", null, false)]
-    public void Only_the_workers_own_id_is_a_probe(string? header, string? workerId, bool expected)
+    public void IsProbe_IsTrueForTheWorkersOwnIdOnly(string? header, string? workerId, bool expected)
     {
         var request = new DefaultHttpContext().Request;
         request.Headers["x-local-worker-probe"] = header;
@@ -23,6 +23,6 @@ public sealed class ProbeResponderTests
     [InlineData("w1", "worker.dll", "--functions-worker-id", "w1", "--other", "x")]
     [InlineData(null, "worker.dll", "--functions-worker-id")]
     [InlineData(null, "worker.dll")]
-    public void The_workers_id_is_an_argument_of_its_command_line(string? expected, params string[] arguments) =>
+    public void WorkerId_IsAnArgumentOfTheCommandLine(string? expected, params string[] arguments) =>
         Assert.Equal(expected, ProbeResponder.WorkerId(arguments));
 }

@@ -48,5 +48,5 @@ public sealed class Fleet(AppOnRealParts app)
         };
     }
 
-    private static string Name(string prefix, int index) => string.Create(CultureInfo.InvariantCulture, $"{prefix}-{index:00000}");
+    internal static string Name(string prefix, int index) => string.Create(CultureInfo.InvariantCulture, $"{prefix}-{index:00000}");
 }

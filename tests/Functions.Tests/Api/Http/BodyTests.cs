@@ -112,7 +112,7 @@ public sealed class BodyTests
     }
 
     [Fact]
-    public async Task A_body_over_the_limit_is_413()
+    public async Task Read_BodyOverTheLimit_IsA413()
     {
         var body = await RequestBody.ReadAsync(Requests.Of(new string(' ', RequestBody.MaxBytes + 1)), CancellationToken.None);
         Assert.Equal(413, (await Requests.WrittenAsync(body.Problem()!)).Response.StatusCode);
@@ -127,7 +127,7 @@ public sealed class BodyTests
     [InlineData("a/b", false)]
     [InlineData("a\n", false)]
     [InlineData("é", false)]
-    public void Names_are_lower_case_and_short(string name, bool isValid)
+    public void IsValid_Name_IsLowerCaseAndShort(string name, bool isValid)
     {
         Assert.Equal(isValid, ResourceName.IsValid(name));
         Assert.False(ResourceName.IsValid(name.PadRight(101, 'x')));

@@ -13,7 +13,7 @@ public sealed class ClientFaultTests
     [InlineData(408, 408, "request-timeout")]
     [InlineData(400, 400, "invalid-request")]
     [InlineData(431, 400, "invalid-request")]
-    public async Task A_fault_of_the_client_is_a_problem_of_its_own(int fault, int status, string slug)
+    public async Task ClientFault_EachStatus_IsAProblemOfItsOwn(int fault, int status, string slug)
     {
         var http = new DefaultHttpContext();
         http.Response.Body = new MemoryStream();

@@ -10,7 +10,7 @@ namespace TokenFunctions.Tests.Api.Tokens;
 public sealed class TokenResultMapperTests
 {
     [Fact]
-    public void A_token_is_200_and_not_to_be_kept() => World.Run(async world =>
+    public void Answer_Token_IsA200WithNoStore() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
 
@@ -22,7 +22,7 @@ public sealed class TokenResultMapperTests
     });
 
     [Fact]
-    public void A_person_is_asked_with_the_reason_and_the_link() => World.Run(async world =>
+    public void Answer_NeedsPerson_GivesTheReasonAndTheLink() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.ToExpiry();
@@ -38,7 +38,7 @@ public sealed class TokenResultMapperTests
     });
 
     [Fact]
-    public void An_operator_s_mistake_is_not_the_user_s() => World.Run(async world =>
+    public void Answer_ClientRejected_IsTheOperatorsAndNotTheUsers() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.ToExpiry();
@@ -50,7 +50,7 @@ public sealed class TokenResultMapperTests
     });
 
     [Fact]
-    public void What_is_unavailable_says_truly_when_to_come_again() => World.Run(async world =>
+    public void Answer_Unavailable_SaysTrulyWhenToRetry() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         world.ToExpiry();
@@ -63,7 +63,7 @@ public sealed class TokenResultMapperTests
     });
 
     [Fact]
-    public void The_rest_is_404_and_403() => World.Run(async world =>
+    public void Answer_NotFoundOrCallerNotAllowed_IsA404OrA403() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         Assert.Equal(404, (await AnswerAsync(worker, new TokenResult.NotFound())).Response.StatusCode);
@@ -71,7 +71,7 @@ public sealed class TokenResultMapperTests
     });
 
     [Fact]
-    public void State_shows_no_secret() => World.Run(async world =>
+    public void Representation_OfConnectionAndProvider_ShowsNoSecret() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
         await worker.RefreshAsync();

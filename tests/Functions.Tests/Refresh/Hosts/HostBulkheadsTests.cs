@@ -21,7 +21,7 @@ public sealed class HostBulkheadsTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_sweep_refreshes_one_provider_s_as_fast_whether_another_hangs_or_not(bool hangs) => World.Run(async world =>
+    public void Sweep_AnotherProviderHangsOrNot_IsAsFastForTheOthers(bool hangs) => World.Run(async world =>
     {
         var worker = await TwoProvidersAsync(world, Each, d => d with { AccessTokenExpiresAt = world.Now });
         world.RecordsLog = false;
@@ -37,7 +37,7 @@ public sealed class HostBulkheadsTests
     }, settles: true);
 
     [Fact]
-    public void Two_hundred_callers_of_a_provider_that_hangs_do_not_delay_a_caller_of_another() => World.Run(async world =>
+    public void Get_TwoHundredCallersOfAHangingProvider_DoNotDelayACallerOfAnother() => World.Run(async world =>
     {
         var worker = await TwoProvidersAsync(world, 200, d => d with { AccessTokenExpiresAt = world.Now });
         Hanging(world);
@@ -52,7 +52,7 @@ public sealed class HostBulkheadsTests
     }, settles: true);
 
     [Fact]
-    public void Who_waits_for_a_place_has_taken_no_lease_and_promised_nothing() => World.Run(async world =>
+    public void Get_WaitsForAPlace_HasTakenNoLeaseAndDeclaredNoIntent() => World.Run(async world =>
     {
         var worker = await TwoProvidersAsync(world, Places + 10, d => d with { AccessTokenExpiresAt = world.Now });
         Hanging(world);
@@ -66,7 +66,7 @@ public sealed class HostBulkheadsTests
     }, settles: true);
 
     [Fact]
-    public void A_host_that_does_not_answer_is_asked_no_more_and_nothing_is_written() => World.Run(async world =>
+    public void Get_HostDoesNotAnswer_IsAskedNoMoreAndWritesNothing() => World.Run(async world =>
     {
         var worker = await TwoProvidersAsync(world, 60, d => d with { AccessTokenExpiresAt = world.Now });
         Hanging(world);
@@ -82,7 +82,7 @@ public sealed class HostBulkheadsTests
     }, settles: true);
 
     [Fact]
-    public void A_living_token_of_a_host_that_does_not_answer_is_served_with_a_warning() => World.Run(async world =>
+    public void Get_TokenIsValidAndHostDoesNotAnswer_ServesItWithAWarning() => World.Run(async world =>
     {
         // A caller without a minimum lifetime wants a fifth of the token's. That is 25 s, and 25 s are left after five refreshes have hung for 20 s each.
         var worker = await SilentAsync(world, w => world.ConnectAsync(w, d => d with { Provider = "slow", AccessTokenExpiresAt = world.Now + TimeSpan.FromSeconds(125) }, "living"));
@@ -96,7 +96,7 @@ public sealed class HostBulkheadsTests
     });
 
     [Fact]
-    public void When_the_probe_gets_an_answer_all_are_refreshed_again() => World.Run(async world =>
+    public void Sweep_ProbeGetsAnAnswer_RefreshesAllAgain() => World.Run(async world =>
     {
         world.Server.Rotates = false;
         var worker = await SilentAsync(world);
@@ -114,7 +114,7 @@ public sealed class HostBulkheadsTests
     }, settles: true);
 
     [Fact]
-    public void A_throttle_window_holds_back_all_connections_of_the_host_until_its_end() => World.Run(async world =>
+    public void Throttle_OneConnectionWasThrottled_HoldsBackAllOfTheHostUntilItsEnd() => World.Run(async world =>
     {
         var worker = await TwoProvidersAsync(world, 5, d => d with { AccessTokenExpiresAt = world.Now });
         world.Answer(new TokenResponse.Failed
@@ -135,7 +135,7 @@ public sealed class HostBulkheadsTests
     });
 
     [Fact]
-    public void Management_passes_an_open_circuit_and_closes_it() => World.Run(async world =>
+    public void Refresh_ByManagement_PassesAnOpenCircuitAndClosesIt() => World.Run(async world =>
     {
         var worker = await SilentAsync(world);
         world.Faults.Clear();
@@ -147,7 +147,7 @@ public sealed class HostBulkheadsTests
     });
 
     [Fact]
-    public void Each_instance_learns_for_itself() => World.Run(async world =>
+    public void CircuitBreaker_TwoInstances_EachLearnsForItself() => World.Run(async world =>
     {
         var worker = await SilentAsync(world);
         world.Faults.Clear();
@@ -157,7 +157,7 @@ public sealed class HostBulkheadsTests
     });
 
     [Fact]
-    public void Registrations_at_one_host_share_its_lane_and_its_places() => World.Run(async world =>
+    public void Sweep_RegistrationsAtOneHost_ShareItsLaneAndItsPlaces() => World.Run(async world =>
     {
         var worker = world.NewWorker(settings: new Dictionary<string, string?> { ["Provider:Concurrency"] = "3" });
         for (var i = 0; i < 4; i++)

@@ -26,7 +26,7 @@ public sealed class AdminEndpointTests
     [Theory]
     [InlineData("Tick")]
     [InlineData("tick")]
-    public async Task A_timer_is_accepted_and_runs(string name)
+    public async Task Post_Timer_IsAcceptedAndRuns(string name)
     {
         Assert.Equal(202, await PostAsync(name, "{}", Json));
 
@@ -43,7 +43,7 @@ public sealed class AdminEndpointTests
     [InlineData("Tick", "{}", null, 415)]
     [InlineData("Tock", "{}", Json, 404)]
     [InlineData("Http", "{}", Json, 501)]
-    public async Task Everything_else_is_refused_and_runs_nothing(string name, string body, string? type, int expected)
+    public async Task Post_AnythingElse_IsRefusedAndRunsNothing(string name, string body, string? type, int expected)
     {
         Assert.Equal(expected, await PostAsync(name, body, type));
         Assert.Empty(_runs);
@@ -53,11 +53,11 @@ public sealed class AdminEndpointTests
     [InlineData(null, 401)]
     [InlineData("f-key", 401)]
     [InlineData("a-key", 202)]
-    public async Task Where_an_admin_key_is_configured_the_caller_needs_it(string? key, int expected) =>
+    public async Task Post_AdminKeyConfigured_TheCallerNeedsIt(string? key, int expected) =>
         Assert.Equal(expected, await PostAsync("Tick", "{}", Json, key, ("LocalKeys:Function", "f-key"), ("LocalKeys:Admin", "a-key")));
 
     [Fact]
-    public async Task The_key_is_checked_first() => Assert.Equal(401, await PostAsync("Tock", "{", "text/plain", null, ("LocalKeys:Admin", "a-key")));
+    public async Task Post_KeyMissingAndRestWrong_TheKeyIsCheckedFirst() => Assert.Equal(401, await PostAsync("Tock", "{", "text/plain", null, ("LocalKeys:Admin", "a-key")));
 
     private async Task<int> PostAsync(string name, string body, string? type, string? key = null, params (string Name, string Value)[] settings)
     {

@@ -15,14 +15,14 @@ public sealed class FunctionEndpointsTests
     [InlineData("", "runtime", "Function 'Bad': the host itself has the route '/runtime'. Give the function another route.")]
     [InlineData("api", "a/{b", "Function 'Bad': the route 'api/a/{b' is invalid: ")]
     [InlineData("api", "a/{id:nonsense}", "Function 'Bad': the route 'api/a/{id:nonsense}' is invalid: ")]
-    public async Task A_route_that_cannot_be_served_is_a_start_error_that_names_it(string prefix, string route, string expected) =>
+    public async Task Map_RouteThatCannotBeServed_IsAStartErrorThatNamesIt(string prefix, string route, string expected) =>
         Assert.StartsWith(expected, (await Assert.ThrowsAsync<StartupException>(() => MapAsync(prefix, route))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("api", "admin/things")]
     [InlineData("", "administration")]
     [InlineData("", "{name}/admin")]
-    public async Task Other_routes_are_mapped(string prefix, string route) =>
+    public async Task Map_OtherRoute_IsMapped(string prefix, string route) =>
         Assert.Contains($"{prefix}/{route}", await MapAsync(prefix, route));
 
     /// <returns>The routes that are mapped.</returns>

@@ -7,7 +7,7 @@ namespace TokenFunctions.Local.Tests.Host.Http;
 public sealed class InvocationTransformerTests
 {
     [Fact]
-    public async Task The_hosts_own_headers_replace_the_clients()
+    public async Task Transform_HostsOwnHeaders_ReplaceTheClients()
     {
         var http = new DefaultHttpContext
         {

@@ -15,7 +15,7 @@ public sealed class AccessTests(RunningHost running)
     [InlineData("Disabled", null, 404)]
     [InlineData("Disabled", RunningHost.FunctionKey, 404)]
     [InlineData("Disabled", RunningHost.AdminKey, 200)]
-    public async Task A_function_is_open_to_the_keys_of_its_level(string function, string? key, int expected)
+    public async Task Function_EachKey_OpensThoseOfItsLevel(string function, string? key, int expected)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"api/{function}");
         if (key is not null)
@@ -30,6 +30,6 @@ public sealed class AccessTests(RunningHost running)
     }
 
     [Fact]
-    public void The_list_of_functions_marks_the_disabled_one() =>
+    public void FunctionList_DisabledFunction_IsMarked() =>
         Assert.Contains($"\tDisabled: [GET] http://127.0.0.1:{running.Host.Port}/api/Disabled (disabled)", running.Host.Lines);
 }

@@ -10,7 +10,7 @@ public sealed class FailureTests(RunningHost running)
     private const int MostForTheHost = 100 * 1024 * 1024;
 
     [Fact]
-    public async Task A_function_that_throws_is_a_500_and_a_line_on_standard_error()
+    public async Task Function_Throws_IsA500AndALineOnStandardError()
     {
         using var answer = await running.Http.GetAsync("api/Throws");
 
@@ -21,13 +21,13 @@ public sealed class FailureTests(RunningHost running)
     }
 
     [Fact]
-    public async Task A_response_that_breaks_off_does_not_look_whole()
+    public async Task Response_BreaksOff_DoesNotLookWhole()
     {
         await Assert.ThrowsAsync<HttpRequestException>(() => running.Http.GetStringAsync("api/ThrowsLate"));
     }
 
     [Fact]
-    public async Task A_client_that_goes_away_cancels_the_function()
+    public async Task Client_GoesAway_CancelsTheFunction()
     {
         var from = running.Host.Lines.Count;
         using var impatient = new CancellationTokenSource();
@@ -42,7 +42,7 @@ public sealed class FailureTests(RunningHost running)
     }
 
     [Fact]
-    public async Task A_body_of_the_size_that_the_worker_takes_arrives_whole()
+    public async Task Body_OfTheSizeThatTheWorkerTakes_ArrivesWhole()
     {
         using var answer = await PostAsync(MostForTheWorker);
 
@@ -50,7 +50,7 @@ public sealed class FailureTests(RunningHost running)
     }
 
     [Fact]
-    public async Task A_body_that_is_too_large_for_the_worker_is_a_500()
+    public async Task Body_TooLargeForTheWorker_IsA500()
     {
         using var answer = await PostAsync(MostForTheWorker + 1);
 
@@ -58,7 +58,7 @@ public sealed class FailureTests(RunningHost running)
     }
 
     [Fact]
-    public async Task A_body_that_is_too_large_for_the_host_is_a_413()
+    public async Task Body_TooLargeForTheHost_IsA413()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/Length") { Content = new StringContent("x") };
         request.Headers.ExpectContinue = true;
@@ -70,7 +70,7 @@ public sealed class FailureTests(RunningHost running)
     }
 
     [Fact]
-    public async Task A_body_that_stalls_is_a_408()
+    public async Task Body_Stalls_IsA408()
     {
         using var client = await SendHeadersAsync();
 
@@ -82,7 +82,7 @@ public sealed class FailureTests(RunningHost running)
     }
 
     [Fact]
-    public async Task A_body_that_is_cut_off_ends_the_function()
+    public async Task Body_CutOff_EndsTheFunction()
     {
         var from = running.Host.Lines.Count;
         using (var client = await SendHeadersAsync())

@@ -11,7 +11,7 @@ public sealed class ForwardingTests(RunningHost running)
     [InlineData("PATCH")]
     [InlineData("DELETE")]
     [InlineData("CUSTOM")]
-    public async Task A_request_reaches_the_function_as_it_was_sent(string method)
+    public async Task Request_EachMethod_ReachesTheFunctionAsItWasSent(string method)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), "api/echo/Bob%20B/9?a=1&b=%20x") { Content = new StringContent("body of ü", Encoding.UTF8, "text/plain") };
         request.Headers.Add("x-note", "n1");
@@ -24,13 +24,13 @@ public sealed class ForwardingTests(RunningHost running)
     }
 
     [Fact]
-    public async Task An_optional_route_value_may_be_absent() => Assert.Null((await Echo.GetAsync(running.Http, "api/echo/a")).Number);
+    public async Task RouteValue_Optional_MayBeAbsent() => Assert.Null((await Echo.GetAsync(running.Http, "api/echo/a")).Number);
 
     [Theory]
     [InlineData(203)]
     [InlineData(418)]
     [InlineData(503)]
-    public async Task The_client_gets_the_functions_status_and_headers(int status)
+    public async Task Response_EachStatus_ReachesTheClientWithItsHeaders(int status)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"api/echo/a?status={status}");
         request.Headers.Add("x-note", "n2");
@@ -43,7 +43,7 @@ public sealed class ForwardingTests(RunningHost running)
     }
 
     [Fact]
-    public async Task A_redirect_goes_to_the_client()
+    public async Task Response_Redirect_GoesToTheClient()
     {
         using var answer = await running.Http.GetAsync("api/Redirect");
 
@@ -51,7 +51,7 @@ public sealed class ForwardingTests(RunningHost running)
     }
 
     [Fact]
-    public async Task Headers_that_the_host_sets_replace_the_clients()
+    public async Task Headers_SetByTheHost_ReplaceTheClients()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/echo/a");
         foreach (var name in (string[])["x-ms-invocation-id", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix"])
@@ -71,7 +71,7 @@ public sealed class ForwardingTests(RunningHost running)
     }
 
     [Fact]
-    public async Task Requests_at_the_same_time_are_invocations_of_their_own()
+    public async Task Requests_AtTheSameTime_AreInvocationsOfTheirOwn()
     {
         var echoes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Echo.GetAsync(running.Http, $"api/echo/a/{i}")));
 
@@ -92,7 +92,7 @@ public sealed class ForwardingTests(RunningHost running)
     [InlineData("GET", "admin/functions/Tick")]
     [InlineData("GET", "admin/host/status")]
     [InlineData("GET", "")]
-    public async Task An_unknown_route_or_method_is_an_empty_404(string method, string path)
+    public async Task Request_UnknownRouteOrMethod_IsAnEmpty404(string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
 

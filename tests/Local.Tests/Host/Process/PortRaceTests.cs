@@ -7,7 +7,7 @@ namespace TokenFunctions.Local.Tests.Host.Process;
 public sealed class PortRaceTests
 {
     [Fact]
-    public async Task A_worker_that_lost_its_port_to_another_process_starts_once_more()
+    public async Task Worker_LostItsPortToAnotherProcess_StartsOnceMore()
     {
         using var directory = new TemporaryDirectory();
 
@@ -20,7 +20,7 @@ public sealed class PortRaceTests
     }
 
     [Fact]
-    public async Task Of_two_hosts_that_start_on_one_port_at_the_same_time_one_says_that_the_port_is_in_use()
+    public async Task Start_TwoHostsOnOnePortAtTheSameTime_OneSaysThatThePortIsInUse()
     {
         var port = LocalPort.FindFree();
         string[] arguments = ["--app", HostProcess.SampleWorker, "--port", $"{port}"];

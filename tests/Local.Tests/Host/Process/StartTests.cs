@@ -15,11 +15,11 @@ public sealed class StartTests(RunningHost running)
     [InlineData("BrokenFunction", "^The app cannot load function 'Broken': System\\.InvalidOperationException: Method 'Missing' specified in EntryPoint was not found\\. This function cannot be created\\. Correct the app and build it again\\.$")]
     [InlineData("WithoutHttpServer", "^Function '[A-Za-z]+' has an HTTP trigger, but the app has no ASP\\.NET Core server\\. Call ConfigureFunctionsWebApplication\\(\\) in its Program\\.cs\\.$")]
     [InlineData("PortTaken", "^The app cannot listen for HTTP requests\\. It wrote: Failed to bind to address http://127\\.0\\.0\\.1:[0-9]+: address already in use\\. The app chose that port because it was free, and another process took it\\. Start it again\\.$")]
-    public async Task A_worker_that_does_not_start(string mode, string expected) =>
+    public async Task Start_WorkerDoesNotStart_SaysWhy(string mode, string expected) =>
         Assert.Matches(expected, await FailAsync(["--app", HostProcess.SampleWorker, "--port", "0"], ("Sample__Start", mode)));
 
     [Fact]
-    public async Task A_folder_that_does_not_exist()
+    public async Task Start_FolderDoesNotExist_SaysSo()
     {
         using var directory = new TemporaryDirectory();
 
@@ -29,7 +29,7 @@ public sealed class StartTests(RunningHost running)
     [Theory]
     [InlineData("host.json")]
     [InlineData("functions.metadata", "host.json")]
-    public async Task A_folder_without_an_app(string missing, params string[] present)
+    public async Task Start_FolderWithoutAnApp_SaysWhatIsMissing(string missing, params string[] present)
     {
         using var directory = new TemporaryDirectory();
         Array.ForEach(present, file => File.Copy(Path.Combine(HostProcess.SampleWorker, file), directory[file]));
@@ -38,7 +38,7 @@ public sealed class StartTests(RunningHost running)
     }
 
     [Fact]
-    public async Task A_port_of_another_program()
+    public async Task Start_PortOfAnotherProgram_SaysThatItIsBusy()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -47,13 +47,13 @@ public sealed class StartTests(RunningHost running)
     }
 
     [Fact]
-    public async Task A_port_of_another_host() => await AssertBusyAsync(running.Host.Port);
+    public async Task Start_PortOfAnotherHost_SaysThatItIsBusy() => await AssertBusyAsync(running.Host.Port);
 
     [Fact]
-    public async Task An_unknown_argument() => Assert.Equal("Unknown argument '--prt'. --help lists the arguments.", await FailAsync(["--prt", "0"]));
+    public async Task Start_UnknownArgument_IsNamed() => Assert.Equal("Unknown argument '--prt'. --help lists the arguments.", await FailAsync(["--prt", "0"]));
 
     [Fact]
-    public async Task A_local_settings_file_that_is_malformed()
+    public async Task Start_MalformedLocalSettingsFile_IsNamed()
     {
         using var directory = new TemporaryDirectory();
         foreach (var file in (string[])["host.json", "functions.metadata", "worker.config.json", "TokenFunctions.SampleWorker.dll"])

@@ -4,7 +4,7 @@ namespace TokenFunctions.Local.Tests.Host.Process;
 public sealed class StopTests(RunningHost running)
 {
     [Fact]
-    public async Task A_stop_cancels_the_functions_waits_for_them_and_names_those_that_do_not_end()
+    public async Task Stop_FunctionsRunning_CancelsAndAwaitsThemAndNamesThoseThatDoNotEnd()
     {
         await using var host = await HostProcess.StartSampleAsync();
         var worker = await host.WorkerIdAsync();
@@ -25,7 +25,7 @@ public sealed class StopTests(RunningHost running)
     }
 
     [Fact]
-    public async Task A_signal_to_host_and_worker_is_a_stop_and_no_failure()
+    public async Task Signal_ToHostAndWorker_IsAStopAndNoFailure()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -45,7 +45,7 @@ public sealed class StopTests(RunningHost running)
     }
 
     [Fact]
-    public async Task A_worker_ignores_an_interrupt_because_the_host_decides()
+    public async Task Worker_Interrupted_GoesOnBecauseTheHostDecides()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -62,7 +62,7 @@ public sealed class StopTests(RunningHost running)
     }
 
     [Fact]
-    public async Task A_killed_host_takes_its_worker_along()
+    public async Task Host_Killed_TakesItsWorkerAlong()
     {
         await using var host = await HostProcess.StartSampleAsync();
         var worker = await host.WorkerIdAsync();
@@ -74,7 +74,7 @@ public sealed class StopTests(RunningHost running)
     }
 
     [Fact]
-    public async Task A_killed_worker_ends_the_host_with_one_line()
+    public async Task Worker_Killed_EndsTheHostWithOneLine()
     {
         await using var host = await HostProcess.StartSampleAsync();
         var call = host.Http.GetAsync("api/Waits");

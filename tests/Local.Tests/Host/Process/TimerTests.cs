@@ -8,7 +8,7 @@ namespace TokenFunctions.Local.Tests.Host.Process;
 public sealed class TimerTests(RunningHost running)
 {
     [Fact]
-    public async Task A_timer_that_is_fired_gets_its_status()
+    public async Task Timer_Fired_GetsItsStatus()
     {
         var from = running.Host.Lines.Count;
 
@@ -22,7 +22,7 @@ public sealed class TimerTests(RunningHost running)
     }
 
     [Fact]
-    public async Task A_disabled_timer_that_is_fired_runs_and_its_failure_is_a_line_on_standard_error()
+    public async Task Timer_DisabledOneFired_RunsAndItsFailureIsALineOnStandardError()
     {
         Assert.Equal(HttpStatusCode.Accepted, await FireAsync("FailingTick", RunningHost.AdminKey));
 
@@ -31,7 +31,7 @@ public sealed class TimerTests(RunningHost running)
     }
 
     [Fact]
-    public async Task A_timer_cannot_be_fired_without_the_key() => Assert.Equal(HttpStatusCode.Unauthorized, await FireAsync("Tick", RunningHost.FunctionKey));
+    public async Task Timer_FiredWithoutTheKey_IsRefused() => Assert.Equal(HttpStatusCode.Unauthorized, await FireAsync("Tick", RunningHost.FunctionKey));
 
     private IEnumerable<string> Ticks(int from) => running.Host.Lines.Skip(from).Where(l => l.StartsWith("Tick ", StringComparison.Ordinal));
 

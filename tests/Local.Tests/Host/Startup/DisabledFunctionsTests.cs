@@ -15,7 +15,7 @@ public sealed class DisabledFunctionsTests
     [InlineData("AzureWebJobs.Tick.Disabled", "", false)]
     [InlineData("AzureWebJobs.Tick.Disabled", "maybe", false)]
     [InlineData("AzureWebJobs.Tock.Disabled", "true", false)]
-    public void A_setting_disables_the_function_that_it_names(string name, string value, bool expected)
+    public void Contains_FunctionNamedByASetting_IsDisabled(string name, string value, bool expected)
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>(name, value)]).Build();
 

@@ -29,7 +29,7 @@ public sealed class LocalSettingsTests : IDisposable
     public void Read_NoValues_IsEmpty() => Assert.Empty(LocalSettings.Read(_directory.File("local.settings.json", "{}")));
 
     [Fact]
-    public void Find_prefers_the_app_then_its_project_then_the_current_directory_then_the_stacks_file_above()
+    public void Find_SeveralFiles_PrefersAppThenProjectThenCurrentDirectoryThenStack()
     {
         var stack = _directory.File(".local/local.settings.json", "{}");
         var current = _directory.File("current/local.settings.json", "{}");

@@ -18,11 +18,11 @@ public sealed class TimerFunctionsTests : IDisposable
     public void Dispose() => _stopping.Dispose();
 
     [Fact]
-    public void A_schedule_that_is_not_set_is_a_start_error_with_function_and_setting() =>
+    public void Schedule_SettingMissing_IsAStartErrorWithFunctionAndSetting() =>
         Assert.Equal("Function 'Tick': the schedule's setting 'TickSchedule' is not set. Set it to an NCRONTAB expression.", Assert.Throws<StartupException>(() => Timers()).Message);
 
     [Fact]
-    public async Task A_disabled_timer_needs_no_schedule_does_not_start_and_can_be_fired()
+    public async Task DisabledTimer_WithoutASchedule_DoesNotStartAndCanBeFired()
     {
         var timers = Timers(("AzureWebJobs.Tick.Disabled", "true"));
 
@@ -36,7 +36,7 @@ public sealed class TimerFunctionsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_drain_waits_for_a_run_that_was_fired()
+    public async Task Drain_RunWasFired_WaitsForIt()
     {
         var timers = Timers(("TickSchedule", "0 * * * * *"));
         timers.Fire(Tick);
@@ -50,7 +50,7 @@ public sealed class TimerFunctionsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_drain_past_its_deadline_names_what_still_runs()
+    public async Task Drain_PastItsDeadline_NamesWhatStillRuns()
     {
         var timers = Timers(("TickSchedule", "0 * * * * *"));
         timers.Start();

@@ -8,7 +8,7 @@ public sealed class TimerListenerTests
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task A_timer_runs_at_the_occurrences_of_its_schedule_in_utc()
+    public async Task Timer_RunsAtTheOccurrencesOfItsScheduleInUtc()
     {
         using var ticking = await Ticking.StartAsync(EveryMinute);
 
@@ -20,7 +20,7 @@ public sealed class TimerListenerTests
     }
 
     [Fact]
-    public async Task The_function_gets_the_status_from_before_the_run()
+    public async Task Status_IsTheOneFromBeforeTheRun()
     {
         using var ticking = await Ticking.StartAsync(EveryMinute);
 
@@ -33,7 +33,7 @@ public sealed class TimerListenerTests
     [Theory]
     [InlineData("*/20 * * * * *", true)]
     [InlineData(EveryMinute, false)]
-    public async Task A_schedule_below_a_minute_or_without_a_monitor_has_no_status(string schedule, bool useMonitor)
+    public async Task Status_ScheduleBelowAMinuteOrWithoutAMonitor_IsNone(string schedule, bool useMonitor)
     {
         using var ticking = await Ticking.StartAsync(schedule, useMonitor: useMonitor);
 
@@ -44,7 +44,7 @@ public sealed class TimerListenerTests
     }
 
     [Fact]
-    public async Task An_overrun_never_overlaps_and_one_run_catches_up()
+    public async Task Timer_Overrun_NeverOverlapsAndOneRunCatchesUp()
     {
         var gate = new TaskCompletionSource();
         using var ticking = await Ticking.StartAsync(EveryMinute);
@@ -63,7 +63,7 @@ public sealed class TimerListenerTests
     }
 
     [Fact]
-    public async Task A_schedule_months_away_still_runs_on_time()
+    public async Task Timer_ScheduleMonthsAway_RunsOnTime()
     {
         using var ticking = await Ticking.StartAsync("0 0 0 1 7 *");
 
@@ -73,7 +73,7 @@ public sealed class TimerListenerTests
     }
 
     [Fact]
-    public async Task A_schedule_without_occurrences_never_runs()
+    public async Task Timer_ScheduleWithoutOccurrences_NeverRuns()
     {
         using var ticking = await Ticking.StartAsync("0 0 0 30 2 *");
 
@@ -84,7 +84,7 @@ public sealed class TimerListenerTests
     }
 
     [Fact]
-    public async Task RunOnStartup_runs_once_before_the_schedule()
+    public async Task Timer_RunOnStartup_RunsOnceBeforeTheSchedule()
     {
         using var ticking = await Ticking.StartAsync(EveryMinute, runOnStartup: true);
 
@@ -96,7 +96,7 @@ public sealed class TimerListenerTests
     }
 
     [Fact]
-    public async Task A_stop_cancels_the_run_and_ends_the_listener_after_it()
+    public async Task Stop_DuringARun_CancelsItAndEndsTheListenerAfterIt()
     {
         var (canceled, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
         using var ticking = await Ticking.StartAsync(EveryMinute);
@@ -118,7 +118,7 @@ public sealed class TimerListenerTests
     }
 
     [Fact]
-    public async Task A_stop_between_runs_ends_the_listener_at_once()
+    public async Task Stop_BetweenRuns_EndsTheListenerAtOnce()
     {
         using var ticking = await Ticking.StartAsync(EveryMinute);
 

@@ -14,7 +14,7 @@ public sealed class WorkerOutputTests : IDisposable
     }
 
     [Fact]
-    public void Output_passes_at_once()
+    public void Output_PassesAtOnce()
     {
         var worker = new WorkerOutput(_output, _errors);
 
@@ -25,7 +25,7 @@ public sealed class WorkerOutputTests : IDisposable
     }
 
     [Fact]
-    public void Errors_wait_until_the_start_is_over_and_pass_from_then_on()
+    public void Errors_BeforeTheStartIsOver_WaitAndPassFromThenOn()
     {
         var worker = new WorkerOutput(_output, _errors);
         worker.ErrorLine("a");
@@ -53,7 +53,7 @@ public sealed class WorkerOutputTests : IDisposable
     }
 
     [Fact]
-    public void A_worker_that_writes_without_end_does_not_fill_the_memory()
+    public void Errors_WithoutEnd_DoNotFillTheMemory()
     {
         var worker = new WorkerOutput(_output, _errors);
         for (var i = 0; i < 1000; i++)
