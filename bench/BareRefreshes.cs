@@ -59,7 +59,8 @@ internal sealed class BareRefreshes : IDisposable
     public Task RunAsync()
     {
         var limit = Math.Min(_app.First.Get<SweepOptions>().Concurrency, _app.First.Get<SweepOptions>().PerProvider);
-        return Parallel.ForAsync(0, _grants.Count, new ParallelOptions { MaxDegreeOfParallelism = limit }, async (i, _) => await RefreshAsync(Name(i), _grants[i]));
+        return Parallel.ForAsync(
+            0, _grants.Count, new ParallelOptions { MaxDegreeOfParallelism = limit }, async (i, _) => await RefreshAsync(Name(i), _grants[i]));
     }
 
     public void Dispose() => _http.Dispose();
@@ -81,13 +82,15 @@ internal sealed class BareRefreshes : IDisposable
         await lease.ReleaseAsync();
     }
 
-    private async Task<ETag> ReplaceAsync(TableEntity row, ETag etag) => (await _rows.UpdateEntityAsync(row, etag, TableUpdateMode.Replace)).Headers.ETag!.Value;
+    private async Task<ETag> ReplaceAsync(TableEntity row, ETag etag) =>
+        (await _rows.UpdateEntityAsync(row, etag, TableUpdateMode.Replace)).Headers.ETag!.Value;
 
     private async Task SendAsync(IssuedGrant grant)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_app.Provider.Uri, "token"));
         request.Content = new FormUrlEncodedContent([new("grant_type", "refresh_token"), new("refresh_token", grant.RefreshToken)]);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{_app.Provider.Client.Id}:{_app.Provider.Client.Secret}")));
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{_app.Provider.Client.Id}:{_app.Provider.Client.Secret}")));
         using var response = await _http.SendAsync(request);
         response.EnsureSuccessStatusCode();
         await response.Content.ReadAsByteArrayAsync();

@@ -31,7 +31,13 @@ internal static class Bulkheads
     /// <summary>Within a round the cases run one after the other, so that a busy machine slows all of them.</summary>
     private static async Task SweepsAsync(AzuriteServer azurite, TextWriter output)
     {
-        var table = new Table($"{Due} due at one provider, and {Due} at another, median of {Rounds}", "the other", "refreshes per second at the one", "ratio", "requests to the other", "the whole sweep");
+        var table = new Table(
+            $"{Due} due at one provider, and {Due} at another, median of {Rounds}",
+            "the other",
+            "refreshes per second at the one",
+            "ratio",
+            "requests to the other",
+            "the whole sweep");
         var runs = new List<Run>();
         for (var round = 0; round < Rounds; round++)
         {
@@ -96,7 +102,13 @@ internal static class Bulkheads
     private static async Task<SampleProviderServer> NeighbourAsync(AppOnRealParts app, Fault fault)
     {
         var server = await SampleProviderServer.StartAsync(new SampleProviderOptions { Port = 0, Behaviour = Usual with { Fault = fault } });
-        var registration = new Provider { Name = "other", Profile = ProviderProfile.Generic, ClientId = server.Client.Id, TokenEndpoint = new Uri(server.Uri, "token") };
+        var registration = new Provider
+        {
+            Name = "other",
+            Profile = ProviderProfile.Generic,
+            ClientId = server.Client.Id,
+            TokenEndpoint = new Uri(server.Uri, "token"),
+        };
         await app.First.Get<ProviderManagement>().PutAsync(new ProviderDefinition(registration, new Secret(server.Client.Secret)), CancellationToken.None);
         return server;
     }

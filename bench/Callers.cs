@@ -16,7 +16,8 @@ internal static class Callers
     public static async Task RunAsync(AzuriteServer azurite, TextWriter output)
     {
         await using var app = await AppOnRealParts.StartAsync(azurite);
-        var table = new Table("Many callers of one expired token", "callers", "answers with a token", "different tokens", "provider calls", "storage", "vault", "time");
+        var table = new Table(
+            "Many callers of one expired token", "callers", "answers with a token", "different tokens", "provider calls", "storage", "vault", "time");
         await app.ConnectAsync("one", Expired);
         await app.ConnectAsync("warm", Expired);
         await app.First.GetTokenAsync("warm");
@@ -30,7 +31,10 @@ internal static class Callers
     private static async Task AddProcessesAsync(AppOnRealParts app, Table table, TimeSpan unit)
     {
         // Without this, the timers of the processes would be counted too.
-        var options = new FunctionsAppOptions { Settings = new Dictionary<string, string>(app.Settings) { ["AzureWebJobs.Sweep.Disabled"] = "true", ["AzureWebJobs.Reconcile.Disabled"] = "true" } };
+        var options = new FunctionsAppOptions
+        {
+            Settings = new Dictionary<string, string>(app.Settings) { ["AzureWebJobs.Sweep.Disabled"] = "true", ["AzureWebJobs.Reconcile.Disabled"] = "true" },
+        };
         await using var one = await FunctionsAppProcess.StartAsync(options);
         await using var other = await FunctionsAppProcess.StartAsync(options);
         using var first = new TokenFunctionsClient(one.Uri);
@@ -38,17 +42,27 @@ internal static class Callers
         TokenFunctionsClient[] clients = [first, second];
 
         await app.ConnectAsync("cold", Expired);
-        await AddAsync(app, table, $"2 processes x {Each} over HTTP, cold", unit, 2 * Each, async i => (await clients[i % 2].GetTokenAsync("cold")).AccessToken);
+        await AddAsync(
+            app, table, $"2 processes x {Each} over HTTP, cold", unit, 2 * Each, async i => (await clients[i % 2].GetTokenAsync("cold")).AccessToken);
         await app.ConnectAsync("shared", Expired);
-        await AddAsync(app, table, $"2 processes x {Each} over HTTP, warm", unit, 2 * Each, async i => (await clients[i % 2].GetTokenAsync("shared")).AccessToken);
+        await AddAsync(
+            app, table, $"2 processes x {Each} over HTTP, warm", unit, 2 * Each, async i => (await clients[i % 2].GetTokenAsync("shared")).AccessToken);
     }
 
     private static async Task<TimeSpan> AddAsync(AppOnRealParts app, Table table, string name, TimeSpan? unit, int callers, Func<int, Task<string?>> call)
     {
         string?[] tokens = [];
         var time = TimeSpan.Zero;
-        var trips = await app.MeasureAsync(async () => time = await Clock.TimeAsync(async () => tokens = await Task.WhenAll(Enumerable.Range(0, callers).Select(call))));
-        table.Add(name, tokens.Count(t => t is not null), tokens.OfType<string>().Distinct().Count(), trips.Provider, trips.Storage.Count, trips.Vault.Values.Sum(), time.In(unit ?? time));
+        var trips = await app.MeasureAsync(
+            async () => time = await Clock.TimeAsync(async () => tokens = await Task.WhenAll(Enumerable.Range(0, callers).Select(call))));
+        table.Add(
+            name,
+            tokens.Count(t => t is not null),
+            tokens.OfType<string>().Distinct().Count(),
+            trips.Provider,
+            trips.Storage.Count,
+            trips.Vault.Values.Sum(),
+            time.In(unit ?? time));
         return time;
     }
 

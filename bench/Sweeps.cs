@@ -25,7 +25,15 @@ internal static class Sweeps
         SweepSummary? summary = null;
         var trips = await app.MeasureAsync(async () => summary = await app.First.SweepAsync());
         table.Add(
-            stored, summary!.Due, summary[SweepOutcome.Refreshed], trips.Count("query due"), trips.Entities.Queried, trips.Entities.Read, trips.Total, trips.Provider, summary.Duration.In(unit ?? summary.Duration));
+            stored,
+            summary!.Due,
+            summary[SweepOutcome.Refreshed],
+            trips.Count("query due"),
+            trips.Entities.Queried,
+            trips.Entities.Read,
+            trips.Total,
+            trips.Provider,
+            summary.Duration.In(unit ?? summary.Duration));
         return summary.Duration;
     }
 }

@@ -19,7 +19,16 @@ internal static class Workers
         await using var app = await AppOnRealParts.StartAsync(azurite);
         await app.ConnectAsync("fresh", TimeSpan.FromHours(1));
         var ours = new Candidate(
-            "our app", new FunctionsAppOptions { Settings = new Dictionary<string, string>(app.DirectSettings) { ["AzureWebJobs.Sweep.Disabled"] = "true", ["AzureWebJobs.Reconcile.Disabled"] = "true" } }, "api/connections/fresh/token");
+            "our app",
+            new FunctionsAppOptions
+            {
+                Settings = new Dictionary<string, string>(app.DirectSettings)
+                {
+                    ["AzureWebJobs.Sweep.Disabled"] = "true",
+                    ["AzureWebJobs.Reconcile.Disabled"] = "true",
+                },
+            },
+            "api/connections/fresh/token");
         var empty = new Candidate(
             "an empty worker",
             new FunctionsAppOptions

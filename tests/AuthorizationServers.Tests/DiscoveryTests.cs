@@ -48,7 +48,8 @@ public sealed class DiscoveryTests(World world)
     {
         var name = $"not-found-{host.Length}";
 
-        var invalid = Assert.IsType<PutResult<Provider>.Invalid>(await Site.PutAsync(name, Body(TestClient.Odd, $"http://{host}:{Site.Server.Issuer.Port}{end}")));
+        var invalid = Assert.IsType<PutResult<Provider>.Invalid>(
+            await Site.PutAsync(name, Body(TestClient.Odd, $"http://{host}:{Site.Server.Issuer.Port}{end}")));
 
         Assert.Equal("issuer", invalid.Field);
         Assert.Contains($"of another issuer, {Issuer}.", invalid.Message, StringComparison.Ordinal);

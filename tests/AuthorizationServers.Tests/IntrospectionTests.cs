@@ -32,7 +32,10 @@ public sealed class IntrospectionTests(World world)
     internal async Task Refresh_AnswerTellsNoLifetimeAndTheClientSigns_TheExpiryIsTheIntrospectedOne(AssertionAudience audience)
     {
         var (client, name) = (TestClient.Signing(SigningAlgorithm.ES256), $"asked-{audience}".ToLowerInvariant());
-        await Site.ConnectAsync(name, client, change: r => r with { Overrides = Silent, IntrospectionEndpoint = Site.Server.At("/token/introspection"), AssertionAudience = audience });
+        await Site.ConnectAsync(
+            name,
+            client,
+            change: r => r with { Overrides = Silent, IntrospectionEndpoint = Site.Server.At("/token/introspection"), AssertionAudience = audience });
 
         await ExpiryIsTheServersAsync(name, client);
     }
@@ -67,7 +70,10 @@ public sealed class IntrospectionTests(World world)
     {
         var body = new JsonObject
         {
-            ["client_id"] = TestClient.Odd.Id, ["client_secret"] = TestClient.Odd.Secret, ["token_endpoint"] = Site.Server.At("/token").OriginalString, ["overrides"] = JsonNode.Parse(Silent),
+            ["client_id"] = TestClient.Odd.Id,
+            ["client_secret"] = TestClient.Odd.Secret,
+            ["token_endpoint"] = Site.Server.At("/token").OriginalString,
+            ["overrides"] = JsonNode.Parse(Silent),
         };
         if (introspectionEndpoint is not null)
         {

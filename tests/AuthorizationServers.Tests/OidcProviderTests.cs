@@ -220,9 +220,20 @@ public sealed class OidcProviderTests(World world)
         var living = await Site.AuthorizeAsync(TestClient.Odd);
 
         AssertFailed(await Site.SendAsync(registration, secret, "made-up"), FailureKind.ReauthRequired, 400, "invalid_grant", "grant request is invalid");
-        AssertFailed(await Site.SendAsync(registration, "wrong", living), FailureKind.OperatorActionRequired, 401, "invalid_client", "client authentication failed");
-        AssertFailed(await Site.SendAsync(registration with { ClientId = "nobody" }, secret, living), FailureKind.OperatorActionRequired, 401, "invalid_client", "client authentication failed");
-        AssertFailed(await Site.SendAsync(registration with { TokenEndpoint = Site.Server.At("/no-such-path") }, secret, living), FailureKind.Transient, 404, null, "The answer is neither JSON nor a form.");
+        AssertFailed(
+            await Site.SendAsync(registration, "wrong", living), FailureKind.OperatorActionRequired, 401, "invalid_client", "client authentication failed");
+        AssertFailed(
+            await Site.SendAsync(registration with { ClientId = "nobody" }, secret, living),
+            FailureKind.OperatorActionRequired,
+            401,
+            "invalid_client",
+            "client authentication failed");
+        AssertFailed(
+            await Site.SendAsync(registration with { TokenEndpoint = Site.Server.At("/no-such-path") }, secret, living),
+            FailureKind.Transient,
+            404,
+            null,
+            "The answer is neither JSON nor a form.");
         Assert.IsType<TokenResponse.Issued>(await Site.SendAsync(registration, secret, living));
     }
 

@@ -6,8 +6,8 @@ using TokenFunctions.Tests.Fakes;
 namespace TokenFunctions.Tests;
 
 /// <summary>
-/// The dependencies of the app's rooms (its first level of folders) run one way: see docs/architecture.md. A dependency is any type that a signature, an attribute or a method body
-/// mentions.
+/// The dependencies of the app's rooms (its first level of folders) run one way: see docs/architecture.md. A dependency is any type that a signature, an
+/// attribute or a method body mentions.
 /// </summary>
 public sealed class RoomTests
 {
@@ -50,7 +50,9 @@ public sealed class RoomTests
 
     [Fact]
     public void ModelAndPorts_WriteNoLog() => Assert.Empty(
-        Dependencies.Value.Where(d => d.Room is "Model" or "Ports" && d.To.StartsWith("Microsoft.Extensions.Logging", StringComparison.Ordinal)).Select(d => d.ToString()));
+        Dependencies.Value
+            .Where(d => d.Room is "Model" or "Ports" && d.To.StartsWith("Microsoft.Extensions.Logging", StringComparison.Ordinal))
+            .Select(d => d.ToString()));
 
     /// <summary>The test reads bodies: this dependency is in no signature.</summary>
     [Fact]
@@ -105,7 +107,13 @@ public sealed class RoomTests
     {
         TypeReference type => [type],
         FieldReference field => [field.DeclaringType, field.FieldType],
-        GenericInstanceMethod method => [method.DeclaringType, method.ReturnType, .. method.GenericArguments, .. method.Parameters.Select(p => p.ParameterType)],
+        GenericInstanceMethod method =>
+        [
+            method.DeclaringType,
+            method.ReturnType,
+            .. method.GenericArguments,
+            .. method.Parameters.Select(p => p.ParameterType),
+        ],
         MethodReference method => [method.DeclaringType, method.ReturnType, .. method.Parameters.Select(p => p.ParameterType)],
         _ => [],
     };

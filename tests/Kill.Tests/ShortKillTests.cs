@@ -21,7 +21,13 @@ public sealed class ShortKillTests
     /// The dead process holds the lease of a refresh that is not committed. No other process sends a request to the provider until the lease ends. The value is
     /// the number of redeemed requests; it is null if the request may or may not have arrived.
     /// </summary>
-    private static readonly Dictionary<string, int?> HoldingTheLease = new() { ["lease-after"] = 0, ["intent-after"] = 0, ["post-during"] = null, ["post-after"] = 1 };
+    private static readonly Dictionary<string, int?> HoldingTheLease = new()
+    {
+        ["lease-after"] = 0,
+        ["intent-after"] = 0,
+        ["post-during"] = null,
+        ["post-after"] = 1,
+    };
 
     /// <summary>The worker is past its POST. If only its host dies, it commits before it stops. If it dies with its host, it does not commit.</summary>
     [Theory]

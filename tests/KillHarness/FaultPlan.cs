@@ -13,8 +13,10 @@ internal sealed record FaultPlan(string Step, int Skip = 0, int? StopSeconds = n
     /// <summary>All steps, in the order of the protocol.</summary>
     public static IReadOnlyList<string> Steps { get; } =
     [
-        "read-before", "read-after", "lease-before", "lease-after", "vault-read-before", "vault-read-after", "intent-before", "intent-after", "post-before", "post-during", "post-after",
-        "due-put-before", "due-put-after", "commit-before", "commit-after", "due-remove-before", "due-remove-after", "vault-write-before", "vault-write-after", "clear-before", "clear-after",
+        "read-before", "read-after", "lease-before", "lease-after", "vault-read-before", "vault-read-after",
+        "intent-before", "intent-after", "post-before", "post-during", "post-after",
+        "due-put-before", "due-put-after", "commit-before", "commit-after", "due-remove-before", "due-remove-after",
+        "vault-write-before", "vault-write-after", "clear-before", "clear-after",
         "release-before", "release-after",
     ];
 

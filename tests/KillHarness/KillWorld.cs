@@ -48,7 +48,8 @@ internal sealed class KillWorld : IAsyncDisposable
     public string StorageConnectionString => _azurite.ConnectionString;
 
     /// <summary>The app with fault points, which are active if there is a plan.</summary>
-    public Task<Instance> StartInstanceAsync(string name, FaultPlan? plan = null) => StartAsync(name, BuiltProgram.Folder("tests/KillHost", "TokenFunctions.KillHost.dll"), Settings(plan, QuickSettings));
+    public Task<Instance> StartInstanceAsync(string name, FaultPlan? plan = null) =>
+        StartAsync(name, BuiltProgram.Folder("tests/KillHost", "TokenFunctions.KillHost.dll"), Settings(plan, QuickSettings));
 
     /// <summary>The app without fault points, with its default settings.</summary>
     public Task<Instance> StartPlainAsync(string name) => StartAsync(name, null, Settings(null, new Dictionary<string, string>()));
@@ -105,7 +106,8 @@ internal sealed class KillWorld : IAsyncDisposable
 
     private AzuriteOptions Azurite() => new() { StateDirectory = _state["azurite"] };
 
-    private Task<KeyVaultServer> StartVaultAsync(int port) => KeyVaultServer.StartAsync(new KeyVaultServerOptions { Port = port, StateDirectory = _state["vault"] });
+    private Task<KeyVaultServer> StartVaultAsync(int port) =>
+        KeyVaultServer.StartAsync(new KeyVaultServerOptions { Port = port, StateDirectory = _state["vault"] });
 
     private IReadOnlyDictionary<string, string> Settings(FaultPlan? plan, IReadOnlyDictionary<string, string> changes)
     {

@@ -6,7 +6,8 @@ using TokenFunctions.KillHarness.Window;
 
 if (args is not [var what, .. var numbers] || !numbers.All(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
 {
-    await Console.Error.WriteLineAsync("Usage: dotnet run --project tests/KillHarness -- kills [KILLS CONNECTIONS] | window [KILLS] | crowd [ROUNDS PROCESSES CALLERS]");
+    await Console.Error.WriteLineAsync(
+        "Usage: dotnet run --project tests/KillHarness -- kills [KILLS CONNECTIONS] | window [KILLS] | crowd [ROUNDS PROCESSES CALLERS]");
     return 2;
 }
 

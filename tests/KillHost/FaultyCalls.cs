@@ -5,9 +5,9 @@ using TokenFunctions.Tests.Fakes.Calls;
 namespace TokenFunctions.KillHost;
 
 /// <summary>
-/// The steps at the ports, each <c>-before</c> and <c>-after</c>. Row: <c>read</c>, <c>intent</c>, <c>commit</c>, <c>clear</c> (of the sealed refresh token that was moved), <c>write</c>
-/// (any other). Due index: <c>due-put</c> (the new due row), <c>due-remove</c> (the old one). Lease: <c>lease</c> (<c>-after</c> only where it was acquired), <c>release</c>. Vault:
-/// <c>vault-read</c>, <c>vault-write</c>.
+/// The steps at the ports, each <c>-before</c> and <c>-after</c>. Row: <c>read</c>, <c>intent</c>, <c>commit</c>, <c>clear</c> (of the sealed refresh token
+/// that was moved), <c>write</c> (any other). Due index: <c>due-put</c> (the new due row), <c>due-remove</c> (the old one). Lease: <c>lease</c> (<c>-after</c>
+/// only where it was acquired), <c>release</c>. Vault: <c>vault-read</c>, <c>vault-write</c>.
 /// </summary>
 internal sealed class FaultyCalls(FaultPoints points) : ICallInterceptor
 {
@@ -74,7 +74,14 @@ internal sealed class FaultyCalls(FaultPoints points) : ICallInterceptor
                 break;
             case ("commit" or "clear" or "intent" or "write", Connection row) when result is not null:
                 _known[row.Id] = row;
-                Journal.Write(step, row.Id, $"generation={row.Generation}", $"failures={row.Failures}", $"next={row.NextAttemptAt:HH:mm:ss}", $"intent={row.Intent?.AttemptId}", $"ambiguous={row.Intent?.AmbiguousSince:HH:mm:ss}");
+                Journal.Write(
+                    step,
+                    row.Id,
+                    $"generation={row.Generation}",
+                    $"failures={row.Failures}",
+                    $"next={row.NextAttemptAt:HH:mm:ss}",
+                    $"intent={row.Intent?.AttemptId}",
+                    $"ambiguous={row.Intent?.AmbiguousSince:HH:mm:ss}");
                 break;
             case ("vault-write", Secret token):
                 Journal.Write("kept", Journal.Hash(token));

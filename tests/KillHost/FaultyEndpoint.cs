@@ -3,7 +3,9 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.KillHost;
 
-/// <summary>Steps <c>post-before</c>, <c>post-during</c> (the request is on its way) and <c>post-after</c> (the answer is here, nothing is written yet).</summary>
+/// <summary>
+/// Steps <c>post-before</c>, <c>post-during</c> (the request is on its way) and <c>post-after</c> (the answer is here, nothing is written yet).
+/// </summary>
 internal sealed class FaultyEndpoint(ITokenEndpoint inner, FaultPoints points) : ITokenEndpoint
 {
     private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(60);

@@ -12,7 +12,8 @@ namespace TokenFunctions.KillHost;
 internal static class Journal
 {
     private static readonly Lock Gate = new();
-    private static readonly FileStream File = new(Environment.GetEnvironmentVariable("JOURNAL")!, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+    private static readonly FileStream File = new(
+        Environment.GetEnvironmentVariable("JOURNAL")!, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
 
     public static void Write(string what, params string[] details)
     {

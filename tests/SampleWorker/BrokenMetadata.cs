@@ -9,7 +9,8 @@ internal sealed class BrokenMetadata : IFunctionMetadataProvider
 {
     public static void AddTo(IServiceCollection services) => services.AddSingleton<IFunctionMetadataProvider, BrokenMetadata>();
 
-    public Task<ImmutableArray<IFunctionMetadata>> GetFunctionMetadataAsync(string directory) => Task.FromResult(ImmutableArray.Create<IFunctionMetadata>(new DefaultFunctionMetadata
+    public Task<ImmutableArray<IFunctionMetadata>> GetFunctionMetadataAsync(
+        string directory) => Task.FromResult(ImmutableArray.Create<IFunctionMetadata>(new DefaultFunctionMetadata
     {
         Language = "dotnet-isolated",
         Name = "Broken",

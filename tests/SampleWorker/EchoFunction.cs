@@ -9,7 +9,11 @@ public static class EchoFunction
 {
     [Function("Echo")]
     public static async Task<IResult> Echo(
-        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "echo/{name}/{number:int?}")] HttpRequest request, string name, int? number, FunctionContext context, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "echo/{name}/{number:int?}")] HttpRequest request,
+        string name,
+        int? number,
+        FunctionContext context,
+        CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(request.Body);
         var body = await reader.ReadToEndAsync(cancellationToken);

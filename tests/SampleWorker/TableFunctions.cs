@@ -11,7 +11,8 @@ public static class TableFunctions
     private static readonly Lazy<TableClient> Connections = new(() => new TableClient(Environment.GetEnvironmentVariable("TokenStorage"), "connections"));
 
     [Function("PointRead")]
-    public static async Task<IResult> PointRead([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "point-read")] HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<IResult> PointRead(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "point-read")] HttpRequest request, CancellationToken cancellationToken)
     {
         TableEntity row = await Connections.Value.GetEntityAsync<TableEntity>("fresh", "state", cancellationToken: cancellationToken);
         return Results.Json(new { Id = row.PartitionKey });

@@ -17,7 +17,8 @@ public static class WaitingFunctions
     }
 
     [Function("WaitingTick")]
-    public static Task WaitingTick([TimerTrigger("0 0 0 1 1 *")] TimerInfo timer, CancellationToken cancellationToken) => WaitAsync("WaitingTick", cancellationToken);
+    public static Task WaitingTick([TimerTrigger("0 0 0 1 1 *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        WaitAsync("WaitingTick", cancellationToken);
 
     /// <summary>Ignores its token.</summary>
     [Function("EndlessTick")]

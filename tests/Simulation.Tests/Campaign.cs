@@ -38,7 +38,10 @@ internal sealed class Campaign(int firstSeed, int runs, int mostFailures, Mutant
     /// <summary>How much happened, and what fell.</summary>
     public IEnumerable<string> Report()
     {
-        yield return string.Create(CultureInfo.InvariantCulture, $"{_done:N0} runs, seeds {firstSeed} to {firstSeed + runs - 1}, in {Duration.TotalSeconds:F1} s ({_done / Duration.TotalSeconds:F0}/s), {_failures.Count} with violations");
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_done:N0} runs, seeds {firstSeed} to {firstSeed + runs - 1}, "
+                + $"in {Duration.TotalSeconds:F1} s ({_done / Duration.TotalSeconds:F0}/s), {_failures.Count} with violations");
         yield return $"happened: {_coverage}";
         foreach (var kind in _failures.GroupBy(f => f.Kind).OrderByDescending(g => g.Count()))
         {
@@ -52,7 +55,12 @@ internal sealed class Campaign(int firstSeed, int runs, int mostFailures, Mutant
     public static IEnumerable<string> Explain(int seed)
     {
         var shrunk = Shrinker.Shrink(seed);
-        return [$"shrunk to {shrunk.Decisions.Count} decisions; keep it in Schedules/:", shrunk.ToString(), .. Run.Of(shrunk, isTracing: true).Trace.Where(l => !l.Contains("DueIndex.List", StringComparison.Ordinal))];
+        return
+        [
+            $"shrunk to {shrunk.Decisions.Count} decisions; keep it in Schedules/:",
+            shrunk.ToString(),
+            .. Run.Of(shrunk, isTracing: true).Trace.Where(l => !l.Contains("DueIndex.List", StringComparison.Ordinal)),
+        ];
     }
 
     private Coverage Play(int index, ParallelLoopState loop, Coverage coverage)

@@ -65,7 +65,10 @@ internal sealed class Deeds(Scheduler scheduler, SimWorld world, Actor director,
         var generation = question.Row?.AccessTokenGeneration ?? 0;
         scheduler.Coverage.Count(Happening.RejectedReport);
         scheduler.Note($"{worker.Actor.Name}: POST rejected {generation}");
-        Answered(question, await worker.Tokens.ReportRejectedAsync(SimWorld.ConnectionId, generation, Caller.Unknown, GoneAfter(decisions.Rarely(0.3, 3000))), worker);
+        Answered(
+            question,
+            await worker.Tokens.ReportRejectedAsync(SimWorld.ConnectionId, generation, Caller.Unknown, GoneAfter(decisions.Rarely(0.3, 3000))),
+            worker);
     }
 
     private async Task RefreshAsync(DecisionStream decisions)
@@ -92,7 +95,8 @@ internal sealed class Deeds(Scheduler scheduler, SimWorld world, Actor director,
 
     private void Answered(Invariants.Question question, TokenResult reply, Worker worker)
     {
-        scheduler.Note($"{worker.Actor.Name}: answers {reply.GetType().Name}{(reply is TokenResult.Token { AccessToken: var token } ? $" {token.Reveal()}" : "")}");
+        scheduler.Note(
+            $"{worker.Actor.Name}: answers {reply.GetType().Name}{(reply is TokenResult.Token { AccessToken: var token } ? $" {token.Reveal()}" : "")}");
         world.Invariants.Answered(question, reply, worker.Actor);
     }
 
@@ -120,7 +124,8 @@ internal sealed class Deeds(Scheduler scheduler, SimWorld world, Actor director,
     {
         world.TokensPut.Add(token);
         scheduler.Note($"{worker.Actor.Name}: PUT {token}");
-        return worker.Management.PutAsync(SimWorld.ConnectionId, new ConnectionDefinition { Provider = "p", RefreshToken = new Secret(token) }, CancellationToken.None);
+        return worker.Management.PutAsync(
+            SimWorld.ConnectionId, new ConnectionDefinition { Provider = "p", RefreshToken = new Secret(token) }, CancellationToken.None);
     }
 
     private Task<bool> DeleteAsync(Worker worker)
@@ -147,7 +152,9 @@ internal sealed class Deeds(Scheduler scheduler, SimWorld world, Actor director,
         scheduler.Note($"{worker.Actor.Name}: the clock is {worker.Actor.ClockIsBehind} behind");
         if (!isMended)
         {
-            at(scheduler.Elapsed + TimeSpan.FromSeconds(decisions.Below(400)), () => worker.Actor.ClockIsBehind > TimeSpan.Zero ? JumpClockAsync(worker, decisions) : Task.CompletedTask);
+            at(
+                scheduler.Elapsed + TimeSpan.FromSeconds(decisions.Below(400)),
+                () => worker.Actor.ClockIsBehind > TimeSpan.Zero ? JumpClockAsync(worker, decisions) : Task.CompletedTask);
         }
 
         return Task.CompletedTask;

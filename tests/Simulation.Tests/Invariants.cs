@@ -129,7 +129,8 @@ internal sealed class Invariants(SimWorld world)
     {
         _mayLackDueRow = false;
         Removed();
-        if (swept is { Status: ConnectionStatus.Active } && world.Server.Lifetime > TimeSpan.FromMinutes(1) && TokenFreshness.Remaining(swept, world.Scheduler.Now) is null)
+        if (swept is { Status: ConnectionStatus.Active } && world.Server.Lifetime > TimeSpan.FromMinutes(1)
+            && TokenFreshness.Remaining(swept, world.Scheduler.Now) is null)
         {
             Violate("I5: the sweeps have left an active connection without a living token");
         }
@@ -160,7 +161,10 @@ internal sealed class Invariants(SimWorld world)
         }
     }
 
-    /// <summary>I6. A connection that is made anew starts from the clock: one that is an hour slow is beyond it, and so is a PUT that slept while another connection was made and deleted.</summary>
+    /// <summary>
+    /// I6. A connection that is made anew starts from the clock: one that is an hour slow is beyond it, and so is a PUT that slept while another connection was
+    /// made and deleted.
+    /// </summary>
     private void CheckGenerations(Connection? old, Connection row, Actor by)
     {
         if (old is null && (by.ClockWasEverBehind || row.CreatedAt < world.LastRemovedAt))
@@ -169,7 +173,9 @@ internal sealed class Invariants(SimWorld world)
         }
 
         // Its due row may have gone with the other connection, or as an orphan; the reconciliation puts it again.
-        _mayLackDueRow = old is null ? row.CreatedAt < world.LastRemovedAt || world.Scheduler.Now - row.CreatedAt > TimeSpan.FromMinutes(1) : _mayLackDueRow && row.DueKey == old.DueKey;
+        _mayLackDueRow = old is null
+            ? row.CreatedAt < world.LastRemovedAt || world.Scheduler.Now - row.CreatedAt > TimeSpan.FromMinutes(1)
+            : _mayLackDueRow && row.DueKey == old.DueKey;
         if (row.Generation < _newest || (old is not null && old.GrantId != row.GrantId && row.Generation == old.Generation))
         {
             Violate($"I6: generation {_newest} -> {row.Generation}");
@@ -238,7 +244,9 @@ internal sealed class Invariants(SimWorld world)
             Violate($"I3: {served} was handed out after its end");
         }
 
-        if (token.Warning is null && !question.IsReport && worker.ClockIsBehind == TimeSpan.Zero && world.Scheduler.Elapsed - question.At < TimeSpan.FromSeconds(1) && expiry - now < Required(question.MinTtl))
+        if (token.Warning is null && !question.IsReport && worker.ClockIsBehind == TimeSpan.Zero
+            && world.Scheduler.Elapsed - question.At < TimeSpan.FromSeconds(1)
+            && expiry - now < Required(question.MinTtl))
         {
             Violate($"I3: {served} has {expiry - now} left, asked for were {question.MinTtl}");
         }
@@ -300,14 +308,16 @@ internal sealed class Invariants(SimWorld world)
         return row.Spares.Any(s => s.Fingerprint == fingerprint)
             || (row.RefreshTokenFingerprint == fingerprint
                 && (row.SealedRefreshToken is not null
-                    || (row.RefreshTokenVersion is { } version && world.Vault.Find(SecretNames.RefreshToken(row.Id, row.GrantId), version)?.Value.Reveal() == token)));
+                    || (row.RefreshTokenVersion is { } version
+                        && world.Vault.Find(SecretNames.RefreshToken(row.Id, row.GrantId), version)?.Value.Reveal() == token)));
     }
 
     /// <summary>Every refresh token of the row's grant that we could still send, opened as the app would.</summary>
     private async Task<List<string>> HeldTokensAsync(Connection row, Worker worker)
     {
         var held = new List<string>();
-        var sealer = new TokenSealer(new SealingKeys(new MemoryVault(world.Vault, () => world.Scheduler.Now), TimeProvider.System, NullLogger<SealingKeys>.Instance));
+        var sealer = new TokenSealer(
+            new SealingKeys(new MemoryVault(world.Vault, () => world.Scheduler.Now), TimeProvider.System, NullLogger<SealingKeys>.Instance));
         if (row.SealedRefreshToken is { } envelope)
         {
             held.Add((await sealer.OpenAsync(envelope, new SealContext(SealPurpose.RefreshToken, row.Id, row.GrantId), CancellationToken.None)).Reveal());

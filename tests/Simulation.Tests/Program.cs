@@ -31,7 +31,8 @@ static int Print(IEnumerable<string> lines)
     return 0;
 }
 
-static int Number(string[] arguments, int index, int otherwise) => arguments.Length > index ? int.Parse(arguments[index], CultureInfo.InvariantCulture) : otherwise;
+static int Number(string[] arguments, int index, int otherwise) =>
+    arguments.Length > index ? int.Parse(arguments[index], CultureInfo.InvariantCulture) : otherwise;
 
 // All of them, or those whose names contain what is given.
 static int Mutate(string[] names) =>

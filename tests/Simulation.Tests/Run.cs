@@ -64,7 +64,9 @@ internal sealed class Run
         _scheduler.RunUntil(TimeSpan.FromSeconds(30));
 
         _scheduler.Chaos = Chaos.Draw(_scheduler.Decisions.Stream("weather"));
-        _scheduler.Note($"weather {_scheduler.Chaos}, provider {_world.Server.Rotation}, access tokens live {_world.Server.Lifetime}, refresh tokens in {_world.TokenOptions.Store}");
+        _scheduler.Note(
+            $"weather {_scheduler.Chaos}, provider {_world.Server.Rotation}, "
+                + $"access tokens live {_world.Server.Lifetime}, refresh tokens in {_world.TokenOptions.Store}");
         ScheduleSweeps(Storm);
         PlanEvents();
         PlanOutages();

@@ -54,7 +54,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
     public static TheoryData<string, string> Kept()
     {
         var data = new TheoryData<string, string>();
-        foreach (var line in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Schedules"), "*.txt").SelectMany(File.ReadLines).Where(l => l.Contains('|', StringComparison.Ordinal)))
+        foreach (var line in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Schedules"), "*.txt")
+            .SelectMany(File.ReadLines)
+            .Where(l => l.Contains('|', StringComparison.Ordinal)))
         {
             var bar = line.IndexOf('|', StringComparison.Ordinal);
             data.Add(line[..bar].Trim(), line[(bar + 1)..].Trim());

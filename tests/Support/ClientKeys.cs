@@ -12,7 +12,8 @@ public static class ClientKeys
     public static ECDsa Ec { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     /// <summary>With its private part.</summary>
-    public static JsonObject RsaJwk() => RsaJwk(Rsa.ExportParameters(true), ("d", p => p.D), ("p", p => p.P), ("q", p => p.Q), ("dp", p => p.DP), ("dq", p => p.DQ), ("qi", p => p.InverseQ));
+    public static JsonObject RsaJwk() =>
+        RsaJwk(Rsa.ExportParameters(true), ("d", p => p.D), ("p", p => p.P), ("q", p => p.Q), ("dp", p => p.DP), ("dq", p => p.DQ), ("qi", p => p.InverseQ));
 
     public static JsonObject RsaPublicJwk() => RsaJwk(Rsa.ExportParameters(false));
 
@@ -32,7 +33,12 @@ public static class ClientKeys
 
     private static JsonObject RsaJwk(RSAParameters parameters, params (string Name, Func<RSAParameters, byte[]?> Of)[] privateMembers)
     {
-        var jwk = new JsonObject { ["kty"] = "RSA", ["n"] = Base64Url.EncodeToString(parameters.Modulus), ["e"] = Base64Url.EncodeToString(parameters.Exponent) };
+        var jwk = new JsonObject
+        {
+            ["kty"] = "RSA",
+            ["n"] = Base64Url.EncodeToString(parameters.Modulus),
+            ["e"] = Base64Url.EncodeToString(parameters.Exponent),
+        };
         foreach (var (name, of) in privateMembers)
         {
             jwk[name] = Base64Url.EncodeToString(of(parameters));

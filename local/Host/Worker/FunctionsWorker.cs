@@ -100,7 +100,8 @@ internal sealed class FunctionsWorker : IAsyncDisposable
         else if (Functions.FirstOrDefault(f => f.Trigger is HttpTrigger) is { } function)
         {
             throw new StartupException(
-                $"Function '{function.Name}' has an HTTP trigger, but the app has no ASP.NET Core server. Call ConfigureFunctionsWebApplication() in its Program.cs.");
+                $"Function '{function.Name}' has an HTTP trigger, but the app has no ASP.NET Core server. "
+                    + "Call ConfigureFunctionsWebApplication() in its Program.cs.");
         }
 
         await start.FinishAsync();

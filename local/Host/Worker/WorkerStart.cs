@@ -74,7 +74,8 @@ internal sealed class WorkerStart(ChildProcess process, WorkerOutput output)
     {
         var words = output.TakeErrors() is { Length: > 0 } errors ? errors : process.Tail;
         return new StartupException(words.IndexOf(BindFailure, StringComparison.Ordinal) is >= 0 and var at
-            ? $"The app cannot listen for HTTP requests. It wrote: {words[at..].Split(" | ")[0]} The app chose that port because it was free, and another process took it. Start it again."
+            ? $"The app cannot listen for HTTP requests. It wrote: {words[at..].Split(" | ")[0]} "
+                + "The app chose that port because it was free, and another process took it. Start it again."
             : $"The app ended with code {process.ExitCode} while starting. It wrote: {words} Correct that and start it again.");
     }
 }

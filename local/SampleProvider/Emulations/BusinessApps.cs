@@ -105,7 +105,9 @@ internal static class BusinessApps
             AcceptClientSecretBasic = false,
             DeadGrant = new(200, """{"error":"invalid_code"}"""),
             RejectedClient = new(200, """{"error":"invalid_client_secret"}"""),
-            AnswerTemplate = """{"access_token":"{access_token}","scope":"{scope}","api_domain":"https://www.zohoapis.com","token_type":"Bearer","expires_in":"{expires_in}"}""",
+            AnswerTemplate = """
+                {"access_token":"{access_token}","scope":"{scope}","api_domain":"https://www.zohoapis.com","token_type":"Bearer","expires_in":"{expires_in}"}
+                """,
         },
         OtherErrors = [new("unknown client", new(200, """{"error":"invalid_client"}"""))],
     };
@@ -120,7 +122,9 @@ internal static class BusinessApps
         TellsRetryAfter = false,
         Answer = new(
             400,
-            """{"error":"Access Denied","error_description":"You have made too many requests continuously. Please try again after some time.","status":"failure"}"""),
+            """
+            {"error":"Access Denied","error_description":"You have made too many requests continuously. Please try again after some time.","status":"failure"}
+            """),
     };
 
     private static Emulation StripeApps { get; } = new()

@@ -40,7 +40,8 @@ internal sealed class Site(AppOnRealParts app, HttpMessageInvoker http, NodeServ
     };
 
     public async Task<Provider> RegisterAsync(Provider registration, string? secret, TimeSpan? overlap = null) =>
-        await App.Get<ProviderManagement>().PutAsync(new ProviderDefinition(registration, Secret.From(secret)) { ClientSecretOverlap = overlap }, default) switch
+        await App.Get<ProviderManagement>()
+            .PutAsync(new ProviderDefinition(registration, Secret.From(secret)) { ClientSecretOverlap = overlap }, default) switch
         {
             PutResult<Provider>.Created created => created.Value,
             PutResult<Provider>.Replaced replaced => replaced.Value,

@@ -48,11 +48,14 @@ internal sealed record TestClient(string Id, ClientAuthentication Authentication
     /// <summary>
     /// The client authentication for redeeming a code and for introspection. For secrets it is a second implementation, which must agree with the app's.
     /// </summary>
-    public (AuthenticationHeaderValue? Header, (string Name, string Value)[] Form) Proof(Provider provider, ClientAssertions assertions) => Authentication switch
+    public (AuthenticationHeaderValue? Header, (string Name, string Value)[] Form) Proof(
+        Provider provider, ClientAssertions assertions) => Authentication switch
     {
-        ClientAuthentication.ClientSecretBasic => (new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{Uri.EscapeDataString(Id)}:{Uri.EscapeDataString(Secret!)}"))), []),
+        ClientAuthentication.ClientSecretBasic =>
+            (new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{Uri.EscapeDataString(Id)}:{Uri.EscapeDataString(Secret!)}"))), []),
         ClientAuthentication.ClientSecretPost => (null, [("client_id", Id), ("client_secret", Secret!)]),
-        ClientAuthentication.PrivateKeyJwt => (null, [("client_assertion_type", ClientAssertions.Type), ("client_assertion", assertions.For(provider, Jwk())!.Reveal())]),
+        ClientAuthentication.PrivateKeyJwt =>
+            (null, [("client_assertion_type", ClientAssertions.Type), ("client_assertion", assertions.For(provider, Jwk())!.Reveal())]),
         _ => (null, [("client_id", Id)]),
     };
 

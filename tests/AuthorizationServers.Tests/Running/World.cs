@@ -32,7 +32,8 @@ public sealed class World : IAsyncLifetime
         App = await AppOnRealParts.StartAsync(await SharedAzurite.GetAsync());
         TestClient[] secretClients = [TestClient.Odd, TestClient.Rotating, TestClient.Keeping, TestClient.Open];
         TestClient[] clients = [.. secretClients, .. Enum.GetValues<SigningAlgorithm>().Select(TestClient.Signing)];
-        OidcProvider = new Site(App, Http, await NodeServer.StartAsync("oidc-provider.mjs", Settings(clients), Http), "/auth", "openid offline_access api:read");
+        OidcProvider = new Site(
+            App, Http, await NodeServer.StartAsync("oidc-provider.mjs", Settings(clients), Http), "/auth", "openid offline_access api:read");
         OAuth2Server = new Site(App, Http, await NodeServer.StartAsync("oauth2-server.mjs", Settings(secretClients), Http), "/authorize", "api:read");
     }
 

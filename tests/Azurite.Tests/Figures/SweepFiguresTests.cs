@@ -21,7 +21,9 @@ public sealed class SweepFiguresTests(ITestOutputHelper output) : AppTest
         SweepSummary? summary = null;
         var trips = await App.MeasureAsync(async () => summary = await App.First.SweepAsync());
 
-        output.WriteLine($"{stored} stored, {Due} due: {trips.Count("query due")} page(s), {trips.Entities.Queried} entities by query, {trips.Entities.Read} by key, {trips.Total} round trips");
+        output.WriteLine(
+            $"{stored} stored, {Due} due: {trips.Count("query due")} page(s), {trips.Entities.Queried} entities by query, "
+                + $"{trips.Entities.Read} by key, {trips.Total} round trips");
         Assert.Equal((Due, Due), (summary!.Due, summary[SweepOutcome.Refreshed]));
         Assert.Equal((1, Due), (trips.Count("query due"), trips.Entities.Queried));
         Assert.Equal(0, trips.Count("query connections"));

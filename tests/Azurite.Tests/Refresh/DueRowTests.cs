@@ -45,7 +45,8 @@ public sealed class DueRowTests : AppTest
         await App.ConnectAsync("well", Expired);
         await App.ConnectAsync("fresh", Fresh);
         var table = await TableAsync(DueTable.TableName);
-        await table.AddEntityAsync(new TableEntity(bucket.Replace("{today}", DueKey.BucketOf(_time.GetUtcNow())[..10], StringComparison.Ordinal), id) { ["Provider"] = 7 });
+        await table.AddEntityAsync(
+            new TableEntity(bucket.Replace("{today}", DueKey.BucketOf(_time.GetUtcNow())[..10], StringComparison.Ordinal), id) { ["Provider"] = 7 });
         _time.Advance(TimeSpan.FromHours(2));
 
         var summary = await App.First.SweepAsync();
@@ -53,7 +54,9 @@ public sealed class DueRowTests : AppTest
 
         Assert.Equal((2, 0, 0), (summary[SweepOutcome.Refreshed], summary[SweepOutcome.Failed], reconciled.Failed));
         Assert.Equal(2, App.Provider.Counters.RefreshesServed);
-        Assert.Equal(bucket.StartsWith("2999", StringComparison.Ordinal) ? 3 : 2, (await App.First.Get<IDueIndex>().ListAsync(null, null, default).ToListAsync()).Count);
+        Assert.Equal(
+            bucket.StartsWith("2999", StringComparison.Ordinal) ? 3 : 2,
+            (await App.First.Get<IDueIndex>().ListAsync(null, null, default).ToListAsync()).Count);
     }
 
     [Fact]

@@ -135,7 +135,8 @@ public sealed class EditedRowTests : AppTest
         Assert.Contains("GrantId", refused.Message, StringComparison.Ordinal);
 
         var grant = App.Provider.IssueGrant(subject: "one");
-        Assert.IsType<PutResult<Connection>.Replaced>(await PutAsync(new ConnectionDefinition { Provider = AppOnRealParts.ProviderName, RefreshToken = new Secret(grant.RefreshToken) }));
+        Assert.IsType<PutResult<Connection>.Replaced>(
+            await PutAsync(new ConnectionDefinition { Provider = AppOnRealParts.ProviderName, RefreshToken = new Secret(grant.RefreshToken) }));
         Assert.Null(Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one")).Warning);
 
         // No connection names the due row of the lost row any longer.

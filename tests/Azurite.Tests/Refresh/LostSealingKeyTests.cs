@@ -29,7 +29,8 @@ public sealed class LostSealingKeyTests : AppTest
 
         Assert.Equal((1, 0), (App.Provider.Counters.RefreshesServed, App.Provider.Counters.ReuseDetections));
         Assert.Contains(TokenSealer.KeyVersionOf(before).Value, Assert.Single(App.Events.Of(EventIds.AccessTokenUnreadable, "one")), StringComparison.Ordinal);
-        var created = Assert.Single(App.Events.Of(EventIds.SealingKeyCreated, TokenSealer.KeyVersionOf((await cold.RowAsync("one")).SealedAccessToken!.Value).Value));
+        var created = Assert.Single(
+            App.Events.Of(EventIds.SealingKeyCreated, TokenSealer.KeyVersionOf((await cold.RowAsync("one")).SealedAccessToken!.Value).Value));
         Assert.Contains("first start", created, StringComparison.Ordinal);
         Assert.IsType<TokenResult.Token>(await App.StartInstance().GetTokenAsync("one"));
     }
@@ -129,7 +130,10 @@ public sealed class LostSealingKeyTests : AppTest
 
         Assert.Equal("unavailable", await HealthOfAsync("sealing_key"));
         Assert.IsType<TokenResult.Token>(await App.First.GetTokenAsync("one"));
-        Assert.Equal(FailureReasons.VaultUnavailable, Assert.IsType<TokenResult.Unavailable>(await App.StartInstance().Get<AccessTokenRetriever>().RefreshAsync("one", default)).Connection.LastError!.Reason);
+        Assert.Equal(
+            FailureReasons.VaultUnavailable,
+            Assert.IsType<TokenResult.Unavailable>(
+                await App.StartInstance().Get<AccessTokenRetriever>().RefreshAsync("one", default)).Connection.LastError!.Reason);
     }
 
     /// <summary>Asks a new instance, because an instance caches its report for a while.</summary>

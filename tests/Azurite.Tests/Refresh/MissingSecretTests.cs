@@ -57,7 +57,11 @@ public sealed class MissingSecretTests : AppTest
         var cold = App.StartInstance();
         Assert.IsType<TokenResult.Unavailable>(await cold.GetTokenAsync("one"));
 
-        var definition = new ConnectionDefinition { Provider = AppOnRealParts.ProviderName, RefreshToken = new Secret(App.Provider.IssueGrant(subject: "one").RefreshToken) };
+        var definition = new ConnectionDefinition
+        {
+            Provider = AppOnRealParts.ProviderName,
+            RefreshToken = new Secret(App.Provider.IssueGrant(subject: "one").RefreshToken),
+        };
         await cold.Get<ConnectionManagement>().PutAsync("one", definition, default);
 
         Assert.Null(Assert.IsType<TokenResult.Token>(await cold.GetTokenAsync("one")).Warning);

@@ -16,8 +16,11 @@ internal static class TelemetryNames
         .Select(m => m.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>()
         .ToLookup(a => a.EventName!, a => Regex.Matches(a.Message, @"\{(\w+)").Select(m => m.Groups[1].Value).ToArray());
 
-    public static IReadOnlySet<string> Metrics { get; } = ((Type[])[typeof(RefreshTelemetry), typeof(SweepTelemetry), typeof(LogNotifier), typeof(TokenTelemetry), typeof(AzureTelemetry)])
-        .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static)).Where(f => f.IsLiteral && f.Name != nameof(RefreshTelemetry.MeterName)).Select(f => (string)f.GetRawConstantValue()!).ToHashSet();
+    public static IReadOnlySet<string> Metrics { get; } =
+        ((Type[])[typeof(RefreshTelemetry), typeof(SweepTelemetry), typeof(LogNotifier), typeof(TokenTelemetry), typeof(AzureTelemetry)])
+            .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static))
+            .Where(f => f.IsLiteral && f.Name != nameof(RefreshTelemetry.MeterName))
+            .Select(f => (string)f.GetRawConstantValue()!).ToHashSet();
 
     public static IReadOnlySet<string> MetricTags { get; } = new HashSet<string> { "outcome", "provider", "service", "from", "to" };
 }

@@ -12,7 +12,11 @@ internal static class MsBuild
     public static async Task<JsonElement> EvaluateAsync(params string[] arguments)
     {
         var (exitCode, output) = await RunAsync(
-            [.. arguments, "-getItem:PackageReference,ProjectReference,Compile,None", "-getProperty:RuntimeIdentifier,SelfContained,PublishReadyToRun,TargetFramework"]);
+            [
+                .. arguments,
+                "-getItem:PackageReference,ProjectReference,Compile,None",
+                "-getProperty:RuntimeIdentifier,SelfContained,PublishReadyToRun,TargetFramework",
+            ]);
         Assert.True(exitCode == 0, output);
         return JsonDocument.Parse(output).RootElement;
     }
@@ -20,7 +24,8 @@ internal static class MsBuild
     public static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", ["msbuild", Project, "-nodeReuse:false", "-nologo", .. arguments]) { RedirectStandardOutput = true };
-        foreach (var inherited in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || k is "_IsPublishing").ToList())
+        foreach (var inherited in start.Environment.Keys
+            .Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || k is "_IsPublishing").ToList())
         {
             start.Environment.Remove(inherited);
         }

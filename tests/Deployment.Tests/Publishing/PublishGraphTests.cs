@@ -24,7 +24,11 @@ public sealed class PublishGraphTests
 
         Assert.Equal(
             ("linux-x64", "true", "false", "net10.0"),
-            (Property(project, "RuntimeIdentifier"), Property(project, "PublishReadyToRun"), Property(project, "SelfContained"), Property(project, "TargetFramework")));
+            (
+                Property(project, "RuntimeIdentifier"),
+                Property(project, "PublishReadyToRun"),
+                Property(project, "SelfContained"),
+                Property(project, "TargetFramework")));
     }
 
     [Fact]

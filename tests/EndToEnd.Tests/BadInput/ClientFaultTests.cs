@@ -17,7 +17,9 @@ public sealed class ClientFaultTests(World world)
         var answer = await world.Api.SendAnywhereAsync(HttpMethod.Put, $"api/connections/{Unique.Name("c")}", new string(' ', MostOfTheServer + 1));
 
         Assert.True(answer.Problem == "request-too-large" || (answer.Status == 500 && answer.Text.Length == 0), answer.ToString());
-        await Until.HoldsAsync(() => Task.FromResult(world.App.Output), o => o.Contains("PutConnection: the server refused the request's body, status 413", StringComparison.Ordinal));
+        await Until.HoldsAsync(
+            () => Task.FromResult(world.App.Output),
+            o => o.Contains("PutConnection: the server refused the request's body, status 413", StringComparison.Ordinal));
         Assert.DoesNotContain("PutConnection failed", world.App.Output, StringComparison.Ordinal);
     }
 }

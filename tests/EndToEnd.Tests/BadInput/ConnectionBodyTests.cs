@@ -12,8 +12,10 @@ public sealed class PutConnectionRequestTests(World world)
 
     public static TheoryData<string, string> NotAnObject => new()
     {
-        { "", "body" }, { "{", "body" }, { "nonsense", "body" }, { "[]", "body" }, { "null", "body" }, { "\"text\"", "body" }, { "7", "body" }, { "{} {}", "body" },
-        { """{"provider":"p","provider":"p"}""", "body" }, { """{"labels":{"a":"1","a":"2"}}""", "body" }, { """{"provider":"p",}""", "body" }, { "{/**/}", "body" },
+        { "", "body" }, { "{", "body" }, { "nonsense", "body" }, { "[]", "body" },
+        { "null", "body" }, { "\"text\"", "body" }, { "7", "body" }, { "{} {}", "body" },
+        { """{"provider":"p","provider":"p"}""", "body" }, { """{"labels":{"a":"1","a":"2"}}""", "body" },
+        { """{"provider":"p",}""", "body" }, { "{/**/}", "body" },
         { """{"labels":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":1}}}}}}}}}}""", "body" },
     };
 

@@ -47,7 +47,8 @@ public sealed class EditedRowTests(World world)
         var connection = await provider.ConnectAsync();
         await EditAsync(connection.Id, "GrantId", null);
 
-        (await world.Api.PutAsync($"connections/{connection.Id}", new System.Text.Json.Nodes.JsonObject { ["provider"] = provider.Name })).IsInvalid("refresh_token");
+        (await world.Api.PutAsync($"connections/{connection.Id}", new System.Text.Json.Nodes.JsonObject { ["provider"] = provider.Name }))
+            .IsInvalid("refresh_token");
         (await world.Api.PutAsync($"connections/{connection.Id}", provider.PutConnectionRequest(provider.Server.IssueGrant()))).Is(200);
 
         Assert.Equal(200, await provider.UseAsync((await world.Api.GetTokenAsync(connection.Id)).Is(200).AccessToken));

@@ -21,7 +21,8 @@ public sealed class LostSecretTests : IAsyncLifetime
         await _surroundings.Secrets.EnableAsync(name, false);
         await using var cold = await _surroundings.StartAppAsync();
 
-        var refused = (await cold.Api.RefreshAsync(one.Id)).IsProblem(503, "refresh-unavailable", "connection", "provider", "reason", "since", "attempts", "next_attempt_at", "retryable");
+        var refused = (await cold.Api.RefreshAsync(one.Id)).IsProblem(
+            503, "refresh-unavailable", "connection", "provider", "reason", "since", "attempts", "next_attempt_at", "retryable");
         Assert.Equal("refresh_token_missing", refused.TextOf("reason"));
         Assert.Equal("refresh_failing", (await cold.Api.GetTokenAsync(one.Id)).Is(200).Warning);
         var state = (await cold.Api.GetConnectionAsync(one.Id)).Is(200);
@@ -64,7 +65,9 @@ public sealed class LostSecretTests : IAsyncLifetime
         await HandEdit.OfProviderAsync(_surroundings, provider.Name, "TokenEndpoint", "nowhere");
         await using var cold = await _surroundings.StartAppAsync();
 
-        Assert.Equal(provider.Name, (await cold.Api.GetAsync($"providers/{provider.Name}")).IsProblem(500, "row-unreadable", "provider", "retryable").TextOf("provider"));
+        Assert.Equal(
+            provider.Name,
+            (await cold.Api.GetAsync($"providers/{provider.Name}")).IsProblem(500, "row-unreadable", "provider", "retryable").TextOf("provider"));
         Assert.Equal([provider.Name], (await cold.Api.GetAsync("providers")).Is(200)["unreadable"].EnumerateArray().Select(n => n.GetString()));
         Assert.Equal("registration_unreadable", (await cold.Api.GetTokenAsync(connection.Id)).Is(503).TextOf("reason"));
 

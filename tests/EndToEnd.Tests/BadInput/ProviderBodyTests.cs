@@ -15,7 +15,8 @@ public sealed class PutProviderRequestTests(World world)
         "http://login.example.com/token", "ftp://login.example.com/token", "https://user@login.example.com/token", "https://user:word@login.example.com/token",
         "https://login.example.com/token#part", "/token", "not a url", "https://10.0.0.5/token", "https://172.16.3.4/token", "https://192.168.1.1/token",
         "https://169.254.169.254/metadata",
-        "https://168.63.129.16/token", "https://100.64.0.1/token", "https://0.0.0.0/token", "https://[fe80::1]/token", "https://[fd00::1]/token", "https://[::ffff:10.0.0.5]/token",
+        "https://168.63.129.16/token", "https://100.64.0.1/token", "https://0.0.0.0/token",
+        "https://[fe80::1]/token", "https://[fd00::1]/token", "https://[::ffff:10.0.0.5]/token",
         "https://2852039166/token", "http://169.254.169.254/token", "http://10.0.0.5/token", "",
     ];
 
@@ -81,14 +82,16 @@ public sealed class PutProviderRequestTests(World world)
     [InlineData("overrides", "[]", "overrides")]
     [InlineData("settings", """{"tenant":"a/b"}""", "settings.tenant")]
     [InlineData("settings", "7", "settings")]
-    public async Task Put_OverridesOrSettingsAreWrong_IsNamedAndNothingIsWritten(string member, string json, string named) => await IsRefusedAsync(member, JsonNode.Parse(json), named);
+    public async Task Put_OverridesOrSettingsAreWrong_IsNamedAndNothingIsWritten(string member, string json, string named) =>
+        await IsRefusedAsync(member, JsonNode.Parse(json), named);
 
     [Fact]
     public async Task Put_MoreThan64KiB_Is413AndNothingIsWritten()
     {
         var name = Unique.Name("p");
 
-        (await world.Api.PutTextAsync($"providers/{name}", Good().ToJsonString().PadRight((64 * 1024) + 1))).IsProblem(413, "request-too-large", "errors").Names("body");
+        (await world.Api.PutTextAsync($"providers/{name}", Good().ToJsonString().PadRight((64 * 1024) + 1)))
+            .IsProblem(413, "request-too-large", "errors").Names("body");
 
         await WasNotWrittenAsync(name);
     }

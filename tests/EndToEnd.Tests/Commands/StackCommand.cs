@@ -21,7 +21,8 @@ internal sealed class StackCommand : IAsyncDisposable
         Process = ChildProcess.Start(new ProcessStartInfo("dotnet", all), _lines.Enqueue);
     }
 
-    public IReadOnlyDictionary<PortSetting, int> Ports { get; } = PortSetting.All.Zip(LocalPort.FindFree(PortSetting.All.Count)).ToDictionary(p => p.First, p => p.Second);
+    public IReadOnlyDictionary<PortSetting, int> Ports { get; } =
+        PortSetting.All.Zip(LocalPort.FindFree(PortSetting.All.Count)).ToDictionary(p => p.First, p => p.Second);
 
     public ChildProcess Process { get; }
 

@@ -9,7 +9,8 @@ public sealed partial class FunctionsTests(World world)
 {
     private static readonly string[] Names =
     [
-        "DeleteConnection", "DeleteProvider", "GetConnection", "GetProfile", "GetProvider", "GetToken", "Health", "ListConnections", "ListProfiles", "ListProviders", "PutConnection", "PutProvider", "Reconcile",
+        "DeleteConnection", "DeleteProvider", "GetConnection", "GetProfile", "GetProvider", "GetToken", "Health",
+        "ListConnections", "ListProfiles", "ListProviders", "PutConnection", "PutProvider", "Reconcile",
         "RefreshConnection", "ReportRejectedToken", "Sweep",
     ];
 

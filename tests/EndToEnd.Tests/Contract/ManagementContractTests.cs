@@ -10,14 +10,18 @@ public sealed class ManagementContractTests(World world)
 {
     private static readonly string[] ConnectionMembers =
     [
-        "connection", "provider", "status", "status_since", "reason", "generation", "strategy", "scope", "resource", "token_type", "expires_at", "refresh_token_expires_at",
-        "grant_idle_expires_at", "grant_expires_at", "warning", "due_at", "last_refreshed_at", "failures", "next_attempt_at", "last_error", "labels", "allowed_callers", "created_at",
+        "connection", "provider", "status", "status_since", "reason", "generation",
+        "strategy", "scope", "resource", "token_type", "expires_at", "refresh_token_expires_at",
+        "grant_idle_expires_at", "grant_expires_at", "warning", "due_at", "last_refreshed_at",
+        "failures", "next_attempt_at", "last_error", "labels", "allowed_callers", "created_at",
     ];
 
     private static readonly string[] ProviderMembers =
     [
-        "provider", "version", "profile", "client_id", "client_authentication", "has_client_secret", "client_secret_expires_at", "former_client_secret_until", "has_private_key", "key_id",
-        "signing_algorithm", "assertion_audience", "token_endpoint", "revocation_endpoint", "authorization_endpoint", "introspection_endpoint", "issuer", "discovered_at",
+        "provider", "version", "profile", "client_id", "client_authentication", "has_client_secret",
+        "client_secret_expires_at", "former_client_secret_until", "has_private_key", "key_id",
+        "signing_algorithm", "assertion_audience", "token_endpoint", "revocation_endpoint",
+        "authorization_endpoint", "introspection_endpoint", "issuer", "discovered_at",
         "settings", "overrides", "reauthorize_url", "default_expires_in", "warning",
     ];
 
@@ -133,8 +137,15 @@ public sealed class ManagementContractTests(World world)
     public async Task PutProvider_SettingsAndOverrides_MakeTheAddressesAndAreShown()
     {
         var name = Unique.Name("p");
-        var overrides = """{"token_endpoint":"https://{tenant}.example.com/token","settings":{"tenant":{"description":"Yours."}},"refresh_method":"get","body_encoding":"query"}""";
-        var body = new JsonObject { ["client_id"] = "c", ["client_authentication"] = "none", ["settings"] = new JsonObject { ["tenant"] = "acme" }, ["overrides"] = JsonNode.Parse(overrides) };
+        var overrides = """{"token_endpoint":"https://{tenant}.example.com/token","settings":"""
+            + """{"tenant":{"description":"Yours."}},"refresh_method":"get","body_encoding":"query"}""";
+        var body = new JsonObject
+        {
+            ["client_id"] = "c",
+            ["client_authentication"] = "none",
+            ["settings"] = new JsonObject { ["tenant"] = "acme" },
+            ["overrides"] = JsonNode.Parse(overrides),
+        };
 
         (await world.Api.PutAsync($"providers/{name}", body)).Is(201);
         var seen = (await world.Api.GetAsync($"providers/{name}")).Is(200).Has(ProviderMembers);

@@ -17,7 +17,13 @@ public sealed class DiscoveryTests(World world)
 
         var registered = (await provider.PutAsync(Registration(provider, issuer))).Is(200);
 
-        Assert.Equal((issuer, $"{issuer}/token", $"{issuer}/revoke", $"{issuer}/authorize"), (registered.TextOf("issuer"), registered.TextOf("token_endpoint"), registered.TextOf("revocation_endpoint"), registered.TextOf("authorization_endpoint")));
+        Assert.Equal(
+            (issuer, $"{issuer}/token", $"{issuer}/revoke", $"{issuer}/authorize"),
+            (
+                registered.TextOf("issuer"),
+                registered.TextOf("token_endpoint"),
+                registered.TextOf("revocation_endpoint"),
+                registered.TextOf("authorization_endpoint")));
         Assert.Equal("client_secret_post", registered.TextOf("client_authentication"));
         Assert.NotEqual(JsonValueKind.Null, registered["discovered_at"].ValueKind);
         Assert.Equal(200, await provider.UseAsync((await world.Api.GetTokenAsync((await provider.ConnectAsync()).Id)).Is(200).AccessToken));

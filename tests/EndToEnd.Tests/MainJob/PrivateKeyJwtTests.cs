@@ -16,7 +16,8 @@ public sealed class PrivateKeyJwtTests(World world)
     public async Task Registration_WithAKey_RefreshesAndRevokesWithFreshAssertions(string algorithm)
     {
         using AsymmetricAlgorithm key = algorithm == "ES256" ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
-        await using var provider = await world.NewProviderAsync(new ProviderBehaviour { AcceptPrivateKeyJwt = true, AcceptClientSecretBasic = false, AcceptClientSecretPost = false });
+        await using var provider = await world.NewProviderAsync(
+            new ProviderBehaviour { AcceptPrivateKeyJwt = true, AcceptClientSecretBasic = false, AcceptClientSecretPost = false });
         provider.Server.AddClientKey(key.ExportSubjectPublicKeyInfoPem());
         (await provider.PutAsync(Registration(provider, key, algorithm))).Is(200);
         var connection = await provider.ConnectAsync();

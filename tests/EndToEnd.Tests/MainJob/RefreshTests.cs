@@ -136,7 +136,17 @@ public sealed class RefreshTests(World world)
         var hopeless = await world.Api.ReportRejectedAsync(connection.Id, token.Generation);
 
         hopeless.IsProblem(
-            409, "reauth-required", "connection", "provider", "reason", "provider_error", "provider_error_description", "since", "last_refreshed_at", "reauthorize_url", "retryable");
+            409,
+            "reauth-required",
+            "connection",
+            "provider",
+            "reason",
+            "provider_error",
+            "provider_error_description",
+            "since",
+            "last_refreshed_at",
+            "reauthorize_url",
+            "retryable");
         Assert.Equal("token_rejected_by_resource", hopeless.TextOf("reason"));
         var others = (await world.Api.GetTokenAsync(connection.Id)).Is(200);
         Assert.Equal((token.AccessToken, null), (others.AccessToken, others.Warning));

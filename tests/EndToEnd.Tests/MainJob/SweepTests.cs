@@ -19,7 +19,8 @@ public sealed class SweepTests(World world)
 
         foreach (var connection in due)
         {
-            await Until.HoldsAsync(() => world.Api.GetConnectionAsync(connection.Id), c => c["last_refreshed_at"].ValueKind != System.Text.Json.JsonValueKind.Null);
+            await Until.HoldsAsync(
+                () => world.Api.GetConnectionAsync(connection.Id), c => c["last_refreshed_at"].ValueKind != System.Text.Json.JsonValueKind.Null);
             Assert.Equal(1, provider.Counters.Of(connection.Grant.GrantId).Served);
         }
 
@@ -62,7 +63,8 @@ public sealed class SweepTests(World world)
     [Fact]
     public async Task Sweep_ProviderOfOneIsDown_RefreshesTheOthers()
     {
-        await using var broken = await world.NewProviderAsync(new Local.SampleProvider.ProviderBehaviour { Fault = Local.SampleProvider.Fault.BadGateway502Html });
+        await using var broken = await world.NewProviderAsync(
+            new Local.SampleProvider.ProviderBehaviour { Fault = Local.SampleProvider.Fault.BadGateway502Html });
         await using var well = await world.NewProviderAsync();
         var unlucky = await broken.ConnectAsync();
         var lucky = await well.ConnectAsync();

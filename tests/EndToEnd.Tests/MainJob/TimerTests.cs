@@ -12,7 +12,8 @@ public sealed class TimerTests(SharedSurroundings shared)
         await using var provider = await TestProvider.RegisterAsync(app.Api);
         var connection = await provider.ConnectAsync();
 
-        var state = await Until.HoldsAsync(() => app.Api.GetConnectionAsync(connection.Id), c => c["last_refreshed_at"].ValueKind != System.Text.Json.JsonValueKind.Null);
+        var state = await Until.HoldsAsync(
+            () => app.Api.GetConnectionAsync(connection.Id), c => c["last_refreshed_at"].ValueKind != System.Text.Json.JsonValueKind.Null);
 
         Assert.Equal("active", state.TextOf("status"));
         Assert.DoesNotContain(app.Api.Answers, a => a.Text.Contains("access_token", StringComparison.Ordinal));

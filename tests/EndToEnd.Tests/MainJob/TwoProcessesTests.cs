@@ -16,7 +16,8 @@ public sealed class TwoProcessesTests(SharedSurroundings shared)
         await using var provider = await TestProvider.RegisterAsync(first.Api, new ProviderBehaviour { AnswerDelay = TimeSpan.FromMilliseconds(300) });
         var connection = await provider.ConnectAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, CallersOfEach).SelectMany(_ => new[] { first.Api.GetTokenAsync(connection.Id), second.Api.GetTokenAsync(connection.Id) }));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, CallersOfEach).SelectMany(_ => new[] { first.Api.GetTokenAsync(connection.Id), second.Api.GetTokenAsync(connection.Id) }));
 
         Assert.All(answers, a => a.Is(200));
         Assert.Single(answers.Select(a => a.AccessToken).Distinct());

@@ -22,7 +22,9 @@ public sealed class StorageOutageTests : OutageTest
                 app.Api.RefreshAsync(connection.Id),
                 app.Api.PutAsync($"connections/{other}", provider.PutConnectionRequest(grant)),
                 app.Api.GetAsync("connections"));
-            Assert.Equal(["refresh-unavailable", "refresh-unavailable", "dependency-unavailable", "dependency-unavailable"], answers.Select(a => a.Is(503).Problem));
+            Assert.Equal(
+                ["refresh-unavailable", "refresh-unavailable", "dependency-unavailable", "dependency-unavailable"],
+                answers.Select(a => a.Is(503).Problem));
             Assert.All(answers, a => Assert.True(a["retryable"].GetBoolean()));
             Assert.Empty(await Surroundings.Secrets.OfConnectionAsync(other));
             var health = await Until.HoldsAsync(() => app.Api.GetAsync("health"), h => h.Status != 200);

@@ -9,16 +9,25 @@ namespace TokenFunctions.EndToEnd.Tests.Running;
 /// <summary>A client of the app's API that uses only its contract. Every response is checked against <see cref="ContractRules"/>.</summary>
 public sealed class ApiClient(Uri app) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true) { BaseAddress = app, Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true)
+    {
+        BaseAddress = app,
+        Timeout = TimeSpan.FromSeconds(60),
+    };
     private readonly ConcurrentQueue<Answer> _answers = new();
 
     /// <summary>All responses so far.</summary>
     public IReadOnlyCollection<Answer> Answers => _answers;
 
     public Task<Answer> GetTokenAsync(string id, int? minTtl = null, params (string Name, string Value)[] headers) =>
-        SendAsync(HttpMethod.Get, $"connections/{id}/token{(minTtl is { } ttl ? string.Create(CultureInfo.InvariantCulture, $"?min_ttl={ttl}") : "")}", null, headers);
+        SendAsync(
+            HttpMethod.Get,
+            $"connections/{id}/token{(minTtl is { } ttl ? string.Create(CultureInfo.InvariantCulture, $"?min_ttl={ttl}") : "")}",
+            null,
+            headers);
 
-    public Task<Answer> ReportRejectedAsync(string id, long generation) => PostAsync($"connections/{id}/token/rejected", new JsonObject { ["generation"] = generation });
+    public Task<Answer> ReportRejectedAsync(string id, long generation) =>
+        PostAsync($"connections/{id}/token/rejected", new JsonObject { ["generation"] = generation });
 
     public Task<Answer> RefreshAsync(string id) => PostAsync($"connections/{id}/refresh");
 

@@ -34,7 +34,8 @@ internal static partial class ContractRules
         foreach (var member in element.ValueKind == JsonValueKind.Object ? element.EnumerateObject() : default)
         {
             Assert.Matches(SnakeCase(), member.Name);
-            if ((member.Name.EndsWith("_at", StringComparison.Ordinal) || member.Name.EndsWith("since", StringComparison.Ordinal)) && member.Value.ValueKind != JsonValueKind.Null)
+            if ((member.Name.EndsWith("_at", StringComparison.Ordinal) || member.Name.EndsWith("since", StringComparison.Ordinal))
+                && member.Value.ValueKind != JsonValueKind.Null)
             {
                 Assert.Matches(Rfc3339Utc(), member.Value.GetString());
             }

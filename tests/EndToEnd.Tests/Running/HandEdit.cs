@@ -6,10 +6,12 @@ namespace TokenFunctions.EndToEnd.Tests.Running;
 internal static class HandEdit
 {
     /// <summary>Sets a column of a connection's row; null removes it.</summary>
-    public static Task OfConnectionAsync(Surroundings surroundings, string id, string column, object? value) => EditAsync(surroundings, "connections", id, "state", column, value);
+    public static Task OfConnectionAsync(Surroundings surroundings, string id, string column, object? value) =>
+        EditAsync(surroundings, "connections", id, "state", column, value);
 
     /// <summary>Sets a column of a provider's row; null removes it.</summary>
-    public static Task OfProviderAsync(Surroundings surroundings, string name, string column, object? value) => EditAsync(surroundings, "providers", "provider", name, column, value);
+    public static Task OfProviderAsync(Surroundings surroundings, string name, string column, object? value) =>
+        EditAsync(surroundings, "providers", "provider", name, column, value);
 
     private static async Task EditAsync(Surroundings surroundings, string table, string partition, string key, string column, object? value)
     {

@@ -31,7 +31,8 @@ public sealed class VaultView(KeyVaultServer vault)
     }
 
     /// <summary>Names of the refresh tokens of a connection.</summary>
-    public async Task<IReadOnlyList<string>> OfConnectionAsync(string id) => [.. (await NamesAsync()).Where(n => n.StartsWith($"refresh-{id}-", StringComparison.Ordinal))];
+    public async Task<IReadOnlyList<string>> OfConnectionAsync(string id) =>
+        [.. (await NamesAsync()).Where(n => n.StartsWith($"refresh-{id}-", StringComparison.Ordinal))];
 
     /// <summary>Newest version.</summary>
     public async Task<string> ValueAsync(string name) => (await _client.GetSecretAsync(name)).Value.Value;

@@ -56,7 +56,8 @@ public sealed class SecrecyTests : IAsyncLifetime, IDisposable
             _secrets.AssertAbsentFrom(answer.Text, "an answer");
         }
 
-        var rows = await StoredData.DumpAsync(new TableServiceClient(_surroundings.Azurite.ConnectionString), ConnectionTable.TableName, "due", ProviderTable.TableName);
+        var rows = await StoredData.DumpAsync(
+            new TableServiceClient(_surroundings.Azurite.ConnectionString), ConnectionTable.TableName, "due", ProviderTable.TableName);
         string[] kept = ["connections.SealedAccessToken=", "connections.SealedRefreshToken=", "due.RowKey=", "providers.ClientId="];
         Assert.All(kept, name => Assert.Contains(name, rows, StringComparison.Ordinal));
         _secrets.AssertAbsentFrom(rows, "a table");
@@ -122,7 +123,11 @@ public sealed class SecrecyTests : IAsyncLifetime, IDisposable
     {
         var usual = provider.Behaviour;
         var dead = await ConnectAsync(provider);
-        var description = new JsonObject { ["error"] = "invalid_grant", ["error_description"] = $"Token {dead.Grant.RefreshToken} is unknown to {provider.Server.Client.Secret}" };
+        var description = new JsonObject
+        {
+            ["error"] = "invalid_grant",
+            ["error_description"] = $"Token {dead.Grant.RefreshToken} is unknown to {provider.Server.Client.Secret}",
+        };
         provider.Behaviour = usual with { DeadGrant = ErrorAnswer.InvalidGrant with { Body = description.ToJsonString() } };
         provider.Server.RevokeGrant(dead.Grant.GrantId);
         Assert.Contains("unknown", (await api.RefreshAsync(dead.Id)).Is(409).TextOf("provider_error_description"), StringComparison.Ordinal);
@@ -148,7 +153,8 @@ public sealed class SecrecyTests : IAsyncLifetime, IDisposable
             (await api.PutAsync($"connections/{Unique.Name("c")}", body)).Is(400);
         }
 
-        (await api.PutTextAsync($"connections/{Unique.Name("c")}", $$"""{"refresh_token":"{{grant.RefreshToken}}","refresh_token":"{{grant.RefreshToken}}"}""")).Is(400);
+        (await api.PutTextAsync($"connections/{Unique.Name("c")}", $$"""{"refresh_token":"{{grant.RefreshToken}}","refresh_token":"{{grant.RefreshToken}}"}"""))
+            .Is(400);
         (await api.PutTextAsync($"connections/{Unique.Name("c")}", grant.RefreshToken)).Is(400);
     }
 

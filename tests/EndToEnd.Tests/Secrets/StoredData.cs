@@ -23,7 +23,10 @@ internal static class StoredData
 
     /// <summary>The emulator's files, which hold its tables and blobs.</summary>
     public static string Files(string directory) =>
-        string.Join('\n', Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).Select(file => $"{file}\n{Encoding.Latin1.GetString(File.ReadAllBytes(file))}"));
+        string.Join(
+            '\n',
+            Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
+                .Select(file => $"{file}\n{Encoding.Latin1.GetString(File.ReadAllBytes(file))}"));
 
     private static string Text(object? value) => value switch
     {

@@ -22,7 +22,13 @@ public sealed class CallersTests(SharedSurroundings shared)
         (await app.Api.GetTokenAsync(connection.Id, null, Principal("appid", Friend.ToUpperInvariant()))).Is(200);
         (await app.Api.GetTokenAsync(connection.Id, null, ("X-MS-CLIENT-PRINCIPAL-ID", Friend))).Is(200);
 
-        (string, string)[] strangers = [Principal("appid", "somebody-else"), Principal("name", Friend), ("X-MS-CLIENT-PRINCIPAL", "not a principal"), ("X-MS-CLIENT-PRINCIPAL", "bnVsbA==")];
+        (string, string)[] strangers =
+        [
+            Principal("appid", "somebody-else"),
+            Principal("name", Friend),
+            ("X-MS-CLIENT-PRINCIPAL", "not a principal"),
+            ("X-MS-CLIENT-PRINCIPAL", "bnVsbA=="),
+        ];
         foreach (var stranger in strangers)
         {
             (await app.Api.GetTokenAsync(connection.Id, null, stranger)).IsProblem(403, "caller-not-allowed", "connection");
@@ -45,7 +51,8 @@ public sealed class CallersTests(SharedSurroundings shared)
         Assert.Equal(0, provider.Counters.Of(named.Grant.GrantId).Served);
     }
 
-    private static Task<TestConnection> ConnectAsync(TestProvider provider) => provider.ConnectAsync(change: body => body["allowed_callers"] = new JsonArray("another", Friend));
+    private static Task<TestConnection> ConnectAsync(TestProvider provider) =>
+        provider.ConnectAsync(change: body => body["allowed_callers"] = new JsonArray("another", Friend));
 
     private static (string Name, string Value) Principal(string claim, string value)
     {

@@ -15,7 +15,8 @@ public sealed class KeysTests(SharedSurroundings shared)
         (string Method, string Path)[] ofCallers = [("GET", "connections/nobody/token"), ("POST", "connections/nobody/token/rejected")];
         (string Method, string Path)[] ofManagement =
         [
-            ("PUT", "connections/nobody"), ("GET", "connections"), ("GET", "connections/nobody"), ("POST", "connections/nobody/refresh"), ("DELETE", "connections/nobody"),
+            ("PUT", "connections/nobody"), ("GET", "connections"), ("GET", "connections/nobody"),
+            ("POST", "connections/nobody/refresh"), ("DELETE", "connections/nobody"),
             ("PUT", "providers/nobody"), ("GET", "providers/nobody"), ("DELETE", "providers/nobody"), ("GET", "providers"),
         ];
 

@@ -8,7 +8,10 @@ namespace TokenFunctions.EndToEnd.Tests.Settings;
 public sealed class OutboundTests(SharedSurroundings shared)
 {
     private static readonly string[] OnThisMachine =
-        ["http://127.0.0.1:9400/token", "http://localhost/token", "https://127.0.0.1/token", "https://localhost/token", "https://[::1]/token", "https://2130706433/token"];
+    [
+        "http://127.0.0.1:9400/token", "http://localhost/token", "https://127.0.0.1/token",
+        "https://localhost/token", "https://[::1]/token", "https://2130706433/token",
+    ];
 
     [Fact]
     public async Task PutProvider_OnThisMachine_IsRefused()

@@ -64,12 +64,15 @@ public sealed partial class SettingsTests
         Assert.Equal(wrong.Order(), health["settings"].EnumerateObject().Select(s => s.Name).Order());
         foreach (var (method, path) in new[]
         {
-            ("GET", "connections/some-id/token"), ("POST", "connections/some-id/token/rejected"), ("PUT", "connections/some-id"), ("GET", "connections"), ("GET", "connections/some-id"),
-            ("POST", "connections/some-id/refresh"), ("DELETE", "connections/some-id"), ("PUT", "providers/some-name"), ("GET", "providers/some-name"), ("GET", "providers"),
+            ("GET", "connections/some-id/token"), ("POST", "connections/some-id/token/rejected"),
+            ("PUT", "connections/some-id"), ("GET", "connections"), ("GET", "connections/some-id"),
+            ("POST", "connections/some-id/refresh"), ("DELETE", "connections/some-id"),
+            ("PUT", "providers/some-name"), ("GET", "providers/some-name"), ("GET", "providers"),
             ("DELETE", "providers/some-name"),
         })
         {
-            var answer = (await app.Api.SendAsync(new HttpMethod(method), path, method is "GET" or "DELETE" ? null : "{}")).IsProblem(503, "misconfigured", "settings");
+            var answer = (await app.Api.SendAsync(new HttpMethod(method), path, method is "GET" or "DELETE" ? null : "{}"))
+                .IsProblem(503, "misconfigured", "settings");
             Assert.Equal(wrong.Order(), answer["settings"].EnumerateObject().Select(s => s.Name).Order());
         }
 
@@ -81,7 +84,8 @@ public sealed partial class SettingsTests
     {
         var lines = new List<string>();
 
-        var e = await Assert.ThrowsAsync<StackException>(() => FunctionsAppProcess.StartAsync(new FunctionsAppOptions { Settings = settings, OnLine = lines.Add }));
+        var e = await Assert.ThrowsAsync<StackException>(
+            () => FunctionsAppProcess.StartAsync(new FunctionsAppOptions { Settings = settings, OnLine = lines.Add }));
 
         Assert.StartsWith("The app ended with code 1 ", e.Message, StringComparison.Ordinal);
         var line = Assert.Single(lines, l => l.Contains("Setting ", StringComparison.Ordinal));

@@ -11,7 +11,8 @@ internal sealed record Cell(Answer? Expired, Answer? Living = null)
     public override string ToString() => Expired is null ? "–" : Living is null ? Of(Expired) : $"{Of(Expired)}; {Of(Living)}";
 
     /// <summary>The status and the codes that a program may branch on.</summary>
-    public static string Of(Answer answer) => string.Join(' ', new[] { answer.Status.ToString(CultureInfo.InvariantCulture), Reason(answer), answer.Warning }.OfType<string>());
+    public static string Of(Answer answer) =>
+        string.Join(' ', new[] { answer.Status.ToString(CultureInfo.InvariantCulture), Reason(answer), answer.Warning }.OfType<string>());
 
     private static string? Reason(Answer answer) => answer.Problem switch
     {

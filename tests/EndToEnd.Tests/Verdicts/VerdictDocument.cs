@@ -53,7 +53,9 @@ internal static class VerdictDocument
         var (situations, others) = (new List<string>(), new List<string>());
         foreach (var row in rows)
         {
-            situations.Add($"| {row.Emulation} | {await row.Alive} | {await row.Dead} | {await row.Throttled} | {await row.Concurrent} | {await row.OperatorsError} | {await row.SecretInRotation} |");
+            situations.Add(
+                $"| {row.Emulation} | {await row.Alive} | {await row.Dead} | {await row.Throttled} "
+                    + $"| {await row.Concurrent} | {await row.OperatorsError} | {await row.SecretInRotation} |");
             foreach (var (error, cell) in row.OtherErrors)
             {
                 others.Add($"| {row.Emulation} | {error} | {await cell} |");

@@ -146,6 +146,8 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
     {
         var seen = await VerdictDocument.WriteAsync(await runs.AllAsync());
 
-        Assert.True(seen == VerdictDocument.Read().ReplaceLineEndings("\n"), $"docs/verdicts.md differs from what callers get. If they should get that, it is {VerdictDocument.Keep(seen)}.");
+        Assert.True(
+            seen == VerdictDocument.Read().ReplaceLineEndings("\n"),
+            $"docs/verdicts.md differs from what callers get. If they should get that, it is {VerdictDocument.Keep(seen)}.");
     }
 }

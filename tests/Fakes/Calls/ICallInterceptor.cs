@@ -1,8 +1,8 @@
 namespace TokenFunctions.Tests.Fakes.Calls;
 
 /// <summary>
-/// Stands between the app and its ports. The unit tests, the simulation and the kill harness each have one: it can fail a call before or after its effect, delay it, record it,
-/// or end the process.
+/// Stands between the app and its ports. The unit tests, the simulation and the kill harness each have one: it can fail a call before or after its effect,
+/// delay it, record it, or end the process.
 /// </summary>
 internal interface ICallInterceptor
 {

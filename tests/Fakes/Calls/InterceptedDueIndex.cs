@@ -8,7 +8,8 @@ namespace TokenFunctions.Tests.Fakes.Calls;
 internal sealed class InterceptedDueIndex(IDueIndex inner, ICallInterceptor calls, bool callsForEach = false) : IDueIndex
 {
     public Task<string> PutAsync(DueKey key, string provider, CancellationToken cancellationToken) =>
-        CallAsync(new PortOperation(PortNames.DueIndex, "Put", key.ConnectionId, key), () => inner.PutAsync(key, provider, cancellationToken), cancellationToken);
+        CallAsync(
+            new PortOperation(PortNames.DueIndex, "Put", key.ConnectionId, key), () => inner.PutAsync(key, provider, cancellationToken), cancellationToken);
 
     public Task RemoveAsync(DueKey key, string etag, CancellationToken cancellationToken) => CallAsync(
         new PortOperation(PortNames.DueIndex, "Remove", key.ConnectionId, key),
@@ -25,7 +26,9 @@ internal sealed class InterceptedDueIndex(IDueIndex inner, ICallInterceptor call
     public async IAsyncEnumerable<DueEntry> ListAsync(DateTimeOffset? from, DateTimeOffset? to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var list = await CallAsync(
-            new PortOperation(PortNames.DueIndex, "List", "*"), async () => await inner.ListAsync(from, to, cancellationToken).ToListAsync(cancellationToken), cancellationToken);
+            new PortOperation(PortNames.DueIndex, "List", "*"),
+            async () => await inner.ListAsync(from, to, cancellationToken).ToListAsync(cancellationToken),
+            cancellationToken);
         foreach (var entry in list)
         {
             if (callsForEach)

@@ -9,7 +9,9 @@ internal sealed class InterceptedLeases(ILeases inner, ICallInterceptor calls, T
     {
         var before = time.GetTimestamp();
         var lease = await CallAsync(
-            new PortOperation(PortNames.Leases, "TryAcquire", connectionId, attemptId), () => inner.TryAcquireAsync(connectionId, attemptId, cancellationToken), cancellationToken);
+            new PortOperation(PortNames.Leases, "TryAcquire", connectionId, attemptId),
+            () => inner.TryAcquireAsync(connectionId, attemptId, cancellationToken),
+            cancellationToken);
         return lease is null ? null : new Lease(lease, this, connectionId, before);
     }
 
@@ -28,7 +30,9 @@ internal sealed class InterceptedLeases(ILeases inner, ICallInterceptor calls, T
     public async IAsyncEnumerable<LeaseInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var list = await CallAsync(
-            new PortOperation(PortNames.Leases, "List", "*"), async () => await inner.ListAsync(cancellationToken).ToListAsync(cancellationToken), cancellationToken);
+            new PortOperation(PortNames.Leases, "List", "*"),
+            async () => await inner.ListAsync(cancellationToken).ToListAsync(cancellationToken),
+            cancellationToken);
         foreach (var info in list)
         {
             yield return info;
@@ -56,7 +60,8 @@ internal sealed class InterceptedLeases(ILeases inner, ICallInterceptor calls, T
         public async Task<bool> RenewAsync(CancellationToken cancellationToken)
         {
             var before = leases.Time.GetTimestamp();
-            var isRenewed = await leases.CallAsync(new PortOperation(PortNames.Leases, "Renew", connectionId), () => inner.RenewAsync(cancellationToken), cancellationToken);
+            var isRenewed = await leases.CallAsync(
+                new PortOperation(PortNames.Leases, "Renew", connectionId), () => inner.RenewAsync(cancellationToken), cancellationToken);
             _since = isRenewed ? before : _since;
             return isRenewed;
         }

@@ -13,7 +13,10 @@ internal sealed class InterceptedProviders(IProviderStore inner, ICallIntercepto
         CallAsync(new PortOperation(PortNames.Providers, "Read", name), () => inner.ReadAsync(name, cancellationToken), cancellationToken);
 
     public Task<bool> TryWriteAsync(Provider provider, string? etag, CancellationToken cancellationToken) =>
-        CallAsync(new PortOperation(PortNames.Providers, "TryWrite", provider.Name, provider), () => inner.TryWriteAsync(provider, etag, cancellationToken), cancellationToken);
+        CallAsync(
+            new PortOperation(PortNames.Providers, "TryWrite", provider.Name, provider),
+            () => inner.TryWriteAsync(provider, etag, cancellationToken),
+            cancellationToken);
 
     public Task<bool> TryRemoveAsync(string name, string etag, CancellationToken cancellationToken) =>
         CallAsync(new PortOperation(PortNames.Providers, "TryRemove", name), () => inner.TryRemoveAsync(name, etag, cancellationToken), cancellationToken);

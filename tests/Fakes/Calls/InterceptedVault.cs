@@ -9,8 +9,10 @@ internal sealed class InterceptedVault(ISecretVault inner, ICallInterceptor call
     public Task<VaultSecret?> FindAsync(string name, SecretVersion? version, CancellationToken cancellationToken) =>
         CallAsync(new PortOperation(PortNames.Vault, "Find", name), () => inner.FindAsync(name, version, cancellationToken), cancellationToken);
 
-    public Task<SecretVersion> SetAsync(string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken) =>
-        CallAsync(new PortOperation(PortNames.Vault, "Set", name, value), () => inner.SetAsync(name, value, tags, expiresOn, cancellationToken), cancellationToken);
+    public Task<SecretVersion> SetAsync(
+        string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken) =>
+        CallAsync(
+            new PortOperation(PortNames.Vault, "Set", name, value), () => inner.SetAsync(name, value, tags, expiresOn, cancellationToken), cancellationToken);
 
     public Task RemoveAsync(string name, CancellationToken cancellationToken) => CallAsync(
         new PortOperation(PortNames.Vault, "Remove", name),

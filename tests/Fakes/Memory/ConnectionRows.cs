@@ -81,9 +81,11 @@ internal sealed class MemoryConnections(ConnectionRows rows) : IConnectionStore
 
     public Task<string?> TryAddAsync(Connection connection, CancellationToken cancellationToken) => Task.FromResult(rows.Write(connection, null));
 
-    public Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken) => Task.FromResult(rows.Write(connection, connection.ETag ?? "none"));
+    public Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken) =>
+        Task.FromResult(rows.Write(connection, connection.ETag ?? "none"));
 
-    public Task<bool> TryRemoveAsync(Connection connection, CancellationToken cancellationToken) => Task.FromResult(rows.Remove(connection.Id, connection.ETag));
+    public Task<bool> TryRemoveAsync(Connection connection, CancellationToken cancellationToken) =>
+        Task.FromResult(rows.Remove(connection.Id, connection.ETag));
 
     public Task<ConnectionPage> ListAsync(ConnectionFilter filter, string? cursor, int pageSize, CancellationToken cancellationToken)
     {
@@ -91,6 +93,7 @@ internal sealed class MemoryConnections(ConnectionRows rows) : IConnectionStore
         var page = rest.Take(pageSize).ToList();
         var readable = page.Where(id => !rows.Unreadable.Contains(id)).Select(id => rows.Find(id)!)
             .Where(c => (filter.Status is null || c.Status == filter.Status) && (filter.Provider is null || c.Provider == filter.Provider));
-        return Task.FromResult(new ConnectionPage([.. readable], [.. page.Where(rows.Unreadable.Contains).Select(rows.Edited)], rest.Count > pageSize ? page[^1] : null));
+        return Task.FromResult(new ConnectionPage(
+            [.. readable], [.. page.Where(rows.Unreadable.Contains).Select(rows.Edited)], rest.Count > pageSize ? page[^1] : null));
     }
 }

@@ -75,9 +75,11 @@ internal sealed class VaultSecrets
 /// <summary><see cref="ISecretVault"/> on <see cref="VaultSecrets"/>.</summary>
 internal sealed class MemoryVault(VaultSecrets secrets, Func<DateTimeOffset> now) : ISecretVault
 {
-    public Task<VaultSecret?> FindAsync(string name, SecretVersion? version, CancellationToken cancellationToken) => Task.FromResult(secrets.Find(name, version));
+    public Task<VaultSecret?> FindAsync(string name, SecretVersion? version, CancellationToken cancellationToken) =>
+        Task.FromResult(secrets.Find(name, version));
 
-    public Task<SecretVersion> SetAsync(string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken) =>
+    public Task<SecretVersion> SetAsync(
+        string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken) =>
         Task.FromResult(secrets.Set(name, value, tags, now()));
 
     public Task RemoveAsync(string name, CancellationToken cancellationToken)

@@ -31,8 +31,12 @@ public sealed class ServiceRegistrationTests
     [Fact]
     public void Services_AreSingletonsBecauseNothingMayEndWithAnInvocation()
     {
-        var services = new ServiceCollection().AddLogging().AddTokenFunctions(Read(TestSettings.Good).Settings, new SettingsErrors(new Dictionary<string, string>()));
-        Assert.All(services.Where(s => s.ServiceType.Namespace?.StartsWith("TokenFunctions", StringComparison.Ordinal) == true), s => Assert.Equal(ServiceLifetime.Singleton, s.Lifetime));
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddTokenFunctions(Read(TestSettings.Good).Settings, new SettingsErrors(new Dictionary<string, string>()));
+        Assert.All(
+            services.Where(s => s.ServiceType.Namespace?.StartsWith("TokenFunctions", StringComparison.Ordinal) == true),
+            s => Assert.Equal(ServiceLifetime.Singleton, s.Lifetime));
     }
 
     [Fact]

@@ -25,11 +25,25 @@ public sealed class SettingsReaderTests
     public void Read_EachSetting_IsTaken()
     {
         var settings = Good(
-            ("Refresh:BeforeExpiration", "00:05:00"), ("Refresh:MinimumLifetime", "00:01:00"), ("Refresh:Timeout", "00:00:10"), ("Refresh:WaitTimeout", "00:00:30"), ("Sweep:Concurrency", "4"),
-            ("Sweep:PerProvider", "2"), ("Provider:Concurrency", "3"), ("RefreshTokens:Store", "table"), ("Outbound:AllowLoopback", "true"), ("AZURE_CLIENT_ID", "id"), ("WEBSITE_AUTH_ENABLED", "True"));
+            ("Refresh:BeforeExpiration", "00:05:00"),
+            ("Refresh:MinimumLifetime", "00:01:00"),
+            ("Refresh:Timeout", "00:00:10"),
+            ("Refresh:WaitTimeout", "00:00:30"),
+            ("Sweep:Concurrency", "4"),
+            ("Sweep:PerProvider", "2"),
+            ("Provider:Concurrency", "3"),
+            ("RefreshTokens:Store", "table"),
+            ("Outbound:AllowLoopback", "true"),
+            ("AZURE_CLIENT_ID", "id"),
+            ("WEBSITE_AUTH_ENABLED", "True"));
 
-        Assert.Equal((TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30)), (settings.Refresh.BeforeExpiration, settings.Refresh.MinimumLifetime, settings.Refresh.Timeout, settings.Refresh.WaitTimeout));
-        Assert.Equal((4, 2, 3, RefreshTokenStore.Table, true), (settings.Sweep.Concurrency, settings.Sweep.PerProvider, settings.Provider.Concurrency, settings.RefreshTokens.Store, settings.Outbound.AllowLoopback));
+        Assert.Equal(
+            (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30)),
+            (settings.Refresh.BeforeExpiration, settings.Refresh.MinimumLifetime, settings.Refresh.Timeout, settings.Refresh.WaitTimeout));
+        Assert.Equal(
+            (4, 2, 3, RefreshTokenStore.Table, true),
+            (settings.Sweep.Concurrency, settings.Sweep.PerProvider, settings.Provider.Concurrency,
+                settings.RefreshTokens.Store, settings.Outbound.AllowLoopback));
         Assert.Equal(("id", true), (settings.Hosting.ClientId, settings.Hosting.PlatformAuthenticates));
     }
 
@@ -69,8 +83,12 @@ public sealed class SettingsReaderTests
     [Fact]
     public void Read_Identity_NeedsBothAddresses()
     {
-        Assert.Equal(["TokenStorage__blobServiceUri"], Errors(("TokenStorage", null), ("TokenStorage:tableServiceUri", "https://a.table.core.windows.net")).Keys);
-        Assert.Empty(Errors(("TokenStorage", null), ("TokenStorage:tableServiceUri", "https://a.table.core.windows.net"), ("TokenStorage:blobServiceUri", "https://a.blob.core.windows.net")));
+        Assert.Equal(
+            ["TokenStorage__blobServiceUri"], Errors(("TokenStorage", null), ("TokenStorage:tableServiceUri", "https://a.table.core.windows.net")).Keys);
+        Assert.Empty(Errors(
+            ("TokenStorage", null),
+            ("TokenStorage:tableServiceUri", "https://a.table.core.windows.net"),
+            ("TokenStorage:blobServiceUri", "https://a.blob.core.windows.net")));
     }
 
     [Fact]

@@ -17,7 +17,9 @@ public sealed class StatusNotificationsTests
 
         Assert.Empty(statuses.Apply(world.Row, ConnectionStatus.Active, null, world.Now).PendingNotifications);
         var changed = statuses.Apply(world.Row, ConnectionStatus.Degraded, "why", world.Now);
-        Assert.Equal((ConnectionStatus.Active, ConnectionStatus.Degraded, "why"), (changed.PendingNotifications[0].From, changed.PendingNotifications[0].To, changed.PendingNotifications[0].Reason));
+        Assert.Equal(
+            (ConnectionStatus.Active, ConnectionStatus.Degraded, "why"),
+            (changed.PendingNotifications[0].From, changed.PendingNotifications[0].To, changed.PendingNotifications[0].Reason));
     });
 
     [Fact]
@@ -59,7 +61,15 @@ public sealed class StatusNotificationsTests
         world.Answer(Answers.Transient());
         world.Faults.At(PortNames.Notifier).After(_ =>
         {
-            world.Rows.Edit(The.Id, r => r with { Resource = "changed", PendingNotifications = [.. r.PendingNotifications, new StatusChange("later", ConnectionStatus.Degraded, ConnectionStatus.Active, null, world.Now)] });
+            world.Rows.Edit(The.Id, r => r with
+            {
+                Resource = "changed",
+                PendingNotifications =
+                [
+                    .. r.PendingNotifications,
+                    new StatusChange("later", ConnectionStatus.Degraded, ConnectionStatus.Active, null, world.Now),
+                ],
+            });
             return Task.CompletedTask;
         });
 

@@ -64,7 +64,10 @@ internal sealed class AuthorizationServer(World world)
     }
 
     /// <summary>Whether it would be honoured now.</summary>
-    public bool Honours(string token) => _tokens.TryGetValue(token, out var t) && !t.IsRevoked && (!Rotates || t.RedeemedAt is null || world.Now - t.RedeemedAt < Grace);
+    public bool Honours(string token) =>
+        _tokens.TryGetValue(token, out var t)
+        && !t.IsRevoked
+        && (!Rotates || t.RedeemedAt is null || world.Now - t.RedeemedAt < Grace);
 
     public void RevokeFamily(string family)
     {

@@ -14,7 +14,13 @@ internal sealed class Issuers : IDiscovery
     public Func<Task> Meanwhile { get; set; } = () => Task.CompletedTask;
 
     public void Tell(string issuer, string tokenEndpoint, params string[] methods) => Tell(
-        issuer, new IssuerMetadata(new Uri(tokenEndpoint), new Uri($"{issuer}/revoke"), new Uri($"{issuer}/authorize"), new Uri($"{issuer}/introspect"), methods is [] ? ["client_secret_basic"] : methods));
+        issuer,
+        new IssuerMetadata(
+            new Uri(tokenEndpoint),
+            new Uri($"{issuer}/revoke"),
+            new Uri($"{issuer}/authorize"),
+            new Uri($"{issuer}/introspect"),
+            methods is [] ? ["client_secret_basic"] : methods));
 
     public void Tell(string issuer, IssuerMetadata metadata) => _told[issuer] = new DiscoveryResult.Found(metadata);
 

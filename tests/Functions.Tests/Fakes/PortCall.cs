@@ -9,7 +9,9 @@ internal sealed record PortCall(Worker Worker, string Port, string Operation, st
 /// <summary>Thrown by a hook: the call fails, before or after its effect, as the port's own trouble.</summary>
 internal sealed class PortFailedException(string message) : Exception(message);
 
-/// <summary>What happens around calls: a hook may throw <see cref="PortFailedException"/>, wait on the clock, do something in between, or crash the worker.</summary>
+/// <summary>
+/// What happens around calls: a hook may throw <see cref="PortFailedException"/>, wait on the clock, do something in between, or crash the worker.
+/// </summary>
 internal interface IPortHook
 {
     Task BeforeAsync(PortCall call);

@@ -3,7 +3,9 @@ using TokenFunctions.Tests.Support;
 
 namespace TokenFunctions.Tests.Fakes;
 
-/// <summary>Runs asynchronous code on one thread, in order, and moves the clock when everybody sleeps: no test waits for real time, and a seed decides all.</summary>
+/// <summary>
+/// Runs asynchronous code on one thread, in order, and moves the clock when everybody sleeps: no test waits for real time, and a seed decides all.
+/// </summary>
 internal sealed class Pump(ManualTimeProvider time, bool settles) : SynchronizationContext
 {
     private const int MostSteps = 200_000;
@@ -68,7 +70,8 @@ internal sealed class Pump(ManualTimeProvider time, bool settles) : Synchronizat
     }
 
     /// <summary>What went to the thread pool comes back before the clock moves.</summary>
-    private void Settle() => Assert.True(SpinWait.SpinUntil(() => ThreadPool.PendingWorkItemCount == 0 && Busy() <= _busyAtRest, Stuck), "The thread pool does not come to rest.");
+    private void Settle() => Assert.True(
+        SpinWait.SpinUntil(() => ThreadPool.PendingWorkItemCount == 0 && Busy() <= _busyAtRest, Stuck), "The thread pool does not come to rest.");
 
     /// <summary>Threads of the pool that run something, or are about to.</summary>
     private static int Busy()

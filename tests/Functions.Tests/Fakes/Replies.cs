@@ -24,7 +24,8 @@ internal static class Replies
     extension(World world)
     {
         /// <summary>The refresh token that the row stands for, wherever it is.</summary>
-        public async Task<string> InForceAsync(Worker worker) => (await worker.Get<RefreshCredentialsLoader>().LoadAsync(world.Row with { Intent = null }, default)).RefreshToken.Value.Reveal();
+        public async Task<string> InForceAsync(Worker worker) =>
+            (await worker.Get<RefreshCredentialsLoader>().LoadAsync(world.Row with { Intent = null }, default)).RefreshToken.Value.Reveal();
 
         public void UseProfile(ProviderProfile profile) => world.Providers.Put(world.Providers.Find("acme")!.Provider with { Profile = profile });
 

@@ -30,14 +30,20 @@ internal sealed class Worker : IDisposable
             .AddSingleton<TimeProvider>(world.Time)
             .AddSingleton(world.Random)
             .AddLogging(logging => logging.SetMinimumLevel(world.RecordsLog ? LogLevel.Trace : LogLevel.None).AddProvider(new LogRecorder(world.Log)));
-        var (read, errors) = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Good).AddInMemoryCollection(settings ?? new Dictionary<string, string?>()).Build());
+        var (read, errors) = SettingsReader.Read(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(TestSettings.Good)
+                .AddInMemoryCollection(settings ?? new Dictionary<string, string?>())
+                .Build());
         services.AddTokenFunctions(read, errors);
         var calls = new WorkerCalls(this);
         services.Replace(ServiceDescriptor.Singleton<IConnectionStore>(new InterceptedStore(new MemoryConnections(world.Rows), calls)));
-        services.Replace(ServiceDescriptor.Singleton<IDueIndex>(new InterceptedDueIndex(new MemoryDueIndex(world.Due, () => world.Now), calls, callsForEach: true)));
+        services.Replace(ServiceDescriptor.Singleton<IDueIndex>(
+            new InterceptedDueIndex(new MemoryDueIndex(world.Due, () => world.Now), calls, callsForEach: true)));
         services.Replace(ServiceDescriptor.Singleton<ILeases>(new InterceptedLeases(new MemoryLeases(world.Leases, () => world.Now), calls, world.Time)));
         services.Replace(ServiceDescriptor.Singleton<ISecretVault>(new InterceptedVault(new MemoryVault(world.Vault, () => world.Now), calls)));
-        services.Replace(ServiceDescriptor.Singleton<IProviderStore>(new InterceptedProviders(new MemoryProviders(world.Providers), calls, cachesReads: false)));
+        services.Replace(ServiceDescriptor.Singleton<IProviderStore>(
+            new InterceptedProviders(new MemoryProviders(world.Providers), calls, cachesReads: false)));
         services.Replace(ServiceDescriptor.Singleton<ITokenEndpoint>(new FakeTokenEndpoint(this, calls)));
         services.Replace(ServiceDescriptor.Singleton<IDiscovery>(world.Issuers));
         services.Replace(ServiceDescriptor.Singleton<ITokenIntrospection>(new FakeIntrospection(world, calls)));
@@ -67,9 +73,11 @@ internal sealed class Worker : IDisposable
 
     public Task<TokenResult> RefreshAsync(string id = The.Id) => Tokens.RefreshAsync(id, CancellationToken.None);
 
-    public Task<TokenResult> RejectAsync(long generation, string id = The.Id) => Tokens.ReportRejectedAsync(id, generation, Caller.Unknown, CancellationToken.None);
+    public Task<TokenResult> RejectAsync(long generation, string id = The.Id) =>
+        Tokens.ReportRejectedAsync(id, generation, Caller.Unknown, CancellationToken.None);
 
-    public Task<PutResult<Connection>> PutAsync(ConnectionDefinition definition, string id = The.Id) => Connections.PutAsync(id, definition, CancellationToken.None);
+    public Task<PutResult<Connection>> PutAsync(ConnectionDefinition definition, string id = The.Id) =>
+        Connections.PutAsync(id, definition, CancellationToken.None);
 
     public Task<bool> DeleteAsync(string id = The.Id) => Removal.DeleteAsync(id, CancellationToken.None);
 

@@ -63,7 +63,9 @@ internal sealed class World : IDisposable
     public Connection Row => Rows.Find(The.Id) ?? throw new InvalidOperationException("There is no row.");
 
     /// <summary>Runs a test in a fresh world on one thread; the clock moves to the next timer whenever nothing else can go on.</summary>
-    /// <param name="settles">Whether to wait for the thread pool before the clock moves: needed where code leaves the thread, as followers and semaphores do.</param>
+    /// <param name="settles">
+    /// Whether to wait for the thread pool before the clock moves: needed where code leaves the thread, as followers and semaphores do.
+    /// </param>
     public static void Run(Func<World, Task> test, int seed = 1, bool settles = false)
     {
         using var world = new World(seed);
@@ -78,7 +80,8 @@ internal sealed class World : IDisposable
     }
 
     /// <summary>A worker and a connection with a fresh grant, its access token issued now; what creating it recorded is forgotten.</summary>
-    public async Task<Worker> WithConnectionAsync(Func<ConnectionDefinition, ConnectionDefinition>? change = null, string id = The.Id, IReadOnlyDictionary<string, string?>? settings = null)
+    public async Task<Worker> WithConnectionAsync(
+        Func<ConnectionDefinition, ConnectionDefinition>? change = null, string id = The.Id, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var worker = NewWorker(settings: settings);
         await ConnectAsync(worker, change, id);

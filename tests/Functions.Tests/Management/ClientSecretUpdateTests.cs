@@ -179,7 +179,8 @@ public sealed class ClientSecretUpdateTests
     {
         await PutAsync(world, isKey ? Signing : Basic, isKey ? RsaPem.Reveal() : "s-1");
 
-        var invalid = Assert.IsType<PutResult<Provider>.Invalid>(await world.NewWorker().Providers.PutAsync(new ProviderDefinition(isKey ? Basic : Signing, null), default));
+        var invalid = Assert.IsType<PutResult<Provider>.Invalid>(
+            await world.NewWorker().Providers.PutAsync(new ProviderDefinition(isKey ? Basic : Signing, null), default));
 
         Assert.Equal(isKey ? "client_secret" : "private_key", invalid.Field);
     });

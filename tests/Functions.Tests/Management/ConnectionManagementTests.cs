@@ -36,7 +36,8 @@ public sealed class ConnectionManagementTests
         var worker = world.NewWorker();
 
         Assert.Equal("provider", Assert.IsType<PutResult<Connection>.Invalid>(await worker.PutAsync(Some.Definition("x") with { Provider = "nobody" })).Field);
-        Assert.Equal("refresh_token", Assert.IsType<PutResult<Connection>.Invalid>(await worker.PutAsync(Some.Definition("x") with { RefreshToken = null })).Field);
+        Assert.Equal(
+            "refresh_token", Assert.IsType<PutResult<Connection>.Invalid>(await worker.PutAsync(Some.Definition("x") with { RefreshToken = null })).Field);
         Assert.Empty(world.Rows.Ids);
         Assert.Empty(world.Due.All);
     });
@@ -210,7 +211,8 @@ public sealed class ConnectionManagementTests
 
         var created = Assert.IsType<PutResult<Provider>.Created>(await worker.Providers.PutAsync(definition, default)).Value;
         var kept = Assert.IsType<PutResult<Provider>.Replaced>(await worker.Providers.PutAsync(definition with { ClientSecret = null }, default)).Value;
-        var changed = Assert.IsType<PutResult<Provider>.Replaced>(await worker.Providers.PutAsync(definition with { ClientSecret = new Secret("s-2") }, default)).Value;
+        var changed = Assert.IsType<PutResult<Provider>.Replaced>(
+            await worker.Providers.PutAsync(definition with { ClientSecret = new Secret("s-2") }, default)).Value;
 
         Assert.Equal(created.ClientSecretVersion, kept.ClientSecretVersion);
         Assert.NotEqual(created.ClientSecretVersion, changed.ClientSecretVersion);
@@ -223,9 +225,13 @@ public sealed class ConnectionManagementTests
     {
         var worker = world.NewWorker();
 
-        Assert.Equal("client_secret", Assert.IsType<PutResult<Provider>.Invalid>(await worker.Providers.PutAsync(new ProviderDefinition(Some.Provider("other"), null), default)).Field);
+        Assert.Equal(
+            "client_secret",
+            Assert.IsType<PutResult<Provider>.Invalid>(
+                await worker.Providers.PutAsync(new ProviderDefinition(Some.Provider("other"), null), default)).Field);
         var open = Some.Provider("open") with { ClientAuthentication = ClientAuthentication.None };
-        Assert.Null(Assert.IsType<PutResult<Provider>.Created>(await worker.Providers.PutAsync(new ProviderDefinition(open, null), default)).Value.ClientSecretVersion);
+        Assert.Null(Assert.IsType<PutResult<Provider>.Created>(
+            await worker.Providers.PutAsync(new ProviderDefinition(open, null), default)).Value.ClientSecretVersion);
     });
 
     [Fact]
@@ -244,9 +250,11 @@ public sealed class ConnectionManagementTests
     public void PutProvider_TwoChangesAtOnce_BothCount() => World.Run(async world =>
     {
         var (one, other) = (world.NewWorker(), world.NewWorker());
-        world.Faults.At(PortNames.Providers, "TryWrite", one.Name).Before(async _ => await other.Providers.PutAsync(new ProviderDefinition(Some.Provider(), new Secret("theirs")), default));
+        world.Faults.At(PortNames.Providers, "TryWrite", one.Name)
+            .Before(async _ => await other.Providers.PutAsync(new ProviderDefinition(Some.Provider(), new Secret("theirs")), default));
 
-        var result = Assert.IsType<PutResult<Provider>.Replaced>(await one.Providers.PutAsync(new ProviderDefinition(Some.Provider(), new Secret("ours")), default));
+        var result = Assert.IsType<PutResult<Provider>.Replaced>(
+            await one.Providers.PutAsync(new ProviderDefinition(Some.Provider(), new Secret("ours")), default));
 
         Assert.Equal("ours", world.Vault.Find("client-acme", result.Value.ClientSecretVersion)!.Value.Reveal());
         Assert.Equal(result.Value.Version, world.Provider.Version);

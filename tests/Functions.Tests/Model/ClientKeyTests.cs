@@ -22,7 +22,11 @@ public sealed class ClientKeyTests
         { "RSA JWK of PS256", With(ClientKeys.RsaJwk(), "alg", "PS256"), SigningAlgorithm.PS256 },
         { "EC PKCS#8", ClientKeys.Ec.ExportPkcs8PrivateKeyPem(), SigningAlgorithm.ES256 },
         { "EC SEC1", ClientKeys.Ec.ExportECPrivateKeyPem(), SigningAlgorithm.ES256 },
-        { "EC SEC1 after its parameters", "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" + ClientKeys.Ec.ExportECPrivateKeyPem(), SigningAlgorithm.ES256 },
+        {
+            "EC SEC1 after its parameters",
+            "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" + ClientKeys.Ec.ExportECPrivateKeyPem(),
+            SigningAlgorithm.ES256
+        },
         { "EC JWK", "\n  " + ClientKeys.EcJwk().ToJsonString(), SigningAlgorithm.ES256 },
         { "key and certificate", Certificate(ClientKeys.Rsa) + "\n" + ClientKeys.Rsa.ExportPkcs8PrivateKeyPem(), SigningAlgorithm.RS256 },
         { "Windows line ends and a comment", "# the key\r\n" + ClientKeys.Rsa.ExportPkcs8PrivateKeyPem().ReplaceLineEndings("\r\n"), SigningAlgorithm.RS256 },
@@ -42,8 +46,16 @@ public sealed class ClientKeyTests
         { "public EC JWK", ClientKeys.EcPublicJwk().ToJsonString(), "public" },
         { "certificate", Certificate(ClientKeys.Rsa), "public" },
         { "another key's certificate", Certificate(ClientKeys.Rsa) + "\n" + ClientKeys.Ec.ExportPkcs8PrivateKeyPem(), "another key's" },
-        { "a damaged certificate", "-----BEGIN CERTIFICATE-----\nbXVzdC1ub3QtcHJpbnQ=\n-----END CERTIFICATE-----\n" + ClientKeys.Ec.ExportPkcs8PrivateKeyPem(), "certificate" },
-        { "encrypted", ClientKeys.Rsa.ExportEncryptedPkcs8PrivateKeyPem("word", new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1)), "passphrase" },
+        {
+            "a damaged certificate",
+            "-----BEGIN CERTIFICATE-----\nbXVzdC1ub3QtcHJpbnQ=\n-----END CERTIFICATE-----\n" + ClientKeys.Ec.ExportPkcs8PrivateKeyPem(),
+            "certificate"
+        },
+        {
+            "encrypted",
+            ClientKeys.Rsa.ExportEncryptedPkcs8PrivateKeyPem("word", new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1)),
+            "passphrase"
+        },
         { "two keys", ClientKeys.Rsa.ExportPkcs8PrivateKeyPem() + "\n" + ClientKeys.Ec.ExportPkcs8PrivateKeyPem(), "several" },
         { "set of keys", new JsonObject { ["keys"] = new JsonArray(ClientKeys.RsaJwk()) }.ToJsonString(), "set" },
         { "small RSA", SmallRsa(), "2048" },
@@ -126,7 +138,11 @@ public sealed class ClientKeyTests
         using var again = ClientKey.Read(key.ToJwk());
 
         Assert.Equal(
-            [("alg", "RS256"), ("x5t", Base64Url.EncodeToString(certificate.GetCertHash())), ("x5t#S256", Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256)))],
+            [
+                ("alg", "RS256"),
+                ("x5t", Base64Url.EncodeToString(certificate.GetCertHash())),
+                ("x5t#S256", Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256))),
+            ],
             again.Description());
     }
 

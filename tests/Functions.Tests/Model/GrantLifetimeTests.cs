@@ -6,7 +6,11 @@ namespace TokenFunctions.Tests.Model;
 
 public sealed class GrantLifetimeTests
 {
-    private static readonly ProviderProfile Both = ProviderProfile.Generic with { RefreshTokenIdleLifetime = TimeSpan.FromDays(90), RefreshTokenAbsoluteLifetime = TimeSpan.FromDays(365) };
+    private static readonly ProviderProfile Both = ProviderProfile.Generic with
+    {
+        RefreshTokenIdleLifetime = TimeSpan.FromDays(90),
+        RefreshTokenAbsoluteLifetime = TimeSpan.FromDays(365),
+    };
 
     [Fact]
     public void Granted_StartsBothClocks_AndARefreshOnlyTheIdleOne()
@@ -16,7 +20,9 @@ public sealed class GrantLifetimeTests
 
         Assert.Equal((Day(0), Day(90), Day(365)), (granted.GrantedAt, GrantLifetime.IdleEnd(granted), granted.GrantExpiresAt));
         Assert.Equal((Day(0), Day(140), Day(365)), (refreshed.GrantedAt, GrantLifetime.IdleEnd(refreshed), refreshed.GrantExpiresAt));
-        Assert.Equal((Day(60), Day(150), Day(425)), GrantLifetime.Granted(refreshed, Both, Day(60)) is var again ? (again.GrantedAt, GrantLifetime.IdleEnd(again), again.GrantExpiresAt) : default);
+        Assert.Equal(
+            (Day(60), Day(150), Day(425)),
+            GrantLifetime.Granted(refreshed, Both, Day(60)) is var again ? (again.GrantedAt, GrantLifetime.IdleEnd(again), again.GrantExpiresAt) : default);
     }
 
     [Fact]
@@ -106,7 +112,10 @@ public sealed class GrantLifetimeTests
     }
 
     private static Connection Refresh(Connection row, double day, double? tellsDays, ProviderProfile? profile = null, bool rotates = false) =>
-        GrantLifetime.Refreshed(row, profile ?? ProviderProfile.Generic, Day(day), tellsDays is { } days ? Day(day + days) : null, rotates) with { AccessTokenIssuedAt = Day(day) };
+        GrantLifetime.Refreshed(row, profile ?? ProviderProfile.Generic, Day(day), tellsDays is { } days ? Day(day + days) : null, rotates) with
+        {
+            AccessTokenIssuedAt = Day(day),
+        };
 
     private static Connection Granted() => GrantLifetime.Granted(Some.Connection(), ProviderProfile.Generic, Day(0));
 

@@ -36,7 +36,9 @@ public sealed class RefreshScheduleTests
     public void DueAt_ThousandAuthorizedInTheSameSecond_AreSpreadOverTheWholeWindow()
     {
         var rules = Rules();
-        var perMinute = Enumerable.Range(0, 1000).GroupBy(i => rules.DueAt(Row(3600, issued: i / 1000.0), ProviderProfile.Generic, The.Start)!.Value).ToDictionary(g => (g.Key - The.Start).TotalMinutes, g => g.Count());
+        var perMinute = Enumerable.Range(0, 1000)
+            .GroupBy(i => rules.DueAt(Row(3600, issued: i / 1000.0), ProviderProfile.Generic, The.Start)!.Value)
+            .ToDictionary(g => (g.Key - The.Start).TotalMinutes, g => g.Count());
 
         Assert.Equal([45, 46, 47, 48, 49], perMinute.Keys.Where(m => m < 50).Order());
         Assert.All(perMinute.Values, count => Assert.InRange(count, 0, 250));
@@ -51,7 +53,10 @@ public sealed class RefreshScheduleTests
     public void DueAt_SweepsNotYetCounted_IsUniformOverHalfTheLead(double lifetime, double window)
     {
         var rules = new RefreshSchedule(Options, SweepSchedule.TryParse("0 0 0 1 1 *")!, The.Random(7));
-        var moments = Enumerable.Range(0, 1000).Select(_ => (rules.DueAt(Row(lifetime), ProviderProfile.Generic, The.Start)!.Value - The.Start).TotalSeconds).Order().ToArray();
+        var moments = Enumerable.Range(0, 1000)
+            .Select(_ => (rules.DueAt(Row(lifetime), ProviderProfile.Generic, The.Start)!.Value - The.Start).TotalSeconds)
+            .Order()
+            .ToArray();
         var latest = lifetime - Math.Min(600, lifetime / 4);
 
         Assert.InRange(moments[0], latest - window, latest - (window * 0.97));
@@ -67,7 +72,8 @@ public sealed class RefreshScheduleTests
         var due = Enumerable.Repeat(The.Start, 1000).ToArray();
         for (var refresh = 0; refresh < 24; refresh++)
         {
-            due = [.. due.Select(d => rules.DueAt(Row(3600) with { AccessTokenIssuedAt = d, AccessTokenExpiresAt = d.AddHours(1) }, ProviderProfile.Generic, d)!.Value)];
+            due = [.. due.Select(
+                d => rules.DueAt(Row(3600) with { AccessTokenIssuedAt = d, AccessTokenExpiresAt = d.AddHours(1) }, ProviderProfile.Generic, d)!.Value)];
         }
 
         Assert.True(due.GroupBy(d => d).Max(g => g.Count()) < 100);
@@ -130,13 +136,22 @@ public sealed class RefreshScheduleTests
         Assert.Null(Due(row));
         Assert.Equal(The.Start + TimeSpan.FromDays(80), Due(row with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100) }));
         Assert.Equal(The.Start + TimeSpan.FromDays(75), Due(row with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100) }, jitter: 1));
-        Assert.Equal(The.Start + TimeSpan.FromDays(8), Due(row with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100), RefreshTokenExpiresAt = The.Start + TimeSpan.FromDays(10) }));
+        Assert.Equal(
+            The.Start + TimeSpan.FromDays(8),
+            Due(row with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100), RefreshTokenExpiresAt = The.Start + TimeSpan.FromDays(10) }));
     }
 
     [Fact]
     public void DueAt_OnDemandNeverUsed_CountsFromItsAuthorization()
     {
-        var row = Row(3600) with { Strategy = RefreshStrategy.OnDemand, AccessTokenIssuedAt = null, AccessTokenExpiresAt = null, GrantedAt = The.Start, RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100) };
+        var row = Row(3600) with
+        {
+            Strategy = RefreshStrategy.OnDemand,
+            AccessTokenIssuedAt = null,
+            AccessTokenExpiresAt = null,
+            GrantedAt = The.Start,
+            RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100),
+        };
         Assert.Equal(The.Start + TimeSpan.FromDays(80), Rules().DueAt(row, ProviderProfile.Generic, The.Start + TimeSpan.FromDays(50), 0));
     }
 
@@ -144,7 +159,13 @@ public sealed class RefreshScheduleTests
     public void DueAt_EndThatNoRefreshMoves_IsNoReasonToRefresh()
     {
         var end = The.Start + TimeSpan.FromDays(10);
-        Assert.Null(Due(Row(3600) with { Strategy = RefreshStrategy.OnDemand, RefreshTokenExpiresAt = end, GrantExpiresAt = end, ReauthorizationRemindedAt = The.Start }));
+        Assert.Null(Due(Row(3600) with
+        {
+            Strategy = RefreshStrategy.OnDemand,
+            RefreshTokenExpiresAt = end,
+            GrantExpiresAt = end,
+            ReauthorizationRemindedAt = The.Start,
+        }));
     }
 
     [Fact]
@@ -169,7 +190,8 @@ public sealed class RefreshScheduleTests
         Assert.True(new FreshnessRequirement.NotDueAt(At(30)).IsMetBy(row with { DueAt = null }, The.Start, Options));
     }
 
-    private static DateTimeOffset? Due(Connection row, double jitter = 0, string schedule = "0 * * * * *") => Rules(schedule).DueAt(row, ProviderProfile.Generic, The.Start, jitter);
+    private static DateTimeOffset? Due(Connection row, double jitter = 0, string schedule = "0 * * * * *") =>
+        Rules(schedule).DueAt(row, ProviderProfile.Generic, The.Start, jitter);
 
     private static RefreshSchedule Rules(string schedule = "0 * * * * *") => new(Options, SweepSchedule.TryParse(schedule)!, The.Random(5));
 

@@ -47,7 +47,8 @@ public sealed class TokenFreshnessTests
     {
         for (var tries = 1; tries < 40; tries++)
         {
-            Assert.InRange(Backoff.Retry(tries, The.Random(tries)), TimeSpan.Zero, TimeSpan.FromSeconds(Math.Min(5, 0.5 * Math.Pow(2, Math.Min(tries - 1, 30)))));
+            Assert.InRange(
+                Backoff.Retry(tries, The.Random(tries)), TimeSpan.Zero, TimeSpan.FromSeconds(Math.Min(5, 0.5 * Math.Pow(2, Math.Min(tries - 1, 30)))));
         }
     }
 

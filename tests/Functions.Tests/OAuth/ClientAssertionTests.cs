@@ -46,7 +46,8 @@ public sealed class ClientAssertionTests : IAsyncDisposable
         var request = await SentAsync(Provider(), Key(SigningAlgorithm.ES256));
 
         Assert.Equal(["client_assertion", "client_assertion_type", "client_id", "grant_type", "refresh_token"], request.Form.Keys.Order());
-        Assert.Equal(("urn:ietf:params:oauth:client-assertion-type:jwt-bearer", "client-1"), (request.Form["client_assertion_type"], request.Form["client_id"]));
+        Assert.Equal(
+            ("urn:ietf:params:oauth:client-assertion-type:jwt-bearer", "client-1"), (request.Form["client_assertion_type"], request.Form["client_id"]));
         Assert.DoesNotContain("Authorization", request.Headers.Keys);
     }
 
@@ -83,7 +84,9 @@ public sealed class ClientAssertionTests : IAsyncDisposable
         var provider = Provider() with { RevocationEndpoint = _server.Url };
         var key = Key(SigningAlgorithm.PS256);
 
-        Assert.Equal(RevocationOutcome.Revoked, await _host.Endpoint.RevokeAsync(new(provider, key, new Secret(Some.RefreshToken), TokenTypeHint.RefreshToken), OAuthHost.TimeLimit));
+        Assert.Equal(
+            RevocationOutcome.Revoked,
+            await _host.Endpoint.RevokeAsync(new(provider, key, new Secret(Some.RefreshToken), TokenTypeHint.RefreshToken), OAuthHost.TimeLimit));
 
         Assert.True(Verifies(SigningAlgorithm.PS256, Assert.Single(_server.Requests).Form["client_assertion"]!));
     }
@@ -93,9 +96,11 @@ public sealed class ClientAssertionTests : IAsyncDisposable
     {
         LoopbackServer? echo = null;
         await using var server = echo = new LoopbackServer(exchange => exchange.AnswerAsync(
-            401, new JsonObject { ["error"] = "invalid_client", ["error_description"] = $"bad {echo!.Requests.Last().Form["client_assertion"]}" }.ToJsonString()));
+            401,
+            new JsonObject { ["error"] = "invalid_client", ["error_description"] = $"bad {echo!.Requests.Last().Form["client_assertion"]}" }.ToJsonString()));
 
-        var failed = Assert.IsType<TokenResponse.Failed>(await _host.RefreshAsync(Request(Provider() with { TokenEndpoint = server.Url }, Key(SigningAlgorithm.ES256))));
+        var failed = Assert.IsType<TokenResponse.Failed>(
+            await _host.RefreshAsync(Request(Provider() with { TokenEndpoint = server.Url }, Key(SigningAlgorithm.ES256))));
 
         Assert.Equal((FailureReasons.ClientRejected, "bad [redacted]"), (failed.Reason, failed.Error.Description));
     }
@@ -120,7 +125,8 @@ public sealed class ClientAssertionTests : IAsyncDisposable
 
     private static Secret Key(SigningAlgorithm algorithm, string? id = null)
     {
-        using var key = ClientKey.Read(new Secret(algorithm == SigningAlgorithm.ES256 ? ClientKeys.Ec.ExportECPrivateKeyPem() : ClientKeys.Rsa.ExportRSAPrivateKeyPem()), algorithm, id);
+        using var key = ClientKey.Read(
+            new Secret(algorithm == SigningAlgorithm.ES256 ? ClientKeys.Ec.ExportECPrivateKeyPem() : ClientKeys.Rsa.ExportRSAPrivateKeyPem()), algorithm, id);
         return key.ToJwk();
     }
 
@@ -140,6 +146,7 @@ public sealed class ClientAssertionTests : IAsyncDisposable
         var (data, signature) = (Encoding.ASCII.GetBytes(assertion[..end]), Base64Url.DecodeFromChars(assertion.AsSpan(end + 1)));
         return algorithm == SigningAlgorithm.ES256
             ? ClientKeys.Ec.VerifyData(data, signature, HashAlgorithmName.SHA256)
-            : ClientKeys.Rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, algorithm == SigningAlgorithm.PS256 ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
+            : ClientKeys.Rsa.VerifyData(
+                data, signature, HashAlgorithmName.SHA256, algorithm == SigningAlgorithm.PS256 ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
     }
 }

@@ -37,7 +37,8 @@ public sealed class DialectReadingTests
     [Fact]
     public void Read_NestedAnswer_IsReadWhole()
     {
-        var issued = Issued("""{"data":{"access_token":"a1","refresh_token":"r2","life":{"seconds":60},"scope":"s","type":"bot","refresh_life":"120"}}""", Nested);
+        var issued = Issued(
+            """{"data":{"access_token":"a1","refresh_token":"r2","life":{"seconds":60},"scope":"s","type":"bot","refresh_life":"120"}}""", Nested);
 
         Assert.Equal(("a1", "r2", "s", "bot"), (issued.AccessToken.Reveal(), issued.RefreshToken?.Reveal(), issued.Scope, issued.TokenType));
         Assert.Equal((Some.Now.AddSeconds(60), Some.Now.AddSeconds(120)), (issued.ExpiresAt, issued.RefreshTokenExpiresAt));
@@ -45,7 +46,10 @@ public sealed class DialectReadingTests
 
     [Fact]
     public void Read_DottedNameInAForm_IsOneName() =>
-        Assert.Equal("a1", Assert.IsType<TokenResponse.Issued>(Some.Read("data.access_token=a1&data.scope=s", 200, Nested, "application/x-www-form-urlencoded")).AccessToken.Reveal());
+        Assert.Equal(
+            "a1",
+            Assert.IsType<TokenResponse.Issued>(
+                Some.Read("data.access_token=a1&data.scope=s", 200, Nested, "application/x-www-form-urlencoded")).AccessToken.Reveal());
 
     [Theory]
     [InlineData("""{"access_token":"a1"}""")]
@@ -61,7 +65,9 @@ public sealed class DialectReadingTests
     public void Read_CutOffInsideAMember_KeepsTheRefreshTokenInIt(string body)
     {
         var failed = Assert.IsType<TokenResponse.Failed>(TokenResponseReader.Read(
-            Some.Request(Some.Provider(Nested)), new ProviderResponse.Received(200, ResponseBody.Read(Encoding.UTF8.GetBytes(body), isWhole: false)), Some.Now));
+            Some.Request(Some.Provider(Nested)),
+            new ProviderResponse.Received(200, ResponseBody.Read(Encoding.UTF8.GetBytes(body), isWhole: false)),
+            Some.Now));
 
         Assert.Equal((FailureKind.Ambiguous, "r2"), (failed.Kind, failed.RefreshToken?.Reveal()));
     }
@@ -95,7 +101,11 @@ public sealed class DialectReadingTests
 
     [Fact]
     public void Read_MemberOfTheVendorsOwnBesideAToken_IsNoError() =>
-        Assert.Equal("a1", Issued("""{"status":"ACTIVE","access_token":"a1"}""", ProviderProfile.Generic with { Response = new ResponsePaths { Error = "status" } }).AccessToken.Reveal());
+        Assert.Equal(
+            "a1",
+            Issued(
+                """{"status":"ACTIVE","access_token":"a1"}""",
+                ProviderProfile.Generic with { Response = new ResponsePaths { Error = "status" } }).AccessToken.Reveal());
 
     [Fact]
     public void Read_SubcodeAndCodesElsewhere_AreMatched()
@@ -159,7 +169,8 @@ public sealed class DialectReadingTests
         var date = Some.Now.AddSeconds(providerIsAheadBy);
         var expiry = Some.Now.AddMinutes(20).ToUnixTimeSeconds();
 
-        var absolute = Dated($$"""{"access_token":"a1","expires_in":{{expiry}}}""", ProviderProfile.Generic with { LifetimeUnit = LifetimeUnit.UnixSeconds }, date);
+        var absolute = Dated(
+            $$"""{"access_token":"a1","expires_in":{{expiry}}}""", ProviderProfile.Generic with { LifetimeUnit = LifetimeUnit.UnixSeconds }, date);
         var jwt = Dated($$"""{"access_token":"{{Some.Jwt($$"""{"exp":{{expiry}}}""")}}"}""", ProviderProfile.Generic, date);
 
         Assert.Equal((Some.Now.AddSeconds(seconds), Some.Now.AddSeconds(seconds)), (absolute.ExpiresAt, jwt.ExpiresAt));
@@ -170,7 +181,10 @@ public sealed class DialectReadingTests
     {
         var date = Some.Now.AddHours(-2);
 
-        var issued = Dated($$"""{"access_token":"a1","expires_in":{{date.AddHours(1).ToUnixTimeSeconds()}}}""", ProviderProfile.Generic with { LifetimeUnit = LifetimeUnit.UnixSeconds }, date);
+        var issued = Dated(
+            $$"""{"access_token":"a1","expires_in":{{date.AddHours(1).ToUnixTimeSeconds()}}}""",
+            ProviderProfile.Generic with { LifetimeUnit = LifetimeUnit.UnixSeconds },
+            date);
 
         Assert.Equal((Some.Now.AddHours(1), true), (issued.ExpiresAt, issued.ExpiryIsKnown));
     }
@@ -184,9 +198,22 @@ public sealed class DialectReadingTests
     {
         var profile = ProviderProfile.Generic with
         {
-            Errors = [new ErrorDialect { Code = "Access Denied", DescriptionContains = "too many", Kind = FailureKind.Transient, Reason = FailureReasons.ProviderThrottled, RetryAfter = TimeSpan.FromMinutes(10) }],
+            Errors =
+            [
+                new ErrorDialect
+                {
+                    Code = "Access Denied",
+                    DescriptionContains = "too many",
+                    Kind = FailureKind.Transient,
+                    Reason = FailureReasons.ProviderThrottled,
+                    RetryAfter = TimeSpan.FromMinutes(10),
+                },
+            ],
         };
-        var reply = Some.Reply(status, """{"error":"Access Denied","error_description":"You have made too many requests"}""") with { RetryAfter = retryAfter is { } s ? TimeSpan.FromSeconds(s) : null };
+        var reply = Some.Reply(status, """{"error":"Access Denied","error_description":"You have made too many requests"}""") with
+        {
+            RetryAfter = retryAfter is { } s ? TimeSpan.FromSeconds(s) : null,
+        };
 
         var failed = Assert.IsType<TokenResponse.Failed>(TokenResponseReader.Read(Some.Request(Some.Provider(profile)), reply, Some.Now));
 
@@ -196,5 +223,6 @@ public sealed class DialectReadingTests
     private static TokenResponse.Issued Issued(string body, ProviderProfile profile) => Assert.IsType<TokenResponse.Issued>(Some.Read(body, 200, profile));
 
     private static TokenResponse.Issued Dated(string body, ProviderProfile profile, DateTimeOffset date) =>
-        Assert.IsType<TokenResponse.Issued>(TokenResponseReader.Read(Some.Request(Some.Provider(profile)), Some.Reply(200, body) with { Date = date }, Some.Now));
+        Assert.IsType<TokenResponse.Issued>(
+            TokenResponseReader.Read(Some.Request(Some.Provider(profile)), Some.Reply(200, body) with { Date = date }, Some.Now));
 }

@@ -25,7 +25,8 @@ public sealed class DiscoveryTests
 
         Assert.Equal(
             ("https://as.example/token", "https://as.example/revoke", "https://as.example/authorize", "https://as.example/introspect"),
-            (metadata.TokenEndpoint.AbsoluteUri, metadata.RevocationEndpoint!.AbsoluteUri, metadata.AuthorizationEndpoint!.AbsoluteUri, metadata.IntrospectionEndpoint!.AbsoluteUri));
+            (metadata.TokenEndpoint.AbsoluteUri, metadata.RevocationEndpoint!.AbsoluteUri, metadata.AuthorizationEndpoint!.AbsoluteUri,
+                metadata.IntrospectionEndpoint!.AbsoluteUri));
         Assert.Equal(["client_secret_post", "none"], metadata.ClientAuthenticationMethods);
         var request = Assert.Single(server.Requests);
         Assert.Equal($"GET {OAuth} HTTP/1.1", request.Line);

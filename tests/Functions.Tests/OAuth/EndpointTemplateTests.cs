@@ -7,10 +7,12 @@ public sealed class EndpointTemplateTests
     [Fact]
     public void Fill_AllValues_IsTheAddress() => Assert.Equal(
         "https://acme.login.example/acme/token?t=acme&r=eu",
-        EndpointTemplate.Of("https://{tenant}.login.example/{tenant}/token?t={tenant}&r={region}")!.Fill(new Dictionary<string, string> { ["tenant"] = "acme", ["region"] = "eu" }));
+        EndpointTemplate.Of("https://{tenant}.login.example/{tenant}/token?t={tenant}&r={region}")!
+            .Fill(new Dictionary<string, string> { ["tenant"] = "acme", ["region"] = "eu" }));
 
     [Fact]
-    public void Fill_ValueMissing_IsNull() => Assert.Null(EndpointTemplate.Of("https://a.example/{tenant}")!.Fill(new Dictionary<string, string> { ["region"] = "eu" }));
+    public void Fill_ValueMissing_IsNull() =>
+        Assert.Null(EndpointTemplate.Of("https://a.example/{tenant}")!.Fill(new Dictionary<string, string> { ["region"] = "eu" }));
 
     [Theory]
     [InlineData("https://{x}.acme.example/token", "t-1")]
@@ -42,7 +44,8 @@ public sealed class EndpointTemplateTests
     [InlineData(".")]
     public void Problem_ValueThatWouldLeaveItsPlace_IsTold(string value)
     {
-        foreach (var template in (string[])["https://{x}/token", "https://{x}.acme.example/token", "https://acme.example/{x}/token", "https://acme.example/token?t={x}"])
+        foreach (var template in (string[])[
+            "https://{x}/token", "https://{x}.acme.example/token", "https://acme.example/{x}/token", "https://acme.example/token?t={x}"])
         {
             Assert.NotNull(EndpointTemplate.Of(template)!.Problem("x", value));
         }

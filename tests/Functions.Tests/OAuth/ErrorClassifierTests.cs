@@ -82,7 +82,8 @@ public sealed class ErrorClassifierTests
 
     [Theory]
     [InlineData("slack", 200, """{"ok":false,"error":"invalid_refresh_token"}""", Rejected)]
-    [InlineData("github", 200, """{"error":"bad_refresh_token","error_description":"The refresh token passed is incorrect or expired.","error_uri":"x"}""", Rejected)]
+    [InlineData(
+        "github", 200, """{"error":"bad_refresh_token","error_description":"The refresh token passed is incorrect or expired.","error_uri":"x"}""", Rejected)]
     [InlineData("github", 200, "error=bad_refresh_token&error_description=The+refresh+token+passed+is+incorrect+or+expired.", Rejected)]
     [InlineData("google", 400, """{"error":"invalid_grant","error_description":"Token has been expired or revoked."}""", Rejected)]
     [InlineData("google", 400, """{"error":"invalid_grant","error_description":"reauth related error (invalid_rapt)"}""", Interaction)]
@@ -126,10 +127,14 @@ public sealed class ErrorClassifierTests
         AssertVerdict(FailureKind.OperatorActionRequired, Client, Some.Failed(body, status, Some.Profile(profile)));
 
     [Theory]
-    [InlineData("salesforce", """{"error":"invalid_grant","error_description":"token request is already being processed"}""", FailureReasons.ProviderUnavailable)]
+    [InlineData(
+        "salesforce", """{"error":"invalid_grant","error_description":"token request is already being processed"}""", FailureReasons.ProviderUnavailable)]
     [InlineData("entra", """{"error":"invalid_grant","error_codes":[9002313]}""", FailureReasons.ProviderErrorUnknown)]
     [InlineData("entra", """{"error":"invalid_grant","error_codes":[50196]}""", FailureReasons.ProviderThrottled)]
-    [InlineData("zoho", """{"error":"Access Denied","error_description":"You have made too many requests continuously. Please try again after some time."}""", FailureReasons.ProviderThrottled)]
+    [InlineData(
+        "zoho",
+        """{"error":"Access Denied","error_description":"You have made too many requests continuously. Please try again after some time."}""",
+        FailureReasons.ProviderThrottled)]
     [InlineData("slack", """{"ok":false,"error":"ratelimited"}""", FailureReasons.ProviderThrottled)]
     public void Classify_ProvidersPassingTrouble_IsTransient(string profile, string body, string reason) =>
         AssertVerdict(FailureKind.Transient, reason, Some.Failed(body, 400, Some.Profile(profile)));
@@ -141,5 +146,6 @@ public sealed class ErrorClassifierTests
     public void Classify_AnotherProvidersDialect_IsNoVerdict(string body) =>
         AssertVerdict(FailureKind.Transient, FailureReasons.ProviderErrorUnknown, Some.Failed(body, 400, Some.Profile("xero")));
 
-    private static void AssertVerdict(FailureKind kind, string reason, TokenResponse.Failed failed) => Assert.Equal((kind, reason), (failed.Kind, failed.Reason));
+    private static void AssertVerdict(FailureKind kind, string reason, TokenResponse.Failed failed) =>
+        Assert.Equal((kind, reason), (failed.Kind, failed.Reason));
 }

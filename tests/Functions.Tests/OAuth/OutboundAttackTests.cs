@@ -85,7 +85,8 @@ public sealed class OutboundAttackTests
     {
         await using var host = new OAuthHost();
         await using var elsewhere = LoopbackServer.Answering(200, Token);
-        await using var server = LoopbackServer.Answering(status, "", $"Location: {elsewhere.Url.AbsoluteUri.Replace("http://", "http://user:pass-that-must-not-print@", StringComparison.Ordinal)}");
+        await using var server = LoopbackServer.Answering(
+            status, "", $"Location: {elsewhere.Url.AbsoluteUri.Replace("http://", "http://user:pass-that-must-not-print@", StringComparison.Ordinal)}");
 
         var failed = await host.FailAsync(server.Url);
 
@@ -215,7 +216,8 @@ public sealed class OutboundAttackTests
     public async Task Refresh_Bomb_IsBoundedAfterDecompression(string encoding)
     {
         await using var host = new OAuthHost();
-        await using var server = new LoopbackServer(exchange => exchange.AnswerAsync(200, Packed(encoding, new byte[50 * 1024 * 1024]), $"Content-Encoding: {encoding}"));
+        await using var server = new LoopbackServer(
+            exchange => exchange.AnswerAsync(200, Packed(encoding, new byte[50 * 1024 * 1024]), $"Content-Encoding: {encoding}"));
 
         Assert.Equal("The response is longer than 256 KiB.", (await host.FailAsync(server.Url)).Error.Description);
     }

@@ -40,7 +40,9 @@ public sealed class OutboundConnectorTests
         StringComparison.Ordinal);
 
     private static OutboundConnector Development() =>
-        new(new OutboundGuard(Microsoft.Extensions.Options.Options.Create(new OutboundOptions { AllowLoopback = true })), (_, _) => throw new SocketException((int)SocketError.HostNotFound));
+        new(
+            new OutboundGuard(Microsoft.Extensions.Options.Options.Create(new OutboundOptions { AllowLoopback = true })),
+            (_, _) => throw new SocketException((int)SocketError.HostNotFound));
 
     private static IPAddress[] Parse(string[] addresses) => [.. addresses.Select(IPAddress.Parse)];
 }

@@ -105,7 +105,11 @@ public sealed class OutboundGuardTests
             var host = new string([.. Enumerable.Range(0, 1 + random.Next(12)).Select(_ => Alphabet[random.Next(Alphabet.Length)])]);
             if (Uri.TryCreate($"https://{host}/token", UriKind.Absolute, out var uri))
             {
-                Assert.False(Strict.Problem(uri) is null && IPAddress.TryParse(uri.IdnHost.TrimEnd('.'), out var address) && Strict.Problem(address) is not null, uri.OriginalString);
+                Assert.False(
+                    Strict.Problem(uri) is null
+                        && IPAddress.TryParse(uri.IdnHost.TrimEnd('.'), out var address)
+                        && Strict.Problem(address) is not null,
+                    uri.OriginalString);
             }
         }
     }

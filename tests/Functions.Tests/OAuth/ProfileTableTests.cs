@@ -26,7 +26,9 @@ public sealed class ProfileTableTests
     private static string InDocs(string file, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", file);
 
     private static string Row(ProviderProfile profile) =>
-        $"| [{profile.Name}]({profile.Documentation}) | {Rotation(profile.Rotation)} | {Reuse(profile)} | {Time(profile.RefreshTokenIdleLifetime)} | {Time(profile.RefreshTokenAbsoluteLifetime)} | {(profile.RefreshKillsAccessToken ? "yes" : "–")} | {Settings(profile)} | {profile.Unsure ?? "–"} |";
+        $"| [{profile.Name}]({profile.Documentation}) | {Rotation(profile.Rotation)} | {Reuse(profile)} | "
+        + $"{Time(profile.RefreshTokenIdleLifetime)} | {Time(profile.RefreshTokenAbsoluteLifetime)} | "
+        + $"{(profile.RefreshKillsAccessToken ? "yes" : "–")} | {Settings(profile)} | {profile.Unsure ?? "–"} |";
 
     private static string Rotation(RefreshTokenRotation? rotation) => rotation switch
     {
@@ -45,7 +47,9 @@ public sealed class ProfileTableTests
 
     private static string Settings(ProviderProfile profile) => profile.Settings.Count == 0
         ? "–"
-        : string.Join(", ", profile.Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal).Select(setting => setting.Value.Default is { } value ? $"`{setting.Key}` ({value})" : $"`{setting.Key}`"));
+        : string.Join(", ", profile.Settings
+            .OrderBy(setting => setting.Key, StringComparer.Ordinal)
+            .Select(setting => setting.Value.Default is { } value ? $"`{setting.Key}` ({value})" : $"`{setting.Key}`"));
 
     private static string Time(TimeSpan? time) => time switch
     {

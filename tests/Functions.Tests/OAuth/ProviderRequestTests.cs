@@ -85,7 +85,8 @@ public sealed class ProviderRequestTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Refresh_Resource_IsSent() => Assert.Equal("https://mcp.acme.example/v2", (await SentAsync(Provider(), resource: "https://mcp.acme.example/v2")).Form["resource"]);
+    public async Task Refresh_Resource_IsSent() =>
+        Assert.Equal("https://mcp.acme.example/v2", (await SentAsync(Provider(), resource: "https://mcp.acme.example/v2")).Form["resource"]);
 
     [Fact]
     public async Task Refresh_ProfileSaysJson_IsJson()
@@ -113,7 +114,12 @@ public sealed class ProviderRequestTests : IAsyncDisposable
 
     [Fact]
     public async Task Refresh_ProfilesHeader_ReplacesOurs() =>
-        Assert.Equal("acme-integration/7", (await SentAsync(Provider(ProviderProfile.Generic with { Headers = new Dictionary<string, string> { ["user-agent"] = "acme-integration/7" } }))).Headers["User-Agent"]);
+        Assert.Equal(
+            "acme-integration/7",
+            (await SentAsync(Provider(ProviderProfile.Generic with
+            {
+                Headers = new Dictionary<string, string> { ["user-agent"] = "acme-integration/7" },
+            }))).Headers["User-Agent"]);
 
     [Fact]
     public async Task Refresh_OtherGrantTypeAndTokenParameter_AreTheProfiles()
@@ -128,11 +134,16 @@ public sealed class ProviderRequestTests : IAsyncDisposable
     [InlineData(RefreshMethod.Get, "GET")]
     internal async Task Refresh_ProfileSaysQuery_IsInTheAddressWithAnEmptyBody(RefreshMethod method, string verb)
     {
-        var provider = Provider(ProviderProfile.Generic with { RefreshMethod = method, BodyEncoding = BodyEncoding.Query }) with { ClientAuthentication = ClientAuthentication.ClientSecretPost };
+        var provider = Provider(ProviderProfile.Generic with { RefreshMethod = method, BodyEncoding = BodyEncoding.Query }) with
+        {
+            ClientAuthentication = ClientAuthentication.ClientSecretPost,
+        };
 
         var request = await SentAsync(provider with { TokenEndpoint = new Uri($"{_server.Url}?v=2") }, secret: "s/+%&ü");
 
-        Assert.Equal($"{verb} /token?v=2&grant_type=refresh_token&refresh_token={Some.RefreshToken}&client_id=client-1&client_secret=s%2F%2B%25%26%C3%BC HTTP/1.1", request.Line);
+        Assert.Equal(
+            $"{verb} /token?v=2&grant_type=refresh_token&refresh_token={Some.RefreshToken}&client_id=client-1&client_secret=s%2F%2B%25%26%C3%BC HTTP/1.1",
+            request.Line);
         Assert.Equal(("0", ""), (request.Headers["Content-Length"], request.Body));
         Assert.DoesNotContain("Content-Type", request.Headers.Keys);
         Assert.Empty(_host.Logs);
@@ -161,7 +172,8 @@ public sealed class ProviderRequestTests : IAsyncDisposable
     {
         var token = new string('t', 20_000);
 
-        await _host.RefreshAsync(new TokenRequest(Provider(ProviderProfile.Generic with { RefreshMethod = RefreshMethod.Get, BodyEncoding = BodyEncoding.Query }), null, new Secret(token), null));
+        await _host.RefreshAsync(new TokenRequest(
+            Provider(ProviderProfile.Generic with { RefreshMethod = RefreshMethod.Get, BodyEncoding = BodyEncoding.Query }), null, new Secret(token), null));
 
         Assert.Contains($"refresh_token={token}&", Assert.Single(_server.Requests).Line, StringComparison.Ordinal);
     }
@@ -171,7 +183,10 @@ public sealed class ProviderRequestTests : IAsyncDisposable
     [InlineData(RefreshMethod.Get)]
     internal async Task Refresh_InTheAddressAndItsTimeHasPassed_KeepsTheTokenHere(RefreshMethod method)
     {
-        var request = Some.Request(Provider(ProviderProfile.Generic with { RefreshMethod = method, BodyEncoding = BodyEncoding.Query })) with { TimedFrom = _host.Clock.GetTimestamp() };
+        var request = Some.Request(Provider(ProviderProfile.Generic with { RefreshMethod = method, BodyEncoding = BodyEncoding.Query })) with
+        {
+            TimedFrom = _host.Clock.GetTimestamp(),
+        };
         _host.Clock.Advance(OAuthHost.TimeLimit);
 
         var failed = Assert.IsType<TokenResponse.Failed>(await _host.RefreshAsync(request));
@@ -185,7 +200,10 @@ public sealed class ProviderRequestTests : IAsyncDisposable
     [InlineData(RefreshMethod.Get)]
     internal async Task Refresh_InTheAddressAndTheConnectionBreaks_IsAmbiguousAndSentOnce(RefreshMethod method)
     {
-        await using var server = new LoopbackServer(exchange => exchange.Number == 1 ? exchange.AnswerAsync(200, """{"access_token":"a1"}""") : Task.Run(exchange.Close));
+        await using var server = new LoopbackServer(
+            exchange => exchange.Number == 1
+                ? exchange.AnswerAsync(200, """{"access_token":"a1"}""")
+                : Task.Run(exchange.Close));
         var provider = Some.Provider(ProviderProfile.Generic with { RefreshMethod = method, BodyEncoding = BodyEncoding.Query }, server.Url);
         await _host.RefreshAsync(Some.Request(provider));
 
@@ -199,7 +217,10 @@ public sealed class ProviderRequestTests : IAsyncDisposable
     [Fact]
     public async Task Revoke_ProfileSaysQuery_IsAForm()
     {
-        var provider = Provider(ProviderProfile.Generic with { RefreshMethod = RefreshMethod.Get, BodyEncoding = BodyEncoding.Query }) with { RevocationEndpoint = _server.Url };
+        var provider = Provider(ProviderProfile.Generic with { RefreshMethod = RefreshMethod.Get, BodyEncoding = BodyEncoding.Query }) with
+        {
+            RevocationEndpoint = _server.Url,
+        };
 
         await _host.RevokeAsync(provider);
 

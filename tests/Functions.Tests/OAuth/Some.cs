@@ -44,7 +44,8 @@ internal static class Some
 
     public static ProviderProfile Profile(string name) => ProfileCatalog.Find(name) ?? throw new ArgumentException($"No profile {name}.", nameof(name));
 
-    public static string Jwt(string claims) => $"e30.{Convert.ToBase64String(Encoding.UTF8.GetBytes(claims)).TrimEnd('=').Replace('+', '-').Replace('/', '_')}.c2ln";
+    public static string Jwt(string claims) =>
+        $"e30.{Convert.ToBase64String(Encoding.UTF8.GetBytes(claims)).TrimEnd('=').Replace('+', '-').Replace('/', '_')}.c2ln";
 
     /// <summary>A certificate whose issuer is given only by the URL of the issuer's certificate.</summary>
     public static X509Certificate2 CertificateThatPointsTo(Uri authority)

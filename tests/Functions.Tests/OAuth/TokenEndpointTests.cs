@@ -196,7 +196,8 @@ public sealed class TokenEndpointTests : IAsyncDisposable
     [Fact]
     public async Task Refresh_CompressedBomb_IsBoundedAfterDecompression()
     {
-        await using var server = new LoopbackServer(exchange => exchange.AnswerAsync(200, Gzip(new string(' ', 64 * 1024 * 1024) + Tokens), "Content-Encoding: gzip"));
+        await using var server = new LoopbackServer(
+            exchange => exchange.AnswerAsync(200, Gzip(new string(' ', 64 * 1024 * 1024) + Tokens), "Content-Encoding: gzip"));
 
         AssertFailed(await _host.FailAsync(server.Url), FailureKind.Ambiguous, FailureReasons.ProviderAnswerUnreadable);
     }
@@ -300,7 +301,8 @@ public sealed class TokenEndpointTests : IAsyncDisposable
         Assert.Equal(seconds, (int?)failed.RetryAfter?.TotalSeconds);
     }
 
-    private static void AssertFailed(TokenResponse.Failed failed, FailureKind kind, string reason) => Assert.Equal((kind, reason), (failed.Kind, failed.Reason));
+    private static void AssertFailed(TokenResponse.Failed failed, FailureKind kind, string reason) =>
+        Assert.Equal((kind, reason), (failed.Kind, failed.Reason));
 
     private static int FreePort()
     {

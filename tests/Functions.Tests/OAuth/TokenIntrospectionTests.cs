@@ -57,5 +57,6 @@ public sealed class TokenIntrospectionTests : IAsyncDisposable
     }
 
     private Task<DateTimeOffset?> AskAsync(Uri? endpoint) => _host.Introspection.ExpiryOfAsync(
-        new IntrospectionRequest(Some.Provider() with { IntrospectionEndpoint = endpoint }, new Secret(Some.ClientSecret), new Secret("a1-must-not-print")), OAuthHost.TimeLimit);
+        new IntrospectionRequest(Some.Provider() with { IntrospectionEndpoint = endpoint }, new Secret(Some.ClientSecret), new Secret("a1-must-not-print")),
+        OAuthHost.TimeLimit);
 }

@@ -15,7 +15,8 @@ public sealed class TokenResponseReaderTests
     [Fact]
     public void Read_FullAnswer_IsReadWhole()
     {
-        var issued = Some.Issued("""{"access_token":"a1","token_type":"bearer","expires_in":3600,"refresh_token":"r2","scope":"read write","refresh_token_expires_in":86400}""");
+        var issued = Some.Issued(
+            """{"access_token":"a1","token_type":"bearer","expires_in":3600,"refresh_token":"r2","scope":"read write","refresh_token_expires_in":86400}""");
 
         Assert.Equal("a1", issued.AccessToken.Reveal());
         Assert.Equal("r2", issued.RefreshToken?.Reveal());
@@ -41,7 +42,8 @@ public sealed class TokenResponseReaderTests
     [Fact]
     public void Read_ScopeAndTypeTooLongForARow_AreNotTaken()
     {
-        var issued = Some.Issued($$"""{"access_token":"a1","refresh_token":"r2","scope":"{{new string('s', 8193)}}","token_type":"{{new string('t', 101)}}"}""");
+        var issued = Some.Issued(
+            $$"""{"access_token":"a1","refresh_token":"r2","scope":"{{new string('s', 8193)}}","token_type":"{{new string('t', 101)}}"}""");
 
         Assert.Equal(("r2", null, "Bearer"), (issued.RefreshToken?.Reveal(), issued.Scope, issued.TokenType));
     }
@@ -128,7 +130,8 @@ public sealed class TokenResponseReaderTests
     [InlineData("access_token=a1&expires_in=60&scope=repo%2Cgist&token_type=bearer&refresh_token=r%2F2", "application/x-www-form-urlencoded")]
     [InlineData("access_token=a1&expires_in=60&scope=repo%2Cgist&token_type=bearer&refresh_token=r%2F2", "text/plain")]
     [InlineData("""{"access_token":"a1","expires_in":"60","scope":"repo,gist","token_type":"bearer","refresh_token":"r/2"}""", "text/html")]
-    [InlineData("""{"access_token":"a1","expires_in":"60","scope":"repo,gist","token_type":"bearer","refresh_token":"r/2"}""", "application/x-www-form-urlencoded")]
+    [InlineData(
+        """{"access_token":"a1","expires_in":"60","scope":"repo,gist","token_type":"bearer","refresh_token":"r/2"}""", "application/x-www-form-urlencoded")]
     public void Read_FormOrJson_IsKnownByShapeAndType(string body, string mediaType)
     {
         var issued = Assert.IsType<TokenResponse.Issued>(Some.Read(body, mediaType: mediaType));
@@ -173,7 +176,8 @@ public sealed class TokenResponseReaderTests
     [InlineData(200, """{"access_token":"a1","error":"invalid_grant","refresh_token":"r2"}""")]
     [InlineData(500, """{"access_token":"a1","refresh_token":"r2"}""")]
     [InlineData(200, """{"refresh_token":"r2","access_token":"a""")]
-    public void Read_RefreshTokenWithoutAUsableAccessToken_IsCarried(int status, string body) => Assert.Equal("r2", Some.Failed(body, status).RefreshToken?.Reveal());
+    public void Read_RefreshTokenWithoutAUsableAccessToken_IsCarried(int status, string body) =>
+        Assert.Equal("r2", Some.Failed(body, status).RefreshToken?.Reveal());
 
     [Theory]
     [InlineData(400, """{"error":"invalid_request","refresh_token":"is required"}""")]
@@ -183,7 +187,8 @@ public sealed class TokenResponseReaderTests
     [Fact]
     public void Read_ProviderRepeatsOurSecrets_TheyAreRedacted()
     {
-        var failed = Some.Failed($$"""{"error":"bad {{Some.ClientSecret}}","error_description":"no {{Some.RefreshToken}}, {{Uri.EscapeDataString(Some.RefreshToken)}}"}""", 400);
+        var failed = Some.Failed(
+            $$"""{"error":"bad {{Some.ClientSecret}}","error_description":"no {{Some.RefreshToken}}, {{Uri.EscapeDataString(Some.RefreshToken)}}"}""", 400);
 
         Assert.Equal(("bad [redacted]", "no [redacted], [redacted]"), (failed.Error.Code, failed.Error.Description));
     }

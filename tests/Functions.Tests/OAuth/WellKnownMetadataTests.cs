@@ -22,5 +22,6 @@ public sealed class WellKnownMetadataTests
         "https://as.example/.well-known/oauth-authorization-server/a%20b%2Fc",
         "https://as.example/a%20b%2Fc/.well-known/openid-configuration",
         "https://as.example/.well-known/openid-configuration/a%20b%2Fc")]
-    public void Of_Issuer_IsInsertedThenAppended(string issuer, params string[] places) => Assert.Equal(places, WellKnownMetadata.Of(new Uri(issuer)).Select(p => p.AbsoluteUri));
+    public void Of_Issuer_IsInsertedThenAppended(string issuer, params string[] places) =>
+        Assert.Equal(places, WellKnownMetadata.Of(new Uri(issuer)).Select(p => p.AbsoluteUri));
 }

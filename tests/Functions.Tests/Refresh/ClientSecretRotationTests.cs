@@ -191,7 +191,9 @@ public sealed class ClientSecretRotationTests
         await worker.GetAsync(cancellationToken: gone.Token);
 
         Assert.Single(world.Server.Sent);
-        Assert.Equal((ConnectionStatus.Degraded, FailureReasons.ProviderErrorUnknown, "invalid_client"), (world.Row.Status, world.Row.LastError!.Reason, world.Row.LastError.Code));
+        Assert.Equal(
+            (ConnectionStatus.Degraded, FailureReasons.ProviderErrorUnknown, "invalid_client"),
+            (world.Row.Status, world.Row.LastError!.Reason, world.Row.LastError.Code));
     });
 
     [Fact]

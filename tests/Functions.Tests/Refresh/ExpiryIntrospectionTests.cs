@@ -55,7 +55,9 @@ public sealed class ExpiryIntrospectionTests
 
         await worker.GetAsync();
 
-        Assert.Equal((world.Now + TimeSpan.FromHours(1), false, 0), (world.Row.AccessTokenExpiresAt, world.Row.ExpiryIsKnown, world.Count(PortNames.Introspection)));
+        Assert.Equal(
+            (world.Now + TimeSpan.FromHours(1), false, 0),
+            (world.Row.AccessTokenExpiresAt, world.Row.ExpiryIsKnown, world.Count(PortNames.Introspection)));
     });
 
     [Theory]

@@ -17,7 +17,10 @@ public sealed class InterruptionTests
 
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(3);
 
-    public static TheoryData<string> Interruptions => ["crash before", "crash after", "failure before", "failure after", "pause before", "pause after", "changed settings before"];
+    public static TheoryData<string> Interruptions =>
+    [
+        "crash before", "crash after", "failure before", "failure after", "pause before", "pause after", "changed settings before",
+    ];
 
     [Theory]
     [MemberData(nameof(Interruptions))]
@@ -204,7 +207,8 @@ public sealed class InterruptionTests
         return await InterruptAsync(world, worker, at, () => worker.SweepAsync(cancellationToken: stop.Token), before, after);
     }
 
-    private static async Task<PortCall?> InterruptAsync(World world, Worker worker, int at, Func<Task> work, Func<PortCall, Task>? before, Func<PortCall, Task>? after)
+    private static async Task<PortCall?> InterruptAsync(
+        World world, Worker worker, int at, Func<Task> work, Func<PortCall, Task>? before, Func<PortCall, Task>? after)
     {
         PortCall? interrupted = null;
         var calls = 0;

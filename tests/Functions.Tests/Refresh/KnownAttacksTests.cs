@@ -184,5 +184,6 @@ public sealed class KnownAttacksTests
         return (worker, world.NewWorker());
     }
 
-    private static void WhileAnswerTravels(World world, Worker worker, Func<Task> happens) => world.Faults.At(PortNames.Endpoint, "Refresh", worker.Name).After(_ => happens());
+    private static void WhileAnswerTravels(World world, Worker worker, Func<Task> happens) =>
+        world.Faults.At(PortNames.Endpoint, "Refresh", worker.Name).After(_ => happens());
 }

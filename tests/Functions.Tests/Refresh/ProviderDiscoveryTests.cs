@@ -12,8 +12,11 @@ public sealed class ProviderDiscoveryTests
     private const string Issuer = "https://as.example";
     private const string Old = "https://as.example/token";
     private const string New = "https://as.example/v2/token";
-    private const DiscoveredMembers Everything = DiscoveredMembers.TokenEndpoint | DiscoveredMembers.RevocationEndpoint | DiscoveredMembers.AuthorizationEndpoint
-        | DiscoveredMembers.IntrospectionEndpoint | DiscoveredMembers.ClientAuthentication;
+    private const DiscoveredMembers Everything = DiscoveredMembers.TokenEndpoint
+        | DiscoveredMembers.RevocationEndpoint
+        | DiscoveredMembers.AuthorizationEndpoint
+        | DiscoveredMembers.IntrospectionEndpoint
+        | DiscoveredMembers.ClientAuthentication;
 
     [Fact]
     public void Put_OnlyAnIssuer_TakesWhatItTells() => World.Run(async world =>
@@ -22,7 +25,13 @@ public sealed class ProviderDiscoveryTests
 
         var put = Created(await PutAsync(world.NewWorker(), Registration()));
 
-        Assert.Equal((Old, "https://as.example/revoke", "https://as.example/authorize", "https://as.example/introspect"), (put.TokenEndpoint.OriginalString, put.RevocationEndpoint!.OriginalString, put.AuthorizationEndpoint!.OriginalString, put.IntrospectionEndpoint!.OriginalString));
+        Assert.Equal(
+            (Old, "https://as.example/revoke", "https://as.example/authorize", "https://as.example/introspect"),
+            (
+                put.TokenEndpoint.OriginalString,
+                put.RevocationEndpoint!.OriginalString,
+                put.AuthorizationEndpoint!.OriginalString,
+                put.IntrospectionEndpoint!.OriginalString));
         Assert.Equal((ClientAuthentication.ClientSecretPost, world.Now), (put.ClientAuthentication, put.DiscoveredAt));
         Assert.Equal(put, world.Providers.Find("found")!.Provider);
     });
@@ -31,11 +40,18 @@ public sealed class ProviderDiscoveryTests
     public void Put_SomeNamed_TheyWin() => World.Run(async world =>
     {
         world.Issuers.Tell(Issuer, Old, "client_secret_post");
-        var named = Registration() with { RevocationEndpoint = new Uri("https://own.example/revoke"), ClientAuthentication = ClientAuthentication.ClientSecretBasic, Discovered = DiscoveredMembers.TokenEndpoint };
+        var named = Registration() with
+        {
+            RevocationEndpoint = new Uri("https://own.example/revoke"),
+            ClientAuthentication = ClientAuthentication.ClientSecretBasic,
+            Discovered = DiscoveredMembers.TokenEndpoint,
+        };
 
         var put = Created(await PutAsync(world.NewWorker(), named));
 
-        Assert.Equal((Old, "https://own.example/revoke", null), (put.TokenEndpoint.OriginalString, put.RevocationEndpoint!.OriginalString, put.AuthorizationEndpoint));
+        Assert.Equal(
+            (Old, "https://own.example/revoke", null),
+            (put.TokenEndpoint.OriginalString, put.RevocationEndpoint!.OriginalString, put.AuthorizationEndpoint));
         Assert.Equal(ClientAuthentication.ClientSecretBasic, put.ClientAuthentication);
     });
 
@@ -191,7 +207,11 @@ public sealed class ProviderDiscoveryTests
     public void Refresh_RegistrationIsReplacedMeanwhile_ThatOneStays() => World.Run(async world =>
     {
         var worker = await MovedAsync(world, 404);
-        var replaced = world.Providers.Find("found")!.Provider with { TokenEndpoint = new Uri("https://own.example/token"), Discovered = DiscoveredMembers.None };
+        var replaced = world.Providers.Find("found")!.Provider with
+        {
+            TokenEndpoint = new Uri("https://own.example/token"),
+            Discovered = DiscoveredMembers.None,
+        };
         world.Issuers.Meanwhile = () =>
         {
             world.Providers.Put(replaced);
@@ -298,7 +318,8 @@ public sealed class ProviderDiscoveryTests
         return answer;
     }
 
-    private static IEnumerable<string> SentTo(World world) => world.Log.Where(l => l.StartsWith("sent to ", StringComparison.Ordinal)).Select(l => l["sent to ".Length..]);
+    private static IEnumerable<string> SentTo(World world) =>
+        world.Log.Where(l => l.StartsWith("sent to ", StringComparison.Ordinal)).Select(l => l["sent to ".Length..]);
 
     private static TokenResponse.Failed Gone(int status) => new()
     {

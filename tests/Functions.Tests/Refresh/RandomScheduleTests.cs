@@ -30,7 +30,10 @@ public sealed class RandomScheduleTests
     /// <summary>Processes die or pause for longer than their lease, and responses are lost. The provider accepts a refresh token that is sent again.</summary>
     [Fact]
     public void Refresh_CrashesWithAGracePeriod_LoseNoGrant() => RunAll(
-        10_001, new Trouble { Fails = 0.06, Waits = 0.06, Crashes = 0.03, LosesAnswers = true, LongestWait = TimeSpan.FromMinutes(4) }, ManyDays, AssertServesAsync);
+        10_001,
+        new Trouble { Fails = 0.06, Waits = 0.06, Crashes = 0.03, LosesAnswers = true, LongestWait = TimeSpan.FromMinutes(4) },
+        ManyDays,
+        AssertServesAsync);
 
     /// <summary>
     /// Processes die, responses are lost and the tables are down for minutes, but no process pauses for longer than its lease. With a strict provider, a grant
@@ -38,7 +41,10 @@ public sealed class RandomScheduleTests
     /// </summary>
     [Fact]
     public void Refresh_CrashesAtAStrictProvider_LoseTheGrantOnlyWithALostResponse() => RunAll(
-        20_001, new Trouble { Fails = 0.04, Waits = 0.05, Crashes = 0.03, Outages = 0.1, LosesAnswers = true, LongestWait = TimeSpan.FromSeconds(8) }, grace: null, async (world, worker) =>
+        20_001,
+        new Trouble { Fails = 0.04, Waits = 0.05, Crashes = 0.03, Outages = 0.1, LosesAnswers = true, LongestWait = TimeSpan.FromSeconds(8) },
+        grace: null,
+        async (world, worker) =>
         {
             if (((Trouble)world.Hook).Lost.Count == 0)
             {
@@ -57,7 +63,10 @@ public sealed class RandomScheduleTests
     /// </summary>
     [Fact]
     public void Refresh_SleepersAtAStrictProvider_NothingGetsStuck() => RunAll(
-        30_001, new Trouble { Fails = 0.06, Waits = 0.06, Crashes = 0.03, LosesAnswers = true, LongestWait = TimeSpan.FromMinutes(4) }, grace: null, async (world, worker) =>
+        30_001,
+        new Trouble { Fails = 0.06, Waits = 0.06, Crashes = 0.03, LosesAnswers = true, LongestWait = TimeSpan.FromMinutes(4) },
+        grace: null,
+        async (world, worker) =>
         {
             var isServed = await worker.GetAsync() is TokenResult.Token;
             Assert.Equal(isServed ? ConnectionStatus.Active : ConnectionStatus.ReauthRequired, world.Row.Status);
@@ -130,7 +139,8 @@ public sealed class RandomScheduleTests
 
     private static async Task ActAsync(World world, Worker worker)
     {
-        using var caller = new CancellationTokenSource(world.Random.Next(10) == 0 ? TimeSpan.FromSeconds(30) * world.Random.NextDouble() : TimeSpan.FromDays(1), world.Time);
+        using var caller = new CancellationTokenSource(
+            world.Random.Next(10) == 0 ? TimeSpan.FromSeconds(30) * world.Random.NextDouble() : TimeSpan.FromDays(1), world.Time);
         try
         {
             await (world.Random.Next(10) switch
@@ -171,7 +181,16 @@ public sealed class RandomScheduleTests
         /// <summary>Refresh tokens whose response reached no durable storage.</summary>
         public HashSet<string> Lost { get; } = [];
 
-        public Trouble For(World world) => new() { Fails = Fails, Waits = Waits, Crashes = Crashes, Outages = Outages, LosesAnswers = LosesAnswers, LongestWait = LongestWait, _world = world };
+        public Trouble For(World world) => new()
+        {
+            Fails = Fails,
+            Waits = Waits,
+            Crashes = Crashes,
+            Outages = Outages,
+            LosesAnswers = LosesAnswers,
+            LongestWait = LongestWait,
+            _world = world,
+        };
 
         public async Task BeforeAsync(PortCall call)
         {
@@ -204,7 +223,9 @@ public sealed class RandomScheduleTests
                 return false;
             }
 
-            _downUntil = _world.Elapsed >= _downUntil && Happens(Outages) ? _world.Elapsed + (TimeSpan.FromMinutes(5) * _world.Random.NextDouble()) : _downUntil;
+            _downUntil = _world.Elapsed >= _downUntil && Happens(Outages)
+                ? _world.Elapsed + (TimeSpan.FromMinutes(5) * _world.Random.NextDouble())
+                : _downUntil;
             return _world.Elapsed < _downUntil;
         }
 

@@ -69,7 +69,11 @@ public sealed class RefreshActivityTests
     public void Get_LeasesFail_FailsForAllCallersAndIsTriedOnce() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
-        world.Faults.At(PortNames.Leases, "TryAcquire").Before(async _ => { await Task.Delay(TimeSpan.FromSeconds(1), world.Time); throw new PortFailedException("down"); });
+        world.Faults.At(PortNames.Leases, "TryAcquire").Before(async _ =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), world.Time);
+            throw new PortFailedException("down");
+        });
 
         var replies = Enumerable.Range(0, 5).Select(_ => worker.GetAsync()).ToList();
 
@@ -113,7 +117,10 @@ public sealed class RefreshActivityTests
     public void Get_BusyWithAnOldIntent_SaysNoTimeInThePast() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
-        world.Rows.Edit(The.Id, r => r with { Intent = new RefreshIntent("old", world.Now - TimeSpan.FromHours(3), new Fingerprint("x"), world.Now - TimeSpan.FromHours(3)) });
+        world.Rows.Edit(The.Id, r => r with
+        {
+            Intent = new RefreshIntent("old", world.Now - TimeSpan.FromHours(3), new Fingerprint("x"), world.Now - TimeSpan.FromHours(3)),
+        });
         world.Leases.TryTake(The.Id, "another-worker");
 
         Assert.True((await worker.GetAsync()).IsUnavailable().RetryAt > world.Now);
@@ -165,7 +172,12 @@ public sealed class RefreshActivityTests
         var worker = await ExpiredAsync(world);
         world.Faults.At(PortNames.Store, "TryReplace").Before(_ =>
         {
-            world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1, AccessTokenGeneration = r.Generation + 1, AccessTokenExpiresAt = world.Now + TimeSpan.FromHours(1) });
+            world.Rows.Edit(The.Id, r => r with
+            {
+                Generation = r.Generation + 1,
+                AccessTokenGeneration = r.Generation + 1,
+                AccessTokenExpiresAt = world.Now + TimeSpan.FromHours(1),
+            });
             return Task.CompletedTask;
         });
 
@@ -177,7 +189,11 @@ public sealed class RefreshActivityTests
     public void Intent_MeetsChangedSettings_IsDeclaredAgain() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
-        world.Faults.At(PortNames.Store, "TryReplace").Before(_ => { world.Rows.Edit(The.Id, r => r with { Resource = "changed" }); return Task.CompletedTask; });
+        world.Faults.At(PortNames.Store, "TryReplace").Before(_ =>
+        {
+            world.Rows.Edit(The.Id, r => r with { Resource = "changed" });
+            return Task.CompletedTask;
+        });
 
         Assert.Null((await worker.GetAsync()).IsToken().Warning);
         Assert.Equal("changed", world.Row.Resource);

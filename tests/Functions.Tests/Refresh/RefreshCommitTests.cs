@@ -26,7 +26,9 @@ public sealed class RefreshCommitTests
         Assert.Equal(before.Generation + 1, world.Row.Generation);
         Assert.Equal(before.RefreshTokenFingerprint, Assert.Single(world.Row.RedeemedFingerprints));
         Assert.True(world.Server.Honours(await world.InForceAsync(worker)));
-        Assert.Equal((world.Row.Generation, 2), (SecretNames.GenerationOf(world.Vault.VersionsOf(SecretName(world))[^1].Tags), world.Vault.VersionsOf(SecretName(world)).Count));
+        Assert.Equal(
+            (world.Row.Generation, 2),
+            (SecretNames.GenerationOf(world.Vault.VersionsOf(SecretName(world))[^1].Tags), world.Vault.VersionsOf(SecretName(world)).Count));
     });
 
     [Fact]
@@ -195,7 +197,11 @@ public sealed class RefreshCommitTests
     public void LateClear_SameTokenInANewerGeneration_ClearsIt() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
-        world.Faults.At(PortNames.Vault, "Set").After(_ => { world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1 }); return Task.CompletedTask; });
+        world.Faults.At(PortNames.Vault, "Set").After(_ =>
+        {
+            world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1 });
+            return Task.CompletedTask;
+        });
 
         await worker.GetAsync();
 
@@ -248,7 +254,8 @@ public sealed class RefreshCommitTests
     {
         var worker = await ExpiredAsync(world);
         var generation = world.Row.Generation;
-        world.Faults.At(PortNames.Endpoint).After(async _ => await worker.PutAsync(new ConnectionDefinition { Provider = "acme", Strategy = RefreshStrategy.OnDemand, Resource = "https://api.example" }));
+        world.Faults.At(PortNames.Endpoint).After(async _ => await worker.PutAsync(
+            new ConnectionDefinition { Provider = "acme", Strategy = RefreshStrategy.OnDemand, Resource = "https://api.example" }));
 
         Assert.Null((await worker.GetAsync()).IsToken().Warning);
 
@@ -267,7 +274,12 @@ public sealed class RefreshCommitTests
         var worker = await ExpiredAsync(world);
         world.Faults.At(PortNames.Endpoint).After(_ =>
         {
-            world.Rows.Edit(The.Id, r => r with { Intent = null, Status = ConnectionStatus.ReauthRequired, Verdict = new TokenFunctions.Model.Verdict("x", null, null, world.Now, 1) });
+            world.Rows.Edit(The.Id, r => r with
+            {
+                Intent = null,
+                Status = ConnectionStatus.ReauthRequired,
+                Verdict = new TokenFunctions.Model.Verdict("x", null, null, world.Now, 1),
+            });
             return Task.CompletedTask;
         });
 
@@ -293,8 +305,16 @@ public sealed class RefreshCommitTests
     public void Commit_ConnectionOfASpareWasDeletedMeanwhile_RevokesTheSpare() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
-        world.Faults.At(PortNames.Endpoint, "Refresh").After(_ => { world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1 }); return Task.CompletedTask; });
-        world.Faults.At(PortNames.Store, "TryReplace").Skip(2).Before(_ => { world.Rows.Edit(The.Id, r => r with { DeletedAt = world.Now }); return Task.CompletedTask; });
+        world.Faults.At(PortNames.Endpoint, "Refresh").After(_ =>
+        {
+            world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1 });
+            return Task.CompletedTask;
+        });
+        world.Faults.At(PortNames.Store, "TryReplace").Skip(2).Before(_ =>
+        {
+            world.Rows.Edit(The.Id, r => r with { DeletedAt = world.Now });
+            return Task.CompletedTask;
+        });
 
         Assert.IsType<TokenResult.NotFound>(await worker.GetAsync());
         Assert.Contains(world.Server.Revoked, t => t.StartsWith("rt-grant-2", StringComparison.Ordinal));
@@ -322,7 +342,13 @@ public sealed class RefreshCommitTests
         world.Answer(Answers.InvalidGrant());
         world.Faults.At(PortNames.Endpoint, "Refresh").After(_ =>
         {
-            world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1, AccessTokenGeneration = r.Generation + 1, Intent = null, AccessTokenExpiresAt = world.Now + TimeSpan.FromHours(1) });
+            world.Rows.Edit(The.Id, r => r with
+            {
+                Generation = r.Generation + 1,
+                AccessTokenGeneration = r.Generation + 1,
+                Intent = null,
+                AccessTokenExpiresAt = world.Now + TimeSpan.FromHours(1),
+            });
             return Task.CompletedTask;
         });
 
@@ -336,7 +362,11 @@ public sealed class RefreshCommitTests
     {
         var worker = await ExpiredAsync(world);
         world.Answer(Answers.InvalidGrant());
-        world.Faults.At(PortNames.Store, "TryReplace").Skip(1).Before(_ => { world.Rows.Edit(The.Id, r => r with { Resource = "changed" }); return Task.CompletedTask; });
+        world.Faults.At(PortNames.Store, "TryReplace").Skip(1).Before(_ =>
+        {
+            world.Rows.Edit(The.Id, r => r with { Resource = "changed" });
+            return Task.CompletedTask;
+        });
 
         Assert.Equal(FailureReasons.RefreshTokenRejected, (await worker.GetAsync()).NeedsPerson().Reason);
         Assert.Equal("changed", world.Row.Resource);

@@ -99,6 +99,7 @@ public sealed class ShortTokenTests
         world.Server.Lifetime = TimeSpan.FromSeconds(lifetime);
         var schedule = period switch { 10 => "*/10 * * * * *", 300 => "0 */5 * * * *", _ => "0 * * * * *" };
         return await world.WithConnectionAsync(
-            d => d with { AccessTokenExpiresAt = world.Now + TimeSpan.FromSeconds(lifetime) }, settings: new Dictionary<string, string?> { ["SweepSchedule"] = schedule });
+            d => d with { AccessTokenExpiresAt = world.Now + TimeSpan.FromSeconds(lifetime) },
+            settings: new Dictionary<string, string?> { ["SweepSchedule"] = schedule });
     }
 }

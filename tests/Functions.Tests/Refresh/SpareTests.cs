@@ -166,7 +166,11 @@ public sealed class SpareTests
     private static async Task<(Worker Worker, string Late)> LateAsync(World world)
     {
         var worker = await LateWithAsync(world, _ => null);
-        var late = Assert.Single(world.Server.Tokens, t => t.RedeemedAt is null && t.Parent is not null && Fingerprint.Of(The.Id, world.Row.GrantId, new Secret(t.Value)) != world.Row.RefreshTokenFingerprint);
+        var late = Assert.Single(
+            world.Server.Tokens,
+            t => t.RedeemedAt is null
+                && t.Parent is not null
+                && Fingerprint.Of(The.Id, world.Row.GrantId, new Secret(t.Value)) != world.Row.RefreshTokenFingerprint);
         return (worker, late.Value);
     }
 

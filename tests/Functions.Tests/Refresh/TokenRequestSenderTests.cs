@@ -27,7 +27,8 @@ public sealed class TokenRequestSenderTests
     public void Send_ThreeTriesNotProcessed_GivesUpWithoutWaiting() => World.Run(async world =>
     {
         var tenSeconds = TimeSpan.FromSeconds(10);
-        var worker = await DueAsync(world, ProviderProfile.Generic, Answers.NotProcessed(tenSeconds), Answers.NotProcessed(tenSeconds), Answers.NotProcessed(tenSeconds));
+        var worker = await DueAsync(
+            world, ProviderProfile.Generic, Answers.NotProcessed(tenSeconds), Answers.NotProcessed(tenSeconds), Answers.NotProcessed(tenSeconds));
         var before = world.Now;
 
         await worker.GetAsync();

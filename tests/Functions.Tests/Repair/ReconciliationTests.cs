@@ -91,7 +91,9 @@ public sealed class ReconciliationTests
         world.Advance(MoreThanADay);
         Assert.Equal(3, (await worker.ReconcileAsync()).Orphans);
 
-        Assert.Equal(["client-acme", SecretNames.RefreshToken(The.Id, world.Row.GrantId), SecretNames.SealingKey, "somebody-elses"], world.Vault.Names.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["client-acme", SecretNames.RefreshToken(The.Id, world.Row.GrantId), SecretNames.SealingKey, "somebody-elses"],
+            world.Vault.Names.Order(StringComparer.Ordinal));
         Assert.Equal([The.Id], world.Leases.Ids);
     });
 
@@ -132,7 +134,10 @@ public sealed class ReconciliationTests
         var worker = await world.WithConnectionAsync();
         await world.ConnectAsync(worker, id: "other");
         world.Rows.Edit("other", r => r with { DeletedAt = world.Now });
-        world.Rows.Edit(The.Id, r => r with { PendingNotifications = [new StatusChange("n", ConnectionStatus.Active, ConnectionStatus.Degraded, null, world.Now)] });
+        world.Rows.Edit(The.Id, r => r with
+        {
+            PendingNotifications = [new StatusChange("n", ConnectionStatus.Active, ConnectionStatus.Degraded, null, world.Now)],
+        });
 
         await worker.ReconcileAsync();
 

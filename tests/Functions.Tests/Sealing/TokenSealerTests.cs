@@ -53,7 +53,8 @@ public sealed class TokenSealerTests
         var (keys, sealer) = Parts(world);
         var envelope = TokenSealer.Seal(await keys.GetCurrentAsync(default), Context, Token);
 
-        await Assert.ThrowsAsync<SealBrokenException>(async () => await sealer.OpenAsync(envelope, new SealContext(purpose, connection, new GrantId(grant)), default));
+        await Assert.ThrowsAsync<SealBrokenException>(
+            async () => await sealer.OpenAsync(envelope, new SealContext(purpose, connection, new GrantId(grant)), default));
     });
 
     [Fact]
@@ -99,7 +100,11 @@ public sealed class TokenSealerTests
         world.Faults.At(PortNames.Vault).FailBefore();
         Assert.Equal(first.Version, (await keys.GetCurrentAsync(default)).Version);
 
-        var newer = world.Vault.Set(SecretNames.SealingKey, new Secret(Convert.ToBase64String(new byte[SealingKey.SizeInBytes])), ImmutableDictionary<string, string>.Empty, world.Now);
+        var newer = world.Vault.Set(
+            SecretNames.SealingKey,
+            new Secret(Convert.ToBase64String(new byte[SealingKey.SizeInBytes])),
+            ImmutableDictionary<string, string>.Empty,
+            world.Now);
         Assert.Equal(newer, (await keys.GetCurrentAsync(default)).Version);
     });
 
@@ -143,7 +148,13 @@ public sealed class TokenSealerTests
     [Fact]
     public void Fingerprint_TellsTokensConnectionsAndGrantsApart()
     {
-        var all = new[] { Fingerprint.Of("a", new GrantId("g"), Token), Fingerprint.Of("b", new GrantId("g"), Token), Fingerprint.Of("a", new GrantId("h"), Token), Fingerprint.Of("a", new GrantId("g"), new Secret("other")) };
+        var all = new[]
+        {
+            Fingerprint.Of("a", new GrantId("g"), Token),
+            Fingerprint.Of("b", new GrantId("g"), Token),
+            Fingerprint.Of("a", new GrantId("h"), Token),
+            Fingerprint.Of("a", new GrantId("g"), new Secret("other")),
+        };
         Assert.Equal(4, all.Distinct().Count());
         Assert.Equal(all[0], Fingerprint.Of("a", new GrantId("g"), new Secret(Token.Reveal())));
         Assert.All(all, f => Assert.Matches("^[0-9a-f]{32}$", f.Value));

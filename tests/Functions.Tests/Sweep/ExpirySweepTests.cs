@@ -240,7 +240,8 @@ public sealed class ExpirySweepTests
     [Fact]
     public void Sweep_OnDemandRefreshFails_StaysOnDemand() => World.Run(async world =>
     {
-        var worker = await world.WithConnectionAsync(d => d with { Strategy = RefreshStrategy.OnDemand, RefreshTokenExpiresAt = world.Now + TimeSpan.FromDays(10) });
+        var worker = await world.WithConnectionAsync(
+            d => d with { Strategy = RefreshStrategy.OnDemand, RefreshTokenExpiresAt = world.Now + TimeSpan.FromDays(10) });
         var due = world.Row.DueAt;
         world.ToExpiry();
         world.Answer(Answers.Transient());
@@ -254,7 +255,8 @@ public sealed class ExpirySweepTests
     [Fact]
     public void Sweep_VerdictOnAnOnDemandConnection_IsToldSoon() => World.Run(async world =>
     {
-        var worker = await world.WithConnectionAsync(d => d with { Strategy = RefreshStrategy.OnDemand, RefreshTokenExpiresAt = world.Now + TimeSpan.FromDays(10) });
+        var worker = await world.WithConnectionAsync(
+            d => d with { Strategy = RefreshStrategy.OnDemand, RefreshTokenExpiresAt = world.Now + TimeSpan.FromDays(10) });
         world.ToExpiry();
         world.Answer(Answers.InvalidGrant());
         world.Faults.At(PortNames.Notifier).CrashBefore();
@@ -268,7 +270,8 @@ public sealed class ExpirySweepTests
 
     private static int Number(PortCall call) => int.Parse(call.Subject.Split('-')[2], System.Globalization.CultureInfo.InvariantCulture);
 
-    private static async Task<Worker> ManyAsync(World world, int count, Func<int, ConnectionDefinition, ConnectionDefinition> change, IReadOnlyDictionary<string, string?>? settings = null)
+    private static async Task<Worker> ManyAsync(
+        World world, int count, Func<int, ConnectionDefinition, ConnectionDefinition> change, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var worker = world.NewWorker(settings: settings);
         for (var i = 0; i < count; i++)

@@ -9,7 +9,11 @@ namespace TokenFunctions.Tests.Sweep;
 /// <summary>A grant with an end that no refresh extends. People get one notification ahead of it, and callers get a warning with every token.</summary>
 public sealed class GrantReminderTests
 {
-    private static readonly ProviderProfile Atlassian = ProviderProfile.Generic with { RefreshTokenIdleLifetime = TimeSpan.FromDays(90), RefreshTokenAbsoluteLifetime = TimeSpan.FromDays(365) };
+    private static readonly ProviderProfile Atlassian = ProviderProfile.Generic with
+    {
+        RefreshTokenIdleLifetime = TimeSpan.FromDays(90),
+        RefreshTokenAbsoluteLifetime = TimeSpan.FromDays(365),
+    };
 
     [Theory]
     [InlineData(RefreshStrategy.Eager)]
@@ -51,7 +55,9 @@ public sealed class GrantReminderTests
 
         Assert.Equal((WarningCodes.ReauthorizationDueBy, The.Start.AddDays(10)), (token.Warning!.Code, token.Warning.DueBy));
         Assert.Equal("2026-01-11T12:00:00.000Z", (string?)Representations.Of(token)["warning"]!["due_by"]);
-        Assert.Equal((WarningCodes.ReauthorizationDueBy, "2026-01-11T12:00:00.000Z"), ((string?)Representations.Of(world.Row)["warning"]!["code"], (string?)Representations.Of(world.Row)["grant_expires_at"]));
+        Assert.Equal(
+            (WarningCodes.ReauthorizationDueBy, "2026-01-11T12:00:00.000Z"),
+            ((string?)Representations.Of(world.Row)["warning"]!["code"], (string?)Representations.Of(world.Row)["grant_expires_at"]));
 
         await worker.PutAsync(Some.Definition(world.Server.Authorize("again"), world.Now + TimeSpan.FromHours(1)));
 
@@ -136,7 +142,11 @@ public sealed class GrantReminderTests
         await worker.ReconcileAsync();
         await worker.ReconcileAsync();
         Assert.Equal(2, world.Log.Count(l => l.StartsWith("1303 ", StringComparison.Ordinal)));
-        Assert.Equal((WarningCodes.ClientSecretExpires, "2026-01-21T12:00:00.000Z"), ((string?)Representations.Of(world.Provider, world.Now)["warning"]!["code"], (string?)Representations.Of(world.Provider, world.Now)["warning"]!["due_by"]));
+        Assert.Equal(
+            (WarningCodes.ClientSecretExpires, "2026-01-21T12:00:00.000Z"),
+            (
+                (string?)Representations.Of(world.Provider, world.Now)["warning"]!["code"],
+                (string?)Representations.Of(world.Provider, world.Now)["warning"]!["due_by"]));
     });
 
     private static async Task ToAsync(World world, Worker worker, DateTimeOffset moment)

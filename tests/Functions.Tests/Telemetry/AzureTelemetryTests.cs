@@ -16,7 +16,10 @@ public sealed class AzureTelemetryTests
     {
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var metrics = new RecordedMetrics(services.GetRequiredService<IMeterFactory>());
-        await using var server = new LoopbackServer(e => e.Number == 1 ? e.AnswerAsync(503, "") : e.AnswerAsync(409, "", "x-ms-error-code: LeaseAlreadyPresent"));
+        await using var server = new LoopbackServer(
+            e => e.Number == 1
+                ? e.AnswerAsync(503, "")
+                : e.AnswerAsync(409, "", "x-ms-error-code: LeaseAlreadyPresent"));
         var pipeline = Pipeline(new AzureTelemetry(services.GetRequiredService<IMeterFactory>()));
 
         using var message = pipeline.CreateMessage();

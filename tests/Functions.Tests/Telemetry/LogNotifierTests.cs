@@ -19,7 +19,8 @@ public sealed class LogNotifierTests
         var worker = await world.WithConnectionAsync();
         var logger = new Mock<ILogger<LogNotifier>>();
         logger.Setup(l => l.IsEnabled(It.IsAny<LogLevel>())).Returns(true);
-        var change = new StatusChange("n1", ConnectionStatus.Active, to, "why", world.Now, world.Now + (dueInDays is { } days ? TimeSpan.FromDays(days) : null));
+        var change = new StatusChange(
+            "n1", ConnectionStatus.Active, to, "why", world.Now, world.Now + (dueInDays is { } days ? TimeSpan.FromDays(days) : null));
 
         await new LogNotifier(logger.Object, worker.Get<IMeterFactory>()).NotifyAsync(world.Row, change, CancellationToken.None);
 

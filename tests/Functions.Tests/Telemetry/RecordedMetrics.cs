@@ -30,5 +30,13 @@ internal sealed class RecordedMetrics : IDisposable
     public void Dispose() => _listener.Dispose();
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        _measurements.Enqueue(string.Join(' ', [instrument.Meter.Name, instrument.Name, FormattableString.Invariant($"{value}"), instrument.Unit, .. tags.ToArray().Select(t => $"{t.Key}={t.Value}")]));
+        _measurements.Enqueue(string.Join(
+            ' ',
+            [
+                instrument.Meter.Name,
+                instrument.Name,
+                FormattableString.Invariant($"{value}"),
+                instrument.Unit,
+                .. tags.ToArray().Select(t => $"{t.Key}={t.Value}"),
+            ]));
 }

@@ -24,7 +24,10 @@ public sealed class RedactionTests
     private static readonly RefreshCredentials Material = new(Some.Provider(), new ClientSecretPair(Secret), Key, AtHand);
     private static readonly Connection Row = Some.Connection() with
     {
-        SealedAccessToken = Sealed(), SealedRefreshToken = Sealed(), Spares = [new SpareToken(Sealed(), new Fingerprint("f"))], Intent = new RefreshIntent("a", The.Start, new Fingerprint("f")),
+        SealedAccessToken = Sealed(),
+        SealedRefreshToken = Sealed(),
+        Spares = [new SpareToken(Sealed(), new Fingerprint("f"))],
+        Intent = new RefreshIntent("a", The.Start, new Fingerprint("f")),
     };
 
     public static TheoryData<string, object> Holders => new()
@@ -47,7 +50,10 @@ public sealed class RedactionTests
         { nameof(AccessTokenOpener), new AccessTokenOpener.Result.Opened(Secret) },
         { nameof(TokenResult.Token), new TokenResult.Token(Row, Secret, TimeSpan.Zero, null) },
         { nameof(ConnectionDefinition), Some.Definition(Mark) with { AccessToken = Secret } },
-        { nameof(ClientAuthenticationRequest), new ClientAuthenticationRequest(ClientAuthentication.PrivateKeyJwt, Secret, null, null, null, null, AssertionAudience.Issuer) },
+        {
+            nameof(ClientAuthenticationRequest),
+            new ClientAuthenticationRequest(ClientAuthentication.PrivateKeyJwt, Secret, null, null, null, null, AssertionAudience.Issuer)
+        },
         { nameof(ProviderDefinition), new ProviderDefinition(Some.Provider(), Secret) },
     };
 
@@ -73,7 +79,10 @@ public sealed class RedactionTests
     public void Log_DayOfTrouble_HasNoSecret() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
-        TokenResponse[] answers = [Answers.NotProcessed(), Answers.TimedOut(), Answers.Salvaged("rt-salvaged-" + Mark), Answers.InvalidClient(), Answers.InvalidGrant()];
+        TokenResponse[] answers =
+        [
+            Answers.NotProcessed(), Answers.TimedOut(), Answers.Salvaged("rt-salvaged-" + Mark), Answers.InvalidClient(), Answers.InvalidGrant(),
+        ];
         foreach (var (answer, port) in answers.Zip((string[])[PortNames.Vault, PortNames.Store, PortNames.DueIndex, PortNames.Leases, PortNames.Notifier]))
         {
             world.Answer(answer);

@@ -26,10 +26,13 @@ public sealed class TelemetryExportTests
         await using var collector = LoopbackServer.Answering(200, "", "Content-Type: application/x-protobuf");
         using (var host = await StartAsync(collector.Url.GetLeftPart(UriPartial.Authority)))
         {
-            host.Services.GetRequiredService<RefreshTelemetry>().RefreshCompleted(Row.Id, new RefreshResult(RefreshOutcome.Refreshed, Row), TimeSpan.FromSeconds(1));
+            host.Services
+                .GetRequiredService<RefreshTelemetry>()
+                .RefreshCompleted(Row.Id, new RefreshResult(RefreshOutcome.Refreshed, Row), TimeSpan.FromSeconds(1));
         }
 
-        Assert.Contains(collector.Requests, r => r.Line.StartsWith($"POST {path} ", StringComparison.Ordinal) && r.Body.Contains(content, StringComparison.Ordinal));
+        Assert.Contains(
+            collector.Requests, r => r.Line.StartsWith($"POST {path} ", StringComparison.Ordinal) && r.Body.Contains(content, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -45,7 +48,11 @@ public sealed class TelemetryExportTests
     private static async Task<IHost> StartAsync(string? endpoint)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        });
         builder.AddTelemetryExport();
         builder.Services.AddMetrics().AddSingleton<RefreshTelemetry>();
         var host = builder.Build();

@@ -29,7 +29,12 @@ public sealed class TelemetryTests : IDisposable
     {
         Get<RefreshTelemetry>().RefreshCompleted(Row.Id, new RefreshResult(RefreshOutcome.Refreshed, Row), TimeSpan.FromSeconds(1.5));
 
-        Assert.Equal(["TokenFunctions token.refresh 1 {refresh} outcome=Refreshed provider=acme", "TokenFunctions token.refresh.duration 1.5 s outcome=Refreshed provider=acme"], _metrics.All);
+        Assert.Equal(
+            [
+                "TokenFunctions token.refresh 1 {refresh} outcome=Refreshed provider=acme",
+                "TokenFunctions token.refresh.duration 1.5 s outcome=Refreshed provider=acme",
+            ],
+            _metrics.All);
     }
 
     [Fact]
@@ -68,7 +73,9 @@ public sealed class TelemetryTests : IDisposable
         var expiry = Row.CreatedAt + TimeSpan.FromHours(1);
         Get<TokenTelemetry>().HandedOut(Row with { AccessTokenExpiresAt = expiry }, expiry - TimeSpan.FromSeconds(seconds));
 
-        Assert.Equal([$"TokenFunctions token.life {seconds} s provider=acme", $"TokenFunctions token.expired_handed_out {expired} {{token}} provider=acme"], _metrics.All);
+        Assert.Equal(
+            [$"TokenFunctions token.life {seconds} s provider=acme", $"TokenFunctions token.expired_handed_out {expired} {{token}} provider=acme"],
+            _metrics.All);
     }
 
     [Fact]
@@ -82,7 +89,8 @@ public sealed class TelemetryTests : IDisposable
     [Fact]
     public async Task Notify_CountsTheChange()
     {
-        await Get<LogNotifier>().NotifyAsync(Row, new StatusChange("n", ConnectionStatus.Active, ConnectionStatus.ReauthRequired, "refresh_token_rejected", The.Start), CancellationToken.None);
+        await Get<LogNotifier>().NotifyAsync(
+            Row, new StatusChange("n", ConnectionStatus.Active, ConnectionStatus.ReauthRequired, "refresh_token_rejected", The.Start), CancellationToken.None);
 
         Assert.Equal(["TokenFunctions connection.status_changed 1 {change} from=Active to=ReauthRequired provider=acme"], _metrics.All);
     }

@@ -17,18 +17,24 @@ public sealed class ReuseExplanationTests
     public void Explain_KilledBetweenAnswerAndCommit_IsExcused() => Assert.Equal("killed between answer and commit", Explain(First, Redeemed));
 
     [Fact]
-    public void Explain_AnswerLost_IsExcused() => Assert.Equal("the answer was lost on the way", Explain(First, ["post rt1", "answered rt1 Ambiguous -", "write c"]));
+    public void Explain_AnswerLost_IsExcused() =>
+        Assert.Equal("the answer was lost on the way", Explain(First, ["post rt1", "answered rt1 Ambiguous -", "write c"]));
 
     [Fact]
     public void Explain_StoppedBeforeTheCommit_IsExcused() =>
-        Assert.Equal("stopped between request and commit", Explain(First, [.. Redeemed, "stopping post-after", "woken post-after", "commit c"], isKilled: false));
+        Assert.Equal(
+            "stopped between request and commit",
+            Explain(First, [.. Redeemed, "stopping post-after", "woken post-after", "commit c"], isKilled: false));
 
     [Fact]
     public void Explain_SentWhileTheProcessWasBeingStopped_IsExcused() =>
-        Assert.Equal("stopped between request and commit", Explain(First, ["stopping post-before", "post rt1", "woken post-before", "answered rt1 Issued rt2", "commit c"], isKilled: false));
+        Assert.Equal(
+            "stopped between request and commit",
+            Explain(First, ["stopping post-before", "post rt1", "woken post-before", "answered rt1 Issued rt2", "commit c"], isKilled: false));
 
     [Fact]
-    public void Explain_SentAfterWaking_IsNot() => Assert.Null(Explain(First, ["stopping post-before", "woken post-before", .. Redeemed, "commit c"], isKilled: false));
+    public void Explain_SentAfterWaking_IsNot() =>
+        Assert.Null(Explain(First, ["stopping post-before", "woken post-before", .. Redeemed, "commit c"], isKilled: false));
 
     [Fact]
     public void Explain_KilledAfterTheCommit_IsNot() => Assert.Null(Explain(First, [.. Redeemed, "commit c", "kept rt2"]));
@@ -60,5 +66,7 @@ public sealed class ReuseExplanationTests
     }
 
     private static JournalEntry[] Journal(string instance, string[] lines) =>
-        [.. lines.Select((line, i) => line.Split(' ') is [var what, .. var details] ? new JournalEntry(instance, i, i, what, details) : throw new ArgumentException(line))];
+        [.. lines.Select((line, i) => line.Split(' ') is [var what, .. var details]
+            ? new JournalEntry(instance, i, i, what, details)
+            : throw new ArgumentException(line))];
 }

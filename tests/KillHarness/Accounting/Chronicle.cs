@@ -13,11 +13,16 @@ internal sealed class Chronicle(IssuedTokenBook book, IReadOnlyDictionary<string
     {
         var entries = journals.Values.SelectMany(j => j).Where(e => e.Subject == connectionId || book.Find(e.Subject)?.ConnectionId == connectionId).ToList();
         var processes = entries.Select(e => e.Instance).ToHashSet();
-        return entries.Concat(journals.Where(j => processes.Contains(j.Key)).SelectMany(j => j.Value).Where(e => OfTheProcess.Contains(e.What))).OrderBy(e => e.At).Select(Line);
+        return entries
+            .Concat(journals.Where(j => processes.Contains(j.Key)).SelectMany(j => j.Value).Where(e => OfTheProcess.Contains(e.What)))
+            .OrderBy(e => e.At)
+            .Select(Line);
     }
 
     private string Line(JournalEntry entry) => string.Create(
-        CultureInfo.InvariantCulture, $"{TimeProvider.System.GetElapsedTime(_began, entry.At).TotalSeconds,8:0.000} s  {entry.Instance,-10} {entry.What} {string.Join(' ', entry.Details.Select(Named))}");
+        CultureInfo.InvariantCulture,
+        $"{TimeProvider.System.GetElapsedTime(_began, entry.At).TotalSeconds,8:0.000} s  {entry.Instance,-10} "
+            + $"{entry.What} {string.Join(' ', entry.Details.Select(Named))}");
 
     private string Named(string detail) => book.Find(detail) is { } token ? $"token {token.Generation}" : detail;
 }

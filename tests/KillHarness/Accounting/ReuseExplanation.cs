@@ -6,7 +6,8 @@ namespace TokenFunctions.KillHarness.Accounting;
 /// </summary>
 internal sealed class ReuseExplanation(IssuedTokenBook book, IReadOnlyDictionary<string, IReadOnlyList<JournalEntry>> journals, IReadOnlySet<string> killed)
 {
-    private readonly ILookup<IssuedToken, JournalEntry> _posts = journals.Values.SelectMany(j => j).Where(e => e.What == "post" && book.Find(e.Subject) is not null)
+    private readonly ILookup<IssuedToken, JournalEntry> _posts = journals.Values.SelectMany(j => j)
+        .Where(e => e.What == "post" && book.Find(e.Subject) is not null)
         .ToLookup(e => book.Find(e.Subject)!.Value);
 
     /// <returns>Null if there is no valid reason.</returns>

@@ -13,12 +13,23 @@ internal sealed class CampaignReport
     public IReadOnlyList<Violation> Violations { get; }
 
     public static CampaignReport Of(
-        CampaignOptions options, IReadOnlyList<Fleet> fleets, Instances instances, Watch watch, IReadOnlyList<Recovered> recovered, IReadOnlyList<Kill> kills, int stops, Weather weather, TimeSpan duration)
+        CampaignOptions options,
+        IReadOnlyList<Fleet> fleets,
+        Instances instances,
+        Watch watch,
+        IReadOnlyList<Recovered> recovered,
+        IReadOnlyList<Kill> kills,
+        int stops,
+        Weather weather,
+        TimeSpan duration)
     {
         var accounts = fleets.Select(f => FleetAccount.Of(f, instances, watch)).ToList();
         var report = new CampaignReport([.. watch.Violations, .. accounts.SelectMany(a => a.Violations)]);
-        report.Line($"{kills.Count} kills in {duration.TotalMinutes:0.0} minutes, {kills.Count(k => k.Step != "random")} of them at {kills.Where(k => k.Step != "random").Select(k => k.Step).Distinct().Count()} named steps, "
-            + $"the others at any moment; {stops} stopped beyond their lease and woken; {weather.Changes} faults of the providers, {weather.Restarts.Count} restarts of storage and vault; seed {options.Seed}");
+        report.Line(
+            $"{kills.Count} kills in {duration.TotalMinutes:0.0} minutes, {kills.Count(k => k.Step != "random")} of them "
+                + $"at {kills.Where(k => k.Step != "random").Select(k => k.Step).Distinct().Count()} named steps, "
+                + $"the others at any moment; {stops} stopped beyond their lease and woken; "
+                + $"{weather.Changes} faults of the providers, {weather.Restarts.Count} restarts of storage and vault; seed {options.Seed}");
         accounts.ForEach(a => report.Line($"{a}"));
         var journals = instances.Journals;
         var book = new IssuedTokenBook(fleets.SelectMany(f => f.All).ToDictionary(c => c.FirstTokenHash, c => c.Id), journals.Values.SelectMany(j => j));
@@ -26,7 +37,8 @@ internal sealed class CampaignReport
         report.AddTimes(recovered, new Disturbances(book, journals, weather), chronicle);
         report.AddTimes("from the answer's arrival to its durable write", Windows(book, journals));
         report.Line($"answers: {string.Join("; ", watch.Answers.OrderByDescending(a => a.Value).Select(a => $"{a.Value} x {a.Key}"))}");
-        report.Line($"killed: {string.Join(", ", kills.GroupBy(k => k.Crash).OrderBy(g => g.Key).Select(g => $"{g.Key.ToString().ToLowerInvariant()} {g.Count()}"))}");
+        report.Line(
+            $"killed: {string.Join(", ", kills.GroupBy(k => k.Crash).OrderBy(g => g.Key).Select(g => $"{g.Key.ToString().ToLowerInvariant()} {g.Count()}"))}");
         report.Line($"at: {string.Join(", ", kills.GroupBy(k => k.Step).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}"))}");
         report.Line($"violations: {report.Violations.Count}");
         foreach (var violation in report.Violations)
@@ -46,7 +58,8 @@ internal sealed class CampaignReport
         where !journal.Any(e => e.What == "stopping")
         from answer in journal
         where answer.What == "answered" && answer.Details[1] == "Issued" && book.Find(answer.Subject) is not null
-        let commit = journal.FirstOrDefault(e => e.What == "commit" && e.Sequence > answer.Sequence && e.Subject == book.Find(answer.Subject)!.Value.ConnectionId)
+        let commit = journal.FirstOrDefault(
+            e => e.What == "commit" && e.Sequence > answer.Sequence && e.Subject == book.Find(answer.Subject)!.Value.ConnectionId)
         select commit is null ? null : (TimeSpan?)TimeProvider.System.GetElapsedTime(answer.At, commit.At);
 
     private void AddTimes(IReadOnlyList<Recovered> recovered, Disturbances disturbances, Chronicle chronicle)
@@ -76,7 +89,9 @@ internal sealed class CampaignReport
     private void AddTimes(string what, IEnumerable<TimeSpan?> all)
     {
         var times = all.OfType<TimeSpan>().ToList();
-        Line($"{what}: {times.Count} times, median {times.At(0.5).TotalSeconds:0.00} s, p99 {times.At(0.99).TotalSeconds:0.00} s, worst {times.At(1).TotalSeconds:0.00} s");
+        Line(
+            $"{what}: {times.Count} times, median {times.At(0.5).TotalSeconds:0.00} s, "
+                + $"p99 {times.At(0.99).TotalSeconds:0.00} s, worst {times.At(1).TotalSeconds:0.00} s");
     }
 
     private void Line(FormattableString text) => _text.AppendLine(text.ToString(CultureInfo.InvariantCulture));

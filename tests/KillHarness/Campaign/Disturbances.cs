@@ -10,7 +10,9 @@ internal sealed class Disturbances
 
     public Disturbances(IssuedTokenBook book, IReadOnlyDictionary<string, IReadOnlyList<JournalEntry>> journals, Weather weather)
     {
-        _failures = journals.Values.SelectMany(j => j).Where(e => e.What == "answered" && e.Details[1] != "Issued" && book.Find(e.Subject) is not null).ToLookup(e => book.Find(e.Subject)!.Value.ConnectionId, e => e.At);
+        _failures = journals.Values.SelectMany(j => j)
+            .Where(e => e.What == "answered" && e.Details[1] != "Issued" && book.Find(e.Subject) is not null)
+            .ToLookup(e => book.Find(e.Subject)!.Value.ConnectionId, e => e.At);
         _restarts = weather.Restarts;
     }
 

@@ -14,7 +14,11 @@ internal static class FinalCheck
     {
         foreach (var fleet in fleets)
         {
-            fleet.Provider.Behaviour = Weather.FairAt(fleet.Provider.Behaviour) with { AccessTokenLifetime = TimeSpan.FromHours(1), AnswerDelay = TimeSpan.Zero };
+            fleet.Provider.Behaviour = Weather.FairAt(fleet.Provider.Behaviour) with
+            {
+                AccessTokenLifetime = TimeSpan.FromHours(1),
+                AnswerDelay = TimeSpan.Zero,
+            };
         }
 
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtATime * 8 };

@@ -48,7 +48,8 @@ internal sealed class KillCampaign
         var started = TimeProvider.System.GetTimestamp();
         var lifetime = TimeSpan.FromSeconds(4);
         await using var strictProvider = await KillWorld.StartProviderAsync(Weather.FairAt(new ProviderBehaviour { AccessTokenLifetime = lifetime }));
-        await using var gracefulProvider = await KillWorld.StartProviderAsync(Weather.FairAt(new ProviderBehaviour { AccessTokenLifetime = lifetime, Reuse = Reuse.Grace, ReuseGrace = TimeSpan.FromMinutes(30) }));
+        await using var gracefulProvider = await KillWorld.StartProviderAsync(
+            Weather.FairAt(new ProviderBehaviour { AccessTokenLifetime = lifetime, Reuse = Reuse.Grace, ReuseGrace = TimeSpan.FromMinutes(30) }));
         await using var steady = await _instances.StartAsync("steady");
         using var strict = new Fleet(steady.Api, "strict", strictProvider, "generic");
         using var graceful = new Fleet(steady.Api, "graceful", gracefulProvider, "linear");
@@ -67,7 +68,8 @@ internal sealed class KillCampaign
         _progress("All are killed; waiting for what is left to recover.");
         await _recoveries.CompletionAsync();
         await FinalCheck.RunAsync(steady, _fleets, _watch);
-        return CampaignReport.Of(_options, _fleets, _instances, _watch, [.. _recoveries.All], [.. _kills], _stops, weather, TimeProvider.System.GetElapsedTime(started));
+        return CampaignReport.Of(
+            _options, _fleets, _instances, _watch, [.. _recoveries.All], [.. _kills], _stops, weather, TimeProvider.System.GetElapsedTime(started));
     }
 
     private async Task FillAsync()
@@ -84,7 +86,9 @@ internal sealed class KillCampaign
         while (Interlocked.Increment(ref _number) is var number && number <= _options.Kills)
         {
             // Two of three are killed at a named step, in the order of the steps. The third is killed at any moment.
-            var plan = number % 3 == 0 ? null : new FaultPlan(FaultPlan.Steps[Interlocked.Increment(ref _step) % FaultPlan.Steps.Count], 2 + _dice.Next(6), Of: _dice.Of(Crashes));
+            var plan = number % 3 == 0
+                ? null
+                : new FaultPlan(FaultPlan.Steps[Interlocked.Increment(ref _step) % FaultPlan.Steps.Count], 2 + _dice.Next(6), Of: _dice.Of(Crashes));
             await using var instance = await _instances.StartAsync(string.Create(CultureInfo.InvariantCulture, $"i{number}"), plan);
             await KillAsync(instance, plan);
             if (number % 25 == 0)

@@ -71,7 +71,10 @@ internal sealed class Recoveries(Instances instances, Pool pool, Watch watch)
             return;
         }
 
-        watch.Add(new Violation(connection.Id, $"no new token within {Patience.TotalSeconds:0} s of {LastHitOf(connection).Step}; at last: {last} {last?.Text("reason")} {last?.Text("next_attempt_at")}"));
+        watch.Add(new Violation(
+            connection.Id,
+            $"no new token within {Patience.TotalSeconds:0} s of {LastHitOf(connection).Step}; "
+                + $"at last: {last} {last?.Text("reason")} {last?.Text("next_attempt_at")}"));
         Finish(connection, servedAt, null);
     }
 

@@ -25,7 +25,9 @@ internal sealed class Watch(Dice dice)
     public string? ReasonOf(FleetConnection connection) => _reasons.GetValueOrDefault(connection.Id);
 
     /// <summary>The process died during the request, or was stopped for longer than any caller waits.</summary>
-    public static bool IsDeath(Exception e) => e is WorkerDiedException or HttpRequestException or IOException or System.Net.Sockets.SocketException or TaskCanceledException or ObjectDisposedException;
+    public static bool IsDeath(Exception e) =>
+        e is WorkerDiedException or HttpRequestException or IOException or System.Net.Sockets.SocketException
+            or TaskCanceledException or ObjectDisposedException;
 
     public async Task<ApiAnswer> SeenAsync(FleetConnection connection, ApiAnswer answer)
     {
@@ -62,7 +64,8 @@ internal sealed class Watch(Dice dice)
 
         // A refused token must have expired on the way here, or its family must be revoked.
         var life = TimeSpan.FromSeconds(answer.Member("expires_in").GetInt32());
-        if (TimeProvider.System.GetElapsedTime(received) < life - TimeSpan.FromSeconds(1) && connection.Fleet.Provider.Counters.Reuses.All(r => r.GrantId != connection.Grant.GrantId))
+        if (TimeProvider.System.GetElapsedTime(received) < life - TimeSpan.FromSeconds(1)
+            && connection.Fleet.Provider.Counters.Reuses.All(r => r.GrantId != connection.Grant.GrantId))
         {
             Add(new Violation(connection.Id, $"the provider refuses the access token of generation {generation}"));
         }

@@ -8,7 +8,13 @@ internal sealed class Weather(KillWorld world, Fleet strict, Fleet graceful, Dic
     private static readonly TimeSpan Fair = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Foul = TimeSpan.FromSeconds(1);
 
-    public static ProviderBehaviour FairAt(ProviderBehaviour behaviour) => behaviour with { Fault = Fault.None, FaultLimit = null, FaultCommits = false, AnswerDelay = TimeSpan.FromMilliseconds(120) };
+    public static ProviderBehaviour FairAt(ProviderBehaviour behaviour) => behaviour with
+    {
+        Fault = Fault.None,
+        FaultLimit = null,
+        FaultCommits = false,
+        AnswerDelay = TimeSpan.FromMilliseconds(120),
+    };
 
     public int Changes { get; private set; }
 
@@ -22,7 +28,11 @@ internal sealed class Weather(KillWorld world, Fleet strict, Fleet graceful, Dic
             strict.Provider.Behaviour = dice.Of(AtStrict)(FairAt(strict.Provider.Behaviour));
             graceful.Provider.Behaviour = dice.Of(AtGraceful)(FairAt(graceful.Provider.Behaviour));
             await PauseAsync(Foul, stop);
-            await (Changes % 20 == 6 ? RestartAsync(world.RestartVaultAsync) : Changes % 20 == 13 ? RestartAsync(world.RestartAzuriteAsync) : Task.CompletedTask);
+            await (Changes % 20 == 6
+                ? RestartAsync(world.RestartVaultAsync)
+                : Changes % 20 == 13
+                    ? RestartAsync(world.RestartAzuriteAsync)
+                    : Task.CompletedTask);
             strict.Provider.Behaviour = FairAt(strict.Provider.Behaviour);
             graceful.Provider.Behaviour = FairAt(graceful.Provider.Behaviour);
             await PauseAsync(Fair, stop);

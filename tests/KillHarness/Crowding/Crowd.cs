@@ -41,10 +41,12 @@ internal static class Crowd
         await Task.WhenAll(instances.SelectMany(i => Enumerable.Range(0, 50).Select(_ => i.Api.GetTokenAsync(id))));
     }
 
-    private static async Task RoundAsync(CrowdReport report, SampleProviderServer provider, FleetConnection connection, IReadOnlyList<Instance> instances, int callersOfEach)
+    private static async Task RoundAsync(
+        CrowdReport report, SampleProviderServer provider, FleetConnection connection, IReadOnlyList<Instance> instances, int callersOfEach)
     {
         var (calls, reuses) = (provider.Counters.TokenRequests, provider.Counters.ReuseDetections);
-        var answers = await Task.WhenAll(Enumerable.Range(0, callersOfEach).SelectMany(_ => instances.Select(i => TimeAsync(() => i.Api.GetTokenAsync(connection.Id)))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, callersOfEach).SelectMany(_ => instances.Select(i => TimeAsync(() => i.Api.GetTokenAsync(connection.Id)))));
         report.Add(answers, provider.Counters.TokenRequests - calls, provider.Counters.ReuseDetections - reuses);
     }
 

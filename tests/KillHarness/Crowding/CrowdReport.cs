@@ -34,7 +34,10 @@ internal sealed class CrowdReport(CrowdOptions options, TimeSpan answerTime)
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{options.Processes} processes x {options.CallersOfEach} callers on one expired connection, {_rounds} rounds, the provider answers in {answerTime.TotalMilliseconds:0} ms:");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{options.Processes} processes x {options.CallersOfEach} callers on one expired connection, "
+                + $"{_rounds} rounds, the provider answers in {answerTime.TotalMilliseconds:0} ms:");
         text.AppendLine(CultureInfo.InvariantCulture, $"provider calls {_calls} ({(double)_calls / _rounds:0.00} a round), reuses {_reuses}, errors {_errors}");
         text.AppendLine(CultureInfo.InvariantCulture, $"waiting, in units of the provider's answer time: p50 {In(0.5)}, p99 {In(0.99)}, worst {In(1)}");
         _violations.ForEach(v => text.AppendLine(v));

@@ -23,7 +23,9 @@ internal static class CommitWindow
         var cold = await KeptAsync(world, fleet, witness, kills, refreshesBefore: 0);
         var warm = await KeptAsync(world, fleet, witness, kills, refreshesBefore: 1);
         return string.Create(
-            CultureInfo.InvariantCulture, $"killed {DelayMilliseconds} ms after the provider's response: kept {cold} of {kills} grants in a process's first refresh, {warm} of {kills} in its second");
+            CultureInfo.InvariantCulture,
+            $"killed {DelayMilliseconds} ms after the provider's response: "
+                + $"kept {cold} of {kills} grants in a process's first refresh, {warm} of {kills} in its second");
     }
 
     private static async Task<int> KeptAsync(KillWorld world, Fleet fleet, Instance witness, int kills, int refreshesBefore)

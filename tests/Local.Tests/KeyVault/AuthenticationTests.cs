@@ -32,7 +32,9 @@ public sealed class AuthenticationTests
         await using var vault = await RunningVault.StartAsync();
         using var invoker = new HttpMessageInvoker(VaultClients.Trusting(vault.Server.Thumbprint));
         using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(vault.Server.Uri, "/no/such/path"));
-        request.Headers.Authorization = scheme is null ? new AuthenticationHeaderValue("Basic", vault.Server.AccessToken) : new AuthenticationHeaderValue("Bearer", scheme);
+        request.Headers.Authorization = scheme is null
+            ? new AuthenticationHeaderValue("Basic", vault.Server.AccessToken)
+            : new AuthenticationHeaderValue("Bearer", scheme);
 
         using var answer = await invoker.SendAsync(request, CancellationToken.None);
 

@@ -133,8 +133,14 @@ public sealed class SecretListTests
         using var second = JsonDocument.Parse(await answer.Content.ReadAsStreamAsync());
 
         Assert.Contains("$skiptoken=", next.Query, StringComparison.Ordinal);
-        Assert.EndsWith("/secrets/a", Assert.Single(first.RootElement.GetProperty("value").EnumerateArray()).GetProperty("id").GetString()!, StringComparison.Ordinal);
-        Assert.EndsWith("/secrets/b", Assert.Single(second.RootElement.GetProperty("value").EnumerateArray()).GetProperty("id").GetString()!, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "/secrets/a",
+            Assert.Single(first.RootElement.GetProperty("value").EnumerateArray()).GetProperty("id").GetString()!,
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "/secrets/b",
+            Assert.Single(second.RootElement.GetProperty("value").EnumerateArray()).GetProperty("id").GetString()!,
+            StringComparison.Ordinal);
     }
 
     [Theory]

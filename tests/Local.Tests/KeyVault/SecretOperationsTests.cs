@@ -79,7 +79,8 @@ public sealed class SecretOperationsTests
     public async Task UpdateProperties_ChangesWhatItNamesAndKeepsTheRest()
     {
         await using var vault = await RunningVault.StartAsync();
-        KeyVaultSecret set = await vault.Client.SetSecretAsync(new KeyVaultSecret("a", "v") { Properties = { ContentType = "kept", Tags = { ["old"] = "1" } } });
+        KeyVaultSecret set = await vault.Client.SetSecretAsync(
+            new KeyVaultSecret("a", "v") { Properties = { ContentType = "kept", Tags = { ["old"] = "1" } } });
         vault.Clock.Advance(TimeSpan.FromMinutes(5));
         var expires = vault.Clock.GetUtcNow().AddDays(1);
         var change = new SecretProperties(set.Id) { ExpiresOn = expires, Tags = { ["new"] = "2" } };

@@ -33,10 +33,18 @@ internal sealed class ProviderHarness : IAsyncDisposable
 
     public ProviderCounters Counters => Server.Counters;
 
-    public static async Task<ProviderHarness> StartAsync(ProviderBehaviour? behaviour = null, string? clientSecret = null, ILoggerFactory? loggers = null, TimeProvider? time = null)
+    public static async Task<ProviderHarness> StartAsync(
+        ProviderBehaviour? behaviour = null, string? clientSecret = null, ILoggerFactory? loggers = null, TimeProvider? time = null)
     {
         var clock = new ManualTimeProvider();
-        var options = new SampleProviderOptions { Port = 0, TimeProvider = time ?? clock, Behaviour = behaviour ?? new(), ClientSecret = clientSecret, LoggerFactory = loggers ?? NullLoggerFactory.Instance };
+        var options = new SampleProviderOptions
+        {
+            Port = 0,
+            TimeProvider = time ?? clock,
+            Behaviour = behaviour ?? new(),
+            ClientSecret = clientSecret,
+            LoggerFactory = loggers ?? NullLoggerFactory.Instance,
+        };
         return new ProviderHarness(await SampleProviderServer.StartAsync(options), clock);
     }
 
@@ -92,7 +100,8 @@ internal sealed class ProviderHarness : IAsyncDisposable
         using (request)
         using (var response = await Http.SendAsync(request))
         {
-            return new Reply((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers, response.Content.Headers.ContentType?.MediaType);
+            return new Reply(
+                (int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers, response.Content.Headers.ContentType?.MediaType);
         }
     }
 }

@@ -9,7 +9,8 @@ public sealed class UnexpectedErrorsTests
     public async Task Defect_IsA500ThatNamesItAndIsLoggedWithoutTheToken()
     {
         using var logs = new CollectingLoggers();
-        await using var provider = await ProviderHarness.StartAsync(new() { DeadGrant = ErrorAnswer.InvalidGrant with { ContentType = "no\nheader" } }, loggers: logs);
+        await using var provider = await ProviderHarness.StartAsync(
+            new() { DeadGrant = ErrorAnswer.InvalidGrant with { ContentType = "no\nheader" } }, loggers: logs);
 
         var reply = await provider.RefreshAsync("rt_unknown");
 

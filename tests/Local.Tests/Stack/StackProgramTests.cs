@@ -59,7 +59,10 @@ public sealed class StackProgramTests
     public async Task Run_UnknownProvider_ListsTheKnownOnes(string got, params string[] args)
     {
         Assert.Equal(2, await RunAsync(args));
-        Assert.StartsWith($"--provider needs one of {string.Join(", ", EmulationCatalog.All.Select(p => p.Name))}, and got {got}.", _errors.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"--provider needs one of {string.Join(", ", EmulationCatalog.All.Select(p => p.Name))}, and got {got}.",
+            _errors.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -13,7 +13,8 @@ internal abstract class StoreDecorator(IConnectionStore inner) : IConnectionStor
 
     public virtual Task<string?> TryAddAsync(Connection connection, CancellationToken cancellationToken) => inner.TryAddAsync(connection, cancellationToken);
 
-    public virtual Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken) => inner.TryReplaceAsync(connection, cancellationToken);
+    public virtual Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken) =>
+        inner.TryReplaceAsync(connection, cancellationToken);
 
     public Task<bool> TryRemoveAsync(Connection connection, CancellationToken cancellationToken) => inner.TryRemoveAsync(connection, cancellationToken);
 

@@ -5,8 +5,8 @@ using TokenFunctions.Simulation.Tests.World;
 namespace TokenFunctions.Simulation.Tests.Mutants;
 
 /// <summary>
-/// A deliberate break of the protocol in one worker, made at its seams: a port is decorated or a rule is replaced. No mutation names a line of the source, so that a refactoring
-/// does not break the proof.
+/// A deliberate break of the protocol in one worker, made at its seams: a port is decorated or a rule is replaced. No mutation names a line of the source, so
+/// that a refactoring does not break the proof.
 /// </summary>
 internal class Mutation
 {

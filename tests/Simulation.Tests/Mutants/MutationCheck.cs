@@ -22,7 +22,9 @@ internal static class MutationCheck
         {
             var found = Find(mutant, MostRuns);
             areFound &= found is not null;
-            print(string.Create(CultureInfo.InvariantCulture, $"| {mutant.Name} | {found?.Kind ?? "nothing"} | {(found is var (runs, _) ? runs.ToString("N0", CultureInfo.InvariantCulture) : "–")} |"));
+            print(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {mutant.Name} | {found?.Kind ?? "nothing"} | {(found is var (runs, _) ? runs.ToString("N0", CultureInfo.InvariantCulture) : "–")} |"));
         }
 
         return areFound;

@@ -40,7 +40,9 @@ internal sealed class ReleaseOfAnyLease : Mutation
     private sealed class Decorator(ILeases inner, SimWorld world) : ILeases
     {
         public async Task<ILease?> TryAcquireAsync(string connectionId, string attemptId, CancellationToken cancellationToken) =>
-            await inner.TryAcquireAsync(connectionId, attemptId, cancellationToken) is { } lease ? new Lease(lease, () => world.Leases.Break(connectionId)) : null;
+            await inner.TryAcquireAsync(connectionId, attemptId, cancellationToken) is { } lease
+                ? new Lease(lease, () => world.Leases.Break(connectionId))
+                : null;
 
         public Task RemoveAsync(string connectionId, CancellationToken cancellationToken) => inner.RemoveAsync(connectionId, cancellationToken);
 
@@ -76,12 +78,15 @@ internal sealed class ClearBeforeTheVault : Mutation
     private sealed class ClearedStore(IConnectionStore inner, ClearBeforeTheVault mutation) : StoreDecorator(inner)
     {
         public override Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken) =>
-            Inner.TryReplaceAsync(mutation._cleared is var (stale, current) && connection.ETag == stale ? connection with { ETag = current } : connection, cancellationToken);
+            Inner.TryReplaceAsync(
+                mutation._cleared is var (stale, current) && connection.ETag == stale ? connection with { ETag = current } : connection,
+                cancellationToken);
     }
 
     private sealed class LateVault(ISecretVault inner, IConnectionStore store, ClearBeforeTheVault mutation) : ISecretVault
     {
-        public Task<VaultSecret?> FindAsync(string name, SecretVersion? version, CancellationToken cancellationToken) => inner.FindAsync(name, version, cancellationToken);
+        public Task<VaultSecret?> FindAsync(string name, SecretVersion? version, CancellationToken cancellationToken) =>
+            inner.FindAsync(name, version, cancellationToken);
 
         public async Task<SecretVersion> SetAsync(
             string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken)
@@ -89,7 +94,8 @@ internal sealed class ClearBeforeTheVault : Mutation
             if (SecretNames.ParseRefreshToken(name) is { } owner
                 && await store.FindAsync(owner.ConnectionId, cancellationToken) is { SealedRefreshToken: not null, ETag: { } stale } row
                 && SecretNames.GenerationOf(tags) == row.Generation
-                && await store.TryReplaceAsync(row with { SealedRefreshToken = null, RefreshTokenVersion = new SecretVersion("") }, cancellationToken) is { } etag)
+                && await store.TryReplaceAsync(
+                    row with { SealedRefreshToken = null, RefreshTokenVersion = new SecretVersion("") }, cancellationToken) is { } etag)
             {
                 mutation._cleared = (stale, etag);
             }
@@ -99,7 +105,8 @@ internal sealed class ClearBeforeTheVault : Mutation
 
         public Task RemoveAsync(string name, CancellationToken cancellationToken) => inner.RemoveAsync(name, cancellationToken);
 
-        public IAsyncEnumerable<VaultSecretInfo> ListVersionsAsync(string name, CancellationToken cancellationToken) => inner.ListVersionsAsync(name, cancellationToken);
+        public IAsyncEnumerable<VaultSecretInfo> ListVersionsAsync(string name, CancellationToken cancellationToken) =>
+            inner.ListVersionsAsync(name, cancellationToken);
 
         public IAsyncEnumerable<VaultSecretInfo> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
     }

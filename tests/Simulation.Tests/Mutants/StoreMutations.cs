@@ -32,7 +32,9 @@ internal sealed class NoIntent : Mutation
         public override async Task<Connection?> FindAsync(string id, CancellationToken cancellationToken)
         {
             var row = await Inner.FindAsync(id, cancellationToken);
-            return row is not null && row.GrantId == _declared?.GrantId && row.Generation == _declared.Generation ? row with { Intent = _declared.Intent } : row;
+            return row is not null && row.GrantId == _declared?.GrantId && row.Generation == _declared.Generation
+                ? row with { Intent = _declared.Intent }
+                : row;
         }
 
         public override Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken)

@@ -74,5 +74,6 @@ internal sealed class Coverage
         }
     }
 
-    public override string ToString() => string.Join(", ", Enum.GetValues<Happening>().Select(h => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{h} {this[h]:N0}")));
+    public override string ToString() =>
+        string.Join(", ", Enum.GetValues<Happening>().Select(h => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{h} {this[h]:N0}")));
 }

@@ -1,7 +1,8 @@
 namespace TokenFunctions.Simulation.Tests.Scheduling;
 
 /// <summary>
-/// Everything that is left to chance in a run, in named streams, so that taking one decision back leaves the others where they were. Zero is always the harmless choice: it works, the oldest goes first, nothing happens.
+/// Everything that is left to chance in a run, in named streams, so that taking one decision back leaves the others where they were. Zero is always the
+/// harmless choice: it works, the oldest goes first, nothing happens.
 /// </summary>
 internal sealed class Decisions
 {
@@ -33,7 +34,9 @@ internal sealed class Decisions
             return kept is not null && kept.TryGetValue(index, out var value) ? Math.Min(value, below - 1) : 0;
         }
 
-        var drawn = probability <= 0 || (probability < 1 && _random.NextDouble() >= probability) ? 0 : probability < 1 ? 1 + _random.Next(below - 1) : _random.Next(below);
+        var drawn = probability <= 0 || (probability < 1 && _random.NextDouble() >= probability)
+            ? 0
+            : probability < 1 ? 1 + _random.Next(below - 1) : _random.Next(below);
         if (drawn != 0)
         {
             _made?.Add(new Decision(stream, index, drawn));
@@ -82,7 +85,8 @@ internal sealed record Schedule(int Seed, IReadOnlyList<Decision> Decisions)
 
     public Dictionary<int, int>? Of(string stream)
     {
-        _byStream ??= Decisions.GroupBy(d => d.Stream, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToDictionary(d => d.Index, d => d.Value), StringComparer.Ordinal);
+        _byStream ??= Decisions.GroupBy(d => d.Stream, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.ToDictionary(d => d.Index, d => d.Value), StringComparer.Ordinal);
         return _byStream.GetValueOrDefault(stream);
     }
 

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace TokenFunctions.Simulation.Tests.Scheduling;
 
 /// <summary>
-/// Runs asynchronous code on one thread in virtual time. Code stops at every port call and every delay; which of them goes on next, and what befalls it, is a decision, so that the decisions are a schedule.
+/// Runs asynchronous code on one thread in virtual time. Code stops at every port call and every delay; which of them goes on next, and what befalls it, is a
+/// decision, so that the decisions are a schedule.
 /// </summary>
 internal sealed class Scheduler(Decisions decisions) : SynchronizationContext
 {

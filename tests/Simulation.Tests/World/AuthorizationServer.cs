@@ -73,7 +73,8 @@ internal sealed class AuthorizationServer(Rotation rotation, TimeSpan lifetime, 
     public Grant? GrantOf(string refreshToken) => _byToken.GetValueOrDefault(refreshToken);
 
     /// <summary>Whether a refresh with that token would succeed now.</summary>
-    public bool WouldAccept(string refreshToken) => GrantOf(refreshToken) is { IsAlive: true } grant && (refreshToken == grant.Current || IsInGrace(grant, refreshToken));
+    public bool WouldAccept(string refreshToken) =>
+        GrantOf(refreshToken) is { IsAlive: true } grant && (refreshToken == grant.Current || IsInGrace(grant, refreshToken));
 
     /// <summary>A request arrives. What it is refused at once, or null: then it is being processed until <see cref="Finish"/>.</summary>
     public ServerAnswer? Begin(string refreshToken, string? secret)
@@ -136,7 +137,9 @@ internal sealed class AuthorizationServer(Rotation rotation, TimeSpan lifetime, 
 
     /// <summary>Whether a resource would accept it now.</summary>
     public bool Honours(string accessToken) =>
-        _grants.Find(g => g.ExpiryOf(accessToken) is not null) is { } grant && grant.ExpiryOf(accessToken) > now() && (rotation != Rotation.KillsAccessToken || grant.NewestAccessToken == accessToken);
+        _grants.Find(g => g.ExpiryOf(accessToken) is not null) is { } grant
+            && grant.ExpiryOf(accessToken) > now()
+            && (rotation != Rotation.KillsAccessToken || grant.NewestAccessToken == accessToken);
 
     public void Revoke(string token)
     {

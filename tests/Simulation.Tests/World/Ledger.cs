@@ -3,7 +3,9 @@ using TokenFunctions.Simulation.Tests.Scheduling;
 
 namespace TokenFunctions.Simulation.Tests.World;
 
-/// <summary>Every presentation of a refresh token, what it was declared as, and what became of it (I2, and of I4 that no token is used for another grant).</summary>
+/// <summary>
+/// Every presentation of a refresh token, what it was declared as, and what became of it (I2, and of I4 that no token is used for another grant).
+/// </summary>
 internal sealed class Ledger(SimWorld world)
 {
     private readonly List<Presentation> _all = [];
@@ -71,7 +73,8 @@ internal sealed class Ledger(SimWorld world)
 
     public Presentation Sent(string token, Actor worker, TimeSpan timeout)
     {
-        var (intent, row, write) = _declared.GetValueOrDefault(worker) ?? new Declaration(new RefreshIntent("none", world.Scheduler.Now, new Fingerprint("")), world.Rows.All.First(), 0);
+        var (intent, row, write) = _declared.GetValueOrDefault(worker)
+            ?? new Declaration(new RefreshIntent("none", world.Scheduler.Now, new Fingerprint("")), world.Rows.All.First(), 0);
         var presentation = new Presentation(token, worker, row.GrantId, intent.AttemptId, world.Scheduler.Elapsed, timeout);
         world.Scheduler.Coverage.Count(Happening.TokenSent);
         if (ServerGrantOf(row.GrantId) != Grant.IdOf(token))
@@ -110,15 +113,19 @@ internal sealed class Ledger(SimWorld world)
     }
 
     /// <summary>Whether the answer that brought that token reached a worker that lived on.</summary>
-    public bool Reached(GrantId grantId, string refreshToken) => _all.Any(p => p.GrantId == grantId && p.Answer?.RefreshToken == refreshToken && !p.Worker.IsDead);
+    public bool Reached(GrantId grantId, string refreshToken) =>
+        _all.Any(p => p.GrantId == grantId && p.Answer?.RefreshToken == refreshToken && !p.Worker.IsDead);
 
     /// <summary>Whether the server has redeemed the token when we sent it.</summary>
     public bool WasRedeemed(GrantId grantId, Fingerprint fingerprint) =>
-        _all.Exists(p => p.GrantId == grantId && p.Processed is { Kind: ServerAnswerKind.Issued, RefreshToken: not null } && FingerprintOf(grantId, p.Token) == fingerprint);
+        _all.Exists(p => p.GrantId == grantId
+            && p.Processed is { Kind: ServerAnswerKind.Issued, RefreshToken: not null }
+            && FingerprintOf(grantId, p.Token) == fingerprint);
 
     /// <summary>Whether the grant died of a recovery of ours: one that was sent after the request which had redeemed the token.</summary>
     public bool DiedOfRecovery(GrantId grantId) => _all.Exists(killer => killer.GrantId == grantId && killer.KilledTheFamily
-        && _all.TakeWhile(p => p != killer).Any(p => p.GrantId == grantId && p.Token == killer.Token && p.Processed is { Kind: ServerAnswerKind.Issued, RefreshToken: not null }));
+        && _all.TakeWhile(p => p != killer)
+            .Any(p => p.GrantId == grantId && p.Token == killer.Token && p.Processed is { Kind: ServerAnswerKind.Issued, RefreshToken: not null }));
 
     private void Compare(Presentation earlier, Presentation presentation, RefreshIntent intent, bool isSpare)
     {

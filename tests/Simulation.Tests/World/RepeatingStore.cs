@@ -4,14 +4,19 @@ using TokenFunctions.Simulation.Tests.Scheduling;
 
 namespace TokenFunctions.Simulation.Tests.World;
 
-/// <summary>A conditional write whose response was lost: either the caller sees the failure, or the SDK repeats the write and then sees the condition fail on its own success.</summary>
+/// <summary>
+/// A conditional write whose response was lost: either the caller sees the failure, or the SDK repeats the write and then sees the condition fail on its own
+/// success.
+/// </summary>
 internal sealed class RepeatingStore(IConnectionStore inner, Coverage coverage, Actor actor) : IConnectionStore
 {
     public Task<Connection?> FindAsync(string id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
 
-    public Task<string?> TryAddAsync(Connection connection, CancellationToken cancellationToken) => WriteAsync(() => inner.TryAddAsync(connection, cancellationToken));
+    public Task<string?> TryAddAsync(Connection connection, CancellationToken cancellationToken) =>
+        WriteAsync(() => inner.TryAddAsync(connection, cancellationToken));
 
-    public Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken) => WriteAsync(() => inner.TryReplaceAsync(connection, cancellationToken));
+    public Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken) =>
+        WriteAsync(() => inner.TryReplaceAsync(connection, cancellationToken));
 
     public Task<bool> TryRemoveAsync(Connection connection, CancellationToken cancellationToken) => inner.TryRemoveAsync(connection, cancellationToken);
 

@@ -5,7 +5,8 @@ using TokenFunctions.Simulation.Tests.Scheduling;
 namespace TokenFunctions.Simulation.Tests.World;
 
 /// <summary>
-/// The network between a worker and the authorization server. A request travels on its own once it is sent: a worker that is killed, paused or out of patience does not take it back. It may be lost on the way there or back, and take its time.
+/// The network between a worker and the authorization server. A request travels on its own once it is sent: a worker that is killed, paused or out of patience
+/// does not take it back. It may be lost on the way there or back, and take its time.
 /// </summary>
 internal sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvider time) : ITokenEndpoint
 {
@@ -63,7 +64,10 @@ internal sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvid
         {
             _scheduler.Coverage.Count(Happening.AnswerWithoutAccessToken);
             _scheduler.Note("        the answer has no access token");
-            return Failed(garbled == 1 ? FailureKind.Ambiguous : FailureKind.Transient, FailureReasons.ProviderAnswerUnreadable) with { RefreshToken = rotated == presentation.Token ? null : new Secret(rotated) };
+            return Failed(garbled == 1 ? FailureKind.Ambiguous : FailureKind.Transient, FailureReasons.ProviderAnswerUnreadable) with
+            {
+                RefreshToken = rotated == presentation.Token ? null : new Secret(rotated),
+            };
         }
 
         return Map(answer);
@@ -122,5 +126,6 @@ internal sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvid
         _ => Failed(FailureKind.ReauthRequired, FailureReasons.RefreshTokenRejected),
     };
 
-    private static TokenResponse.Failed Failed(FailureKind kind, string reason) => new() { Kind = kind, Reason = reason, Error = ProviderError.From(null, null, null) };
+    private static TokenResponse.Failed Failed(FailureKind kind, string reason) =>
+        new() { Kind = kind, Reason = reason, Error = ProviderError.From(null, null, null) };
 }

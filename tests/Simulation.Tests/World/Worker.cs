@@ -54,11 +54,18 @@ internal sealed class Worker
         var revocation = new Revocation(endpoint, loader, sealer, options, Telemetry);
         var introspection = new ExpiryIntrospection(new NoIntrospection(), writer, options, schedule, time, Telemetry);
         var commit = new RefreshCommit(
-            writer, new SuccessTransition(statuses, schedule, time), mutation.CommitRule(new CommitRule()), new CommitFollowUp(transfer, notifications, introspection), transfer, revocation, Telemetry);
+            writer,
+            new SuccessTransition(statuses, schedule, time),
+            mutation.CommitRule(new CommitRule()),
+            new CommitFollowUp(transfer, notifications, introspection),
+            transfer,
+            revocation,
+            Telemetry);
         var limits = new ProviderOptions();
         var hosts = new HostBulkheads(providers, limits, options, time, random, ProviderEvents);
         var failed = new FailedAttempt(store, writer, loader, failures, notifications, Telemetry);
-        var attempt = new RefreshAttempt(writer, loader, new TokenRequestSender(endpoint, hosts, options, time, random, Telemetry), commit, failed, failures, time);
+        var attempt = new RefreshAttempt(
+            writer, loader, new TokenRequestSender(endpoint, hosts, options, time, random, Telemetry), commit, failed, failures, time);
         var discovery = new ProviderDiscovery(new NoIssuers(), providers, options, time, ProviderEvents);
         var leased = new LeasedRefresh(leases, hosts, attempt, new RefreshLifetime(time), ids, time, Telemetry);
         var activity = new RefreshActivity(store, new RefreshDecision(providers, options, time), leased, discovery, time, random, Telemetry);
@@ -68,13 +75,24 @@ internal sealed class Worker
         Tokens = new AccessTokenRetriever(
             store, new RejectionReports(writer, time), activity, new AccessTokenOpener(sealer, Telemetry), new ReauthorizationLink(providers), options, time);
         Management = new ConnectionManagement(
-            store, writer, completion, providers, new ConnectionFactory(keys, statuses, schedule, ids, time), new GrantSettlement(transfer, vault, notifications, Telemetry));
+            store,
+            writer,
+            completion,
+            providers,
+            new ConnectionFactory(keys, statuses, schedule, ids, time),
+            new GrantSettlement(transfer, vault, notifications, Telemetry));
         var postponement = new DuePostponement(writer, due, failures, time, SweepEvents);
-        var handler = new DueConnectionHandler(activity, completion, stale, new GrantReminder(writer, statuses, providers, schedule, time), notifications, postponement);
+        var handler = new DueConnectionHandler(
+            activity, completion, stale, new GrantReminder(writer, statuses, providers, schedule, time), notifications, postponement);
         var sweepOptions = new SweepOptions { Concurrency = 1000, PerProvider = 1000 };
         Sweep = new ExpirySweep(due, store, handler, new HostLanes(providers, sweepOptions, limits), sweepOptions, time, SweepEvents);
         var repair = new ConnectionRepair(
-            completion, notifications, new DueRowRepair(writer, due, providers, schedule, time), transfer, new Resealing(writer, keys, sealer, SweepEvents), SweepEvents);
+            completion,
+            notifications,
+            new DueRowRepair(writer, due, providers, schedule, time),
+            transfer,
+            new Resealing(writer, keys, sealer, SweepEvents),
+            SweepEvents);
         Reconciliation = new Reconciliation(
             store,
             repair,

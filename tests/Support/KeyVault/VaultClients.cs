@@ -24,7 +24,8 @@ public static class VaultClients
     }
 
     /// <summary>Sends one request without the SDK.</summary>
-    public static async Task<HttpResponseMessage> SendAsync(KeyVaultServer server, HttpMethod method, string pathAndQuery, string? body = null, string? token = null)
+    public static async Task<HttpResponseMessage> SendAsync(
+        KeyVaultServer server, HttpMethod method, string pathAndQuery, string? body = null, string? token = null)
     {
         using var invoker = new HttpMessageInvoker(Trusting(server.Thumbprint));
         using var request = new HttpRequestMessage(method, new Uri(server.Uri, pathAndQuery));

@@ -65,7 +65,8 @@ public sealed class AppOnRealParts : IAsyncDisposable
         var app = new AppOnRealParts(
             time,
             await KeyVaultServer.StartAsync(new KeyVaultServerOptions { Port = 0, TimeProvider = time }),
-            await SampleProviderServer.StartAsync(new SampleProviderOptions { Port = 0, TimeProvider = time, Behaviour = behaviour ?? new ProviderBehaviour() }),
+            await SampleProviderServer.StartAsync(
+                new SampleProviderOptions { Port = 0, TimeProvider = time, Behaviour = behaviour ?? new ProviderBehaviour() }),
             await StorageProxy.StartAsync(azurite),
             azurite);
         await app.First.SetUpStorageAsync();

@@ -16,12 +16,17 @@ public sealed class Fleet(AppOnRealParts app)
     {
         var key = await app.First.Get<SealingKeys>().GetCurrentAsync(CancellationToken.None);
         var writer = app.First.Get<ConnectionWriter>();
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) => await writer.AddAsync(Fresh(i, key), CancellationToken.None));
+        await Parallel.ForAsync(
+            0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) => await writer.AddAsync(Fresh(i, key), CancellationToken.None));
     }
 
     /// <summary>Puts real connections, each with a grant at the provider.</summary>
     public Task StoreDueAsync(int count) =>
-        Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) => await app.ConnectAsync(Name("due", i), TimeSpan.FromMinutes(-2)));
+        Parallel.ForAsync(
+            0,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (i, _) => await app.ConnectAsync(Name("due", i), TimeSpan.FromMinutes(-2)));
 
     private static Connection Fresh(int index, SealingKey key)
     {

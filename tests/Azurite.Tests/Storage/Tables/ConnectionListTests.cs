@@ -106,7 +106,8 @@ public sealed class ConnectionListTests : AzuriteTest
     [InlineData("====")]
     public async Task ListAsync_ForgedCursor_IsRefusedBeforeTheServiceIsAsked(string cursor)
     {
-        var refused = await Assert.ThrowsAsync<InvalidCursorException>(() => new ConnectionTable(MissingTable).ListAsync(new ConnectionFilter(), cursor, 10, default));
+        var refused = await Assert.ThrowsAsync<InvalidCursorException>(
+            () => new ConnectionTable(MissingTable).ListAsync(new ConnectionFilter(), cursor, 10, default));
 
         Assert.DoesNotContain("not base64!", refused.Message, StringComparison.Ordinal);
     }

@@ -23,7 +23,19 @@ public sealed class ConnectionTableTests : AzuriteTest
     [Fact]
     public void FullConnection_LeavesNoMemberAtItsDefault()
     {
-        var (full, bare) = (Some.FullConnection(), Some.Connection() with { Id = "other", Provider = "", StatusSince = default, GrantId = new GrantId(""), Generation = 0, AccessTokenGeneration = 0, CreatedAt = default, RefreshTokenFingerprint = new Fingerprint("") });
+        var (full, bare) = (
+            Some.FullConnection(),
+            Some.Connection() with
+            {
+                Id = "other",
+                Provider = "",
+                StatusSince = default,
+                GrantId = new GrantId(""),
+                Generation = 0,
+                AccessTokenGeneration = 0,
+                CreatedAt = default,
+                RefreshTokenFingerprint = new Fingerprint(""),
+            });
 
         var forgotten = typeof(Connection).GetProperties().Where(p => Equals(p.GetValue(full), p.GetValue(bare))).Select(p => p.Name);
 
@@ -198,7 +210,10 @@ public sealed class ConnectionTableTests : AzuriteTest
     [Fact]
     public async Task AConnectionWithManySpares_KeepsThemInTheirOrder()
     {
-        var connection = Some.Connection() with { Spares = [.. Enumerable.Range(0, 9).Select(i => new SpareToken(Some.Bytes(10, seed: i), new Fingerprint($"s{i}"), i % 2 == 0))] };
+        var connection = Some.Connection() with
+        {
+            Spares = [.. Enumerable.Range(0, 9).Select(i => new SpareToken(Some.Bytes(10, seed: i), new Fingerprint($"s{i}"), i % 2 == 0))],
+        };
         await Store.TryAddAsync(connection, default);
 
         Assert.Equal(Some.Content(connection), Some.Content((await Store.FindAsync("one", default))!));

@@ -79,14 +79,18 @@ public sealed class DueTableTests : AzuriteTest
 
         var found = await ListAsync(from is { } f ? Noon.AddMinutes(f).AddSeconds(30) : null, to is { } t ? Noon.AddMinutes(t) : null);
 
-        Assert.Equal(expected, string.Join(',', found.Select(e => string.Create(CultureInfo.InvariantCulture, $"{(e.Key.Moment!.Value - Noon).TotalMinutes:0}{e.Key.ConnectionId}"))));
+        Assert.Equal(
+            expected,
+            string.Join(
+                ',', found.Select(e => string.Create(CultureInfo.InvariantCulture, $"{(e.Key.Moment!.Value - Noon).TotalMinutes:0}{e.Key.ConnectionId}"))));
     }
 
     [Fact]
     public async Task ListAsync_MoreThanAPageOfTheService_IsAllOfIt()
     {
         const int Count = 1005;
-        await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, ct) => await Index.PutAsync(DueKey.For(Noon, $"c{i:0000}"), "sample", ct));
+        await Parallel.ForAsync(
+            0, Count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, ct) => await Index.PutAsync(DueKey.For(Noon, $"c{i:0000}"), "sample", ct));
 
         var found = await ListAsync(Noon, Noon);
 

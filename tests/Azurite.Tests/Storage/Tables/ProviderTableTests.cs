@@ -226,14 +226,22 @@ public sealed class ProviderTableTests : AzuriteTest
     {
         await Store.TryWriteAsync(Full, null, default);
         TableEntity row = await Table.GetEntityAsync<TableEntity>("provider", "one");
-        foreach (var column in (string[])["FormerClientSecretVersion", "FormerClientSecretUntil", "KeyId", "SigningAlgorithm", "AssertionAudience", "ClientSecretExpiresAt"])
+        foreach (var column in (string[])[
+            "FormerClientSecretVersion", "FormerClientSecretUntil", "KeyId", "SigningAlgorithm", "AssertionAudience", "ClientSecretExpiresAt"])
         {
             row.Remove(column);
         }
 
         await Table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
 
-        var expected = Full with { FormerClientSecret = null, KeyId = null, SigningAlgorithm = null, AssertionAudience = AssertionAudience.TokenEndpoint, ClientSecretExpiresAt = null };
+        var expected = Full with
+        {
+            FormerClientSecret = null,
+            KeyId = null,
+            SigningAlgorithm = null,
+            AssertionAudience = AssertionAudience.TokenEndpoint,
+            ClientSecretExpiresAt = null,
+        };
         Assert.Equal(expected, (await Store.ReadAsync("one", default))!.Provider);
     }
 

@@ -41,7 +41,11 @@ public sealed class StorageSetupTests : AppTest
         await tables.DeleteTableAsync(DueTable.TableName);
         var instance = App.StartInstance();
         var health = instance.Get<HealthReporter>();
-        using var report = new StartupReport(health, new SettingsErrors(new Dictionary<string, string>()), TimeProvider.System, NullLogger<StartupReport>.Instance, instance.Get<StorageSetup>());
+        using var report = new StartupReport(
+            health,
+            new SettingsErrors(new Dictionary<string, string>()),
+            TimeProvider.System,
+            NullLogger<StartupReport>.Instance, instance.Get<StorageSetup>());
 
         await report.StartAsync(CancellationToken.None);
         await instance.SetUpStorageAsync();
@@ -54,10 +58,15 @@ public sealed class StorageSetupTests : AppTest
     [Fact]
     public async Task Start_StorageDown_DoesNotThrowAndStopsWhenTold()
     {
-        var storage = (await SharedAzurite.GetAsync()).ConnectionString.Replace("TableEndpoint=http://127.0.0.1:", "TableEndpoint=http://127.0.0.1:1/", StringComparison.Ordinal);
+        var storage = (await SharedAzurite.GetAsync()).ConnectionString
+            .Replace("TableEndpoint=http://127.0.0.1:", "TableEndpoint=http://127.0.0.1:1/", StringComparison.Ordinal);
         var options = new TableClientOptions { Retry = { MaxRetries = 0 } };
         using var setup = new StorageSetup(
-            new TableServiceClient(storage, options), new BlobContainerClient(storage, "unused"), new ManualTimeProvider(), new Random(1), NullLogger<StorageSetup>.Instance);
+            new TableServiceClient(storage, options),
+            new BlobContainerClient(storage, "unused"),
+            new ManualTimeProvider(),
+            new Random(1),
+            NullLogger<StorageSetup>.Instance);
 
         await setup.StartAsync(default);
         await setup.FirstAttempt;

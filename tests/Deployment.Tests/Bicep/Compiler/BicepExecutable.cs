@@ -34,7 +34,8 @@ internal static class BicepExecutable
 
     /// <summary>The project file writes the path of the package's compiler into the assembly. The package may have been removed since the build.</summary>
     private static string? Packaged() =>
-        typeof(BicepExecutable).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "BicepPath")?.Value is { } path && File.Exists(path)
+        typeof(BicepExecutable).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "BicepPath")?.Value is { } path
+            && File.Exists(path)
             ? Runnable(path)
             : null;
 }

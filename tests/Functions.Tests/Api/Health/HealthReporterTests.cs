@@ -34,7 +34,8 @@ public sealed class HealthReporterTests
     [Fact]
     public async Task Report_OneFails_NamesItWithoutDetails()
     {
-        using var reporter = Reporter(Check("tables", () => Task.CompletedTask), Check("vault", () => Task.FromException(new InvalidOperationException("inner detail"))));
+        using var reporter = Reporter(
+            Check("tables", () => Task.CompletedTask), Check("vault", () => Task.FromException(new InvalidOperationException("inner detail"))));
 
         var report = await reporter.ReportAsync(CancellationToken.None);
 
@@ -60,7 +61,8 @@ public sealed class HealthReporterTests
     {
         using var log = new RecordedLog();
         using var reporter = Reporter(log, Check("vault", () => Task.FromException(new InvalidOperationException("away"))));
-        using var report = new StartupReport(reporter, new SettingsErrors(new Dictionary<string, string> { ["KeyVault__Uri"] = "is not set" }), _time, log.CreateLogger<StartupReport>());
+        using var report = new StartupReport(
+            reporter, new SettingsErrors(new Dictionary<string, string> { ["KeyVault__Uri"] = "is not set" }), _time, log.CreateLogger<StartupReport>());
 
         await report.StartAsync(CancellationToken.None);
         await report.ExecuteTask!;

@@ -86,7 +86,9 @@ public sealed class BodyTests
     [InlineData("""{"client_id":"c","overrides":{"token_endpoint":"https://acme.example/{tenant}"}}""", "overrides.token_endpoint", "settings.tenant")]
     [InlineData("""{"client_id":"c","overrides":{"token_endpoint":"http://acme.example/token"}}""", "overrides.token_endpoint", "token_endpoint")]
     [InlineData("""{"client_id":"c","overrides":{"token_endpoint":"https://10.0.0.1/token"}}""", "token_endpoint")]
-    [InlineData("""{"client_id":"c","overrides":{"token_endpoint":"https://{h}/token","settings":{"h":{"description":"d"}}},"settings":{"h":"a.localhost"}}""", "token_endpoint")]
+    [InlineData(
+        """{"client_id":"c","overrides":{"token_endpoint":"https://{h}/token","settings":{"h":{"description":"d"}}},"settings":{"h":"a.localhost"}}""",
+        "token_endpoint")]
     [InlineData("""{"client_id":"c","token_endpoint":"https://a.example","settings":{"tenant":"x"}}""", "settings.tenant")]
     public async Task Provider_OverridesAndSettingsThatLeadNowhere_AreNamed(string json, params string[] fields)
     {
@@ -106,7 +108,9 @@ public sealed class BodyTests
         var provider = PutProviderRequest.Read(body, "acme", Guard).Provider;
 
         Assert.Null(body.Problem());
-        Assert.Equal((new Uri("https://t1.acme.example/token"), ClientAuthentication.ClientSecretPost, TimeSpan.FromMinutes(1)), (provider.TokenEndpoint, provider.ClientAuthentication, provider.Profile.ReuseGrace));
+        Assert.Equal(
+            (new Uri("https://t1.acme.example/token"), ClientAuthentication.ClientSecretPost, TimeSpan.FromMinutes(1)),
+            (provider.TokenEndpoint, provider.ClientAuthentication, provider.Profile.ReuseGrace));
         Assert.Equal("00:01:00", (string?)Representations.Of(provider)["overrides"]!["reuse_grace"]);
         Assert.Equal("t1", (string?)Representations.Of(provider)["settings"]!["tenant"]);
     }

@@ -110,15 +110,22 @@ public sealed class ClientAuthenticationRequestTests
     {
         var shown = Representations.Of(new Provider
         {
-            Name = "acme", Profile = ProviderProfile.Generic, ClientId = "c", ClientSecretVersion = new SecretVersion("v2"), TokenEndpoint = new Uri("https://acme.example/token"),
-            ClientAuthentication = ClientAuthentication.PrivateKeyJwt, KeyId = "key-1", SigningAlgorithm = SigningAlgorithm.ES256, AssertionAudience = AssertionAudience.Issuer,
+            Name = "acme",
+            Profile = ProviderProfile.Generic,
+            ClientId = "c",
+            ClientSecretVersion = new SecretVersion("v2"),
+            TokenEndpoint = new Uri("https://acme.example/token"),
+            ClientAuthentication = ClientAuthentication.PrivateKeyJwt,
+            KeyId = "key-1",
+            SigningAlgorithm = SigningAlgorithm.ES256,
+            AssertionAudience = AssertionAudience.Issuer,
             FormerClientSecret = new FormerClientSecret(new SecretVersion("v1"), DateTimeOffset.UnixEpoch),
         });
 
         Assert.Equal(
             ("private_key_jwt", false, true, "key-1", "ES256", "issuer", "1970-01-01T00:00:00.000Z"),
-            ((string?)shown["client_authentication"], (bool)shown["has_client_secret"]!, (bool)shown["has_private_key"]!, (string?)shown["key_id"], (string?)shown["signing_algorithm"],
-                (string?)shown["assertion_audience"], (string?)shown["former_client_secret_until"]));
+            ((string?)shown["client_authentication"], (bool)shown["has_client_secret"]!, (bool)shown["has_private_key"]!, (string?)shown["key_id"],
+                (string?)shown["signing_algorithm"], (string?)shown["assertion_audience"], (string?)shown["former_client_secret_until"]));
     }
 
     private static async Task<(JsonResponse? Problem, ProviderDefinition Definition)> ReadAsync(string good, string member, string json)

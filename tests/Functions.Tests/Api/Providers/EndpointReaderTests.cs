@@ -38,7 +38,8 @@ public sealed class EndpointReaderTests
 
     [Fact]
     public async Task Read_SettingWithDefault_MayBeLeftOut() => Assert.Equal(
-        new Uri("https://t1.acme.example/eu/token"), (await OfAsync("""{"settings":{"tenant":"t1"}}""")).Reader.Read("token_endpoint", Profile.TokenEndpoint, isRequired: true));
+        new Uri("https://t1.acme.example/eu/token"),
+        (await OfAsync("""{"settings":{"tenant":"t1"}}""")).Reader.Read("token_endpoint", Profile.TokenEndpoint, isRequired: true));
 
     [Fact]
     public async Task Read_OwnAddress_NeedsNoSettings()

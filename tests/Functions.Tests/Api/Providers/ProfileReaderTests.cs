@@ -10,7 +10,8 @@ public sealed class ProfileReaderTests
     [Fact]
     public async Task Read_Overrides_AreMergedOntoTheNamedProfile()
     {
-        var (profile, overrides, errors) = await ReadAsync("""{"profile":"xero","overrides":{"reuse_grace":"00:05:00","refresh_parameters":{"audience":"api"}}}""");
+        var (profile, overrides, errors) = await ReadAsync(
+            """{"profile":"xero","overrides":{"reuse_grace":"00:05:00","refresh_parameters":{"audience":"api"}}}""");
 
         Assert.Empty(errors);
         Assert.Equal(("xero", TimeSpan.FromMinutes(5), "api"), (profile.Name, profile.ReuseGrace, profile.RefreshParameters["audience"]));

@@ -13,13 +13,19 @@ namespace TokenFunctions.Tests.Api.Providers;
 /// <summary>Values that a registration leaves to its issuer's metadata.</summary>
 public sealed class PutProviderRequestTests
 {
-    private const DiscoveredMembers Endpoints = DiscoveredMembers.TokenEndpoint | DiscoveredMembers.RevocationEndpoint | DiscoveredMembers.AuthorizationEndpoint | DiscoveredMembers.IntrospectionEndpoint;
+    private const DiscoveredMembers Endpoints =
+        DiscoveredMembers.TokenEndpoint
+        | DiscoveredMembers.RevocationEndpoint
+        | DiscoveredMembers.AuthorizationEndpoint
+        | DiscoveredMembers.IntrospectionEndpoint;
     private static readonly OutboundGuard Guard = new(Microsoft.Extensions.Options.Options.Create(new OutboundOptions()));
 
     [Theory]
     [InlineData("", Endpoints | DiscoveredMembers.ClientAuthentication)]
     [InlineData(""","client_authentication":"none" """, Endpoints)]
-    [InlineData(""","revocation_endpoint":"https://own.example/revoke" """, (Endpoints | DiscoveredMembers.ClientAuthentication) & ~DiscoveredMembers.RevocationEndpoint)]
+    [InlineData(
+        ""","revocation_endpoint":"https://own.example/revoke" """,
+        (Endpoints | DiscoveredMembers.ClientAuthentication) & ~DiscoveredMembers.RevocationEndpoint)]
     [InlineData(""","token_endpoint":"https://own.example/token" """, DiscoveredMembers.None)]
     internal async Task Read_Issuer_IsAskedForWhatIsNotNamedUnlessTheTokenEndpointIs(string more, DiscoveredMembers left)
     {

@@ -8,7 +8,8 @@ namespace TokenFunctions.Tests.Api.Tokens;
 
 public sealed class CallerIdentityTests
 {
-    private static readonly string Principal = Convert.ToBase64String(Encoding.UTF8.GetBytes("""{"claims":[{"typ":"appid","val":"app-1"},{"typ":"name","val":"somebody"}]}"""));
+    private static readonly string Principal = Convert.ToBase64String(
+        Encoding.UTF8.GetBytes("""{"claims":[{"typ":"appid","val":"app-1"},{"typ":"name","val":"somebody"}]}"""));
 
     [Fact]
     public void Of_PlatformAuthenticates_NamesApplicationAndObject() =>

@@ -18,7 +18,8 @@ public sealed class TokenResultMapperTests
 
         Assert.Equal((200, "no-store"), (response.StatusCode, response.Headers.CacheControl.ToString()));
         Assert.Equal(["connection", "access_token", "token_type", "expires_at", "expires_in", "scope", "generation"], body!.AsObject().Select(m => m.Key));
-        Assert.Equal((Some.FirstAccessToken, 3600, "2026-01-01T13:00:00.000Z"), ((string?)body["access_token"], (int)body["expires_in"]!, (string?)body["expires_at"]));
+        Assert.Equal(
+            (Some.FirstAccessToken, 3600, "2026-01-01T13:00:00.000Z"), ((string?)body["access_token"], (int)body["expires_in"]!, (string?)body["expires_at"]));
     });
 
     [Fact]
@@ -32,7 +33,9 @@ public sealed class TokenResultMapperTests
 
         Assert.Equal((409, "application/problem+json"), (response.StatusCode, response.ContentType));
         Assert.Equal("urn:token-functions:problem:reauth-required", (string?)body!["type"]);
-        Assert.Equal((FailureReasons.RefreshTokenRejected, "invalid_grant", false), ((string?)body["reason"], (string?)body["provider_error"], (bool)body["retryable"]!));
+        Assert.Equal(
+            (FailureReasons.RefreshTokenRejected, "invalid_grant", false),
+            ((string?)body["reason"], (string?)body["provider_error"], (bool)body["retryable"]!));
         Assert.Equal("https://app.example/connect/crm", (string?)body["reauthorize_url"]);
         Assert.Equal("2026-01-01T13:00:00.000Z", (string?)body["since"]);
     });
@@ -46,7 +49,9 @@ public sealed class TokenResultMapperTests
 
         var (response, body) = await AnswerAsync(worker, await worker.GetAsync());
 
-        Assert.Equal((409, "urn:token-functions:problem:operator-action-required", FailureReasons.ClientRejected), (response.StatusCode, (string?)body!["type"], (string?)body["reason"]));
+        Assert.Equal(
+            (409, "urn:token-functions:problem:operator-action-required", FailureReasons.ClientRejected),
+            (response.StatusCode, (string?)body!["type"], (string?)body["reason"]));
     });
 
     [Fact]
@@ -81,6 +86,7 @@ public sealed class TokenResultMapperTests
         Assert.DoesNotContain(world.Row.RefreshTokenFingerprint.Value, Representations.Of(world.Row).ToJsonString(), StringComparison.Ordinal);
     });
 
-    private static Task<(Microsoft.AspNetCore.Http.HttpResponse Response, System.Text.Json.Nodes.JsonNode? Body)> AnswerAsync(Worker worker, TokenResult reply) =>
+    private static Task<(Microsoft.AspNetCore.Http.HttpResponse Response, System.Text.Json.Nodes.JsonNode? Body)> AnswerAsync(
+        Worker worker, TokenResult reply) =>
         Requests.WrittenAsync(worker.Get<TokenResultMapper>().Of(The.Id, reply, Representations.Of));
 }

@@ -117,19 +117,25 @@ public sealed class CatalogTests
     {
         var profile = Some.Profile(name);
 
-        Assert.All(profile.Endpoints, endpoint => Assert.Equal(("https", host), new Uri(Filled(profile, endpoint.Value)) is var uri ? (uri.Scheme, uri.Host) : default));
+        Assert.All(
+            profile.Endpoints,
+            endpoint => Assert.Equal(("https", host), new Uri(Filled(profile, endpoint.Value)) is var uri ? (uri.Scheme, uri.Host) : default));
     }
 
     private static Provider Registered(string name)
     {
         var profile = Some.Profile(name);
-        return Some.Provider(profile, new Uri(Filled(profile, profile.TokenEndpoint!))) with { ClientAuthentication = profile.ClientAuthentication ?? ClientAuthentication.ClientSecretBasic };
+        return Some.Provider(profile, new Uri(Filled(profile, profile.TokenEndpoint!))) with
+        {
+            ClientAuthentication = profile.ClientAuthentication ?? ClientAuthentication.ClientSecretBasic,
+        };
     }
 
     private static string Filled(ProviderProfile profile, string template)
     {
         var given = profile.Settings.Where(setting => setting.Value.Default is null)
-            .ToDictionary(setting => setting.Key, setting => template.StartsWith($"https://{{{setting.Key}}}/", StringComparison.Ordinal) ? "acme.example" : "acme");
+            .ToDictionary(
+                setting => setting.Key, setting => template.StartsWith($"https://{{{setting.Key}}}/", StringComparison.Ordinal) ? "acme.example" : "acme");
         var settings = new ProfileSettings(profile, given);
         Assert.Empty(settings.Problems());
         return settings.Fill(template)!;

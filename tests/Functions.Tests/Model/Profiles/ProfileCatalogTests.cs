@@ -10,7 +10,25 @@ namespace TokenFunctions.Tests.Model.Profiles;
 public sealed class ProfileCatalogTests
 {
     [Theory]
-    [InlineData("asana", "asana-mcp", "atlassian", "entra", "github", "google", "hubspot", "linear", "mcp", "notion", "notion-mcp", "quickbooks", "salesforce", "slack", "slack-user", "stripe-apps", "xero", "zoho")]
+    [InlineData(
+        "asana",
+        "asana-mcp",
+        "atlassian",
+        "entra",
+        "github",
+        "google",
+        "hubspot",
+        "linear",
+        "mcp",
+        "notion",
+        "notion-mcp",
+        "quickbooks",
+        "salesforce",
+        "slack",
+        "slack-user",
+        "stripe-apps",
+        "xero",
+        "zoho")]
     [InlineData("airtable", "bitbucket", "discord", "dropbox", "figma", "gitlab", "linkedin", "reddit", "spotify", "twitch", "zoom")]
     public void Names_OfTheEmbeddedFile_HoldWhatUsersBring(params string[] names) => Assert.Empty(names.Except(ProfileCatalog.Names));
 
@@ -28,7 +46,8 @@ public sealed class ProfileCatalogTests
         Assert.Equal(TimeSpan.FromDays(60), Some.Profile("xero").RefreshTokenIdleLifetime);
         Assert.True(Some.Profile("github").RefreshKillsAccessToken);
         Assert.True(Some.Profile("google").ReuseIsHarmless);
-        Assert.Equal((BodyEncoding.Json, ClientAuthentication.ClientSecretBasic), (Some.Profile("notion").BodyEncoding, Some.Profile("notion").ClientAuthentication));
+        Assert.Equal(
+            (BodyEncoding.Json, ClientAuthentication.ClientSecretBasic), (Some.Profile("notion").BodyEncoding, Some.Profile("notion").ClientAuthentication));
     }
 
     [Theory]
@@ -41,10 +60,15 @@ public sealed class ProfileCatalogTests
     [InlineData("""{"profiles":[{"name":"x","token_endpoint":"http://acme.example/token"}]}""", "http://acme.example/token")]
     [InlineData("""{"profiles":[{"name":"x","token_endpoint":"https://acme.example/{tenant}/token"}]}""", "tenant")]
     [InlineData("""{"profiles":[{"name":"x","token_endpoint":"https://acme.example/token","settings":{"tenant":{"description":"t"}}}]}""", "tenant")]
-    [InlineData("""{"profiles":[{"name":"x","token_endpoint":"https://acme.example/{tenant}","settings":{"tenant":{"description":"t","default":"a/b"}}}]}""", "tenant")]
+    [InlineData(
+        """{"profiles":[{"name":"x","token_endpoint":"https://acme.example/{tenant}","settings":{"tenant":{"description":"t","default":"a/b"}}}]}""", "tenant")]
     [InlineData("""{"profiles":[{"name":"x","token_endpoint":"https://{tenant}.example","settings":{"tenant":{"description":"t"}}}]}""", "domain")]
-    [InlineData("""{"profiles":[{"name":"x","token_endpoint":"https://{tenant}.example","settings":{"tenant":{"description":"t","values":["acme","acme/"]}}}]}""", "acme/")]
-    [InlineData("""{"profiles":[{"name":"x","token_endpoint":"https://{tenant}.example","settings":{"tenant":{"description":"t","values":["acme"],"default":"other"}}}]}""", "default")]
+    [InlineData(
+        """{"profiles":[{"name":"x","token_endpoint":"https://{tenant}.example","settings":{"tenant":{"description":"t","values":["acme","acme/"]}}}]}""",
+        "acme/")]
+    [InlineData(
+        """{"profiles":[{"name":"x","token_endpoint":"https://{tenant}.example","settings":{"tenant":{"description":"t","values":["acme"],"default":"other"}}}]}""",
+        "default")]
     [InlineData("""{"profiles":[{"name":"x","token_endpoint":"https://acme.example/{tenant}","settings":{"tenant":{}}}]}""", "description")]
     [InlineData("""{"profiles":[{"name":"x","token_endpoint":"{scheme}://acme.example/","settings":{"scheme":{"description":"s"}}}]}""", "https")]
     [InlineData("""{"profiles":[{"name":"x","token_endpoint":"https://acme.example/{Tenant}"}]}""", "{Tenant}")]

@@ -43,7 +43,9 @@ public sealed class ProfileJsonTests
 
     [Fact]
     public void Merge_NullOfAMember_BringsBackTheDefault() =>
-        Assert.Equal(ProviderProfile.Generic.TokenParameter, ProfileJson.Merge(ProviderProfile.Generic with { TokenParameter = "t" }, Object("""{"token_parameter":null}""")).TokenParameter);
+        Assert.Equal(
+            ProviderProfile.Generic.TokenParameter,
+            ProfileJson.Merge(ProviderProfile.Generic with { TokenParameter = "t" }, Object("""{"token_parameter":null}""")).TokenParameter);
 
     [Theory]
     [InlineData("""{"reuse_grase":"00:01:00"}""", "$.reuse_grase")]

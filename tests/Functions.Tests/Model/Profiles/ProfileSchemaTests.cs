@@ -19,7 +19,8 @@ public sealed class ProfileSchemaTests
         var copy = Path.Combine(AppContext.BaseDirectory, "profiles.schema.json");
         File.WriteAllText(copy, generated);
 
-        Assert.True(generated == File.ReadAllText(InSources("profiles.schema.json")), $"profiles.schema.json has drifted from the types; {copy} is what it must be.");
+        Assert.True(
+            generated == File.ReadAllText(InSources("profiles.schema.json")), $"profiles.schema.json has drifted from the types; {copy} is what it must be.");
     }
 
     [Fact]

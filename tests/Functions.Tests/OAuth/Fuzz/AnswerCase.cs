@@ -12,18 +12,45 @@ namespace TokenFunctions.Tests.OAuth.Fuzz;
 /// <summary>A response and the registration with which it is read.</summary>
 internal sealed record AnswerCase(int Status, byte[] Body, IReadOnlyDictionary<string, string> Headers, ProviderProfile Profile, TimeSpan? DefaultLifetime)
 {
-    private static readonly int[] Statuses = [200, 200, 200, 201, 202, 204, 206, 301, 302, 304, 307, 400, 400, 400, 401, 403, 404, 405, 408, 409, 422, 429, 499, 500, 501, 502, 503, 504, 507, 599, 999];
-    private static readonly string[] MediaTypes = ["application/json", "application/json; charset=utf-8", "application/json;charset=utf-16", "application/x-www-form-urlencoded", "text/html", "text/plain; charset=nonsense", "", ";;", "application/problem+json"];
-    private static readonly string[] Waits = ["0", "5", "3600", "86400", "999999999", "99999999999999999999", "-5", "1.5", "soon", "Thu, 01 Jan 2026 12:00:30 GMT", "Thu, 01 Jan 2026 11:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "Thu, 32 Jan 2026 12:00:30 GMT", ""];
-    private static readonly string[] Dates = ["Thu, 01 Jan 2026 12:00:00 GMT", "Thu, 01 Jan 2026 11:50:00 GMT", "Thu, 01 Jan 2026 12:10:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "Sun, 06-Nov-94 08:49:37 GMT", "yesterday"];
-    private static readonly string[] Locations = ["https://login.example/sign-in", $"/e/{Some.RefreshToken}?t={Some.ClientSecret}", "//evil.example/x", "javascript:alert(1)", "http://169.254.169.254/latest", "\\", "https://user:pass@x.example/", "data:,x", ""];
-    private static readonly string[] Numbers = ["0", "-1", "1", "0.5", "1e3", "1e308", "1e999", "-1e999", "\"NaN\"", "\"Infinity\"", "\"-Infinity\"", "\"3600\"", "\" 3600 \"", "\"0x10\"", "253402300799", "253402300800", "-62135596801", "1767268800000", "\"2026-01-01T13:00:00Z\"", "\"9999-12-31T23:59:59Z\"", "\"0001-01-01\"", "null", "[]", "{}"];
+    private static readonly int[] Statuses =
+    [
+        200, 200, 200, 201, 202, 204, 206, 301, 302, 304, 307, 400, 400, 400, 401, 403, 404, 405, 408, 409, 422, 429, 499, 500, 501, 502, 503, 504, 507, 599,
+        999,
+    ];
+    private static readonly string[] MediaTypes =
+    [
+        "application/json", "application/json; charset=utf-8", "application/json;charset=utf-16", "application/x-www-form-urlencoded", "text/html",
+        "text/plain; charset=nonsense", "", ";;", "application/problem+json",
+    ];
+    private static readonly string[] Waits =
+    [
+        "0", "5", "3600", "86400", "999999999", "99999999999999999999", "-5", "1.5", "soon", "Thu, 01 Jan 2026 12:00:30 GMT", "Thu, 01 Jan 2026 11:00:00 GMT",
+        "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "Thu, 32 Jan 2026 12:00:30 GMT", "",
+    ];
+    private static readonly string[] Dates =
+    [
+        "Thu, 01 Jan 2026 12:00:00 GMT", "Thu, 01 Jan 2026 11:50:00 GMT", "Thu, 01 Jan 2026 12:10:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Mon, 01 Jan 0001 00:00:00 GMT", "Sun, 06-Nov-94 08:49:37 GMT", "yesterday",
+    ];
+    private static readonly string[] Locations =
+    [
+        "https://login.example/sign-in", $"/e/{Some.RefreshToken}?t={Some.ClientSecret}", "//evil.example/x", "javascript:alert(1)",
+        "http://169.254.169.254/latest", "\\", "https://user:pass@x.example/", "data:,x", "",
+    ];
+    private static readonly string[] Numbers =
+    [
+        "0", "-1", "1", "0.5", "1e3", "1e308", "1e999", "-1e999", "\"NaN\"", "\"Infinity\"", "\"-Infinity\"", "\"3600\"", "\" 3600 \"", "\"0x10\"",
+        "253402300799", "253402300800", "-62135596801", "1767268800000", "\"2026-01-01T13:00:00Z\"", "\"9999-12-31T23:59:59Z\"", "\"0001-01-01\"", "null", "[]",
+        "{}",
+    ];
     private static readonly string[] Encodings = ["gzip", "br", "identity", "deflate", "nonsense"];
 
     public static AnswerCase Draw(Random random)
     {
         var sample = Pick(random, AnswerCorpus.Samples);
-        var body = random.Next(20) == 0 ? Noise(random) : random.Next(20) == 0 ? Encoding.UTF8.GetBytes(OddNumbers(random)) : Mutation.Apply(random, sample.Bytes, AnswerCorpus.Bodies);
+        var body = random.Next(20) == 0 ? Noise(random)
+            : random.Next(20) == 0 ? Encoding.UTF8.GetBytes(OddNumbers(random))
+            : Mutation.Apply(random, sample.Bytes, AnswerCorpus.Bodies);
         var own = sample.Profile is { } name && random.Next(3) > 0 ? ProfileCatalog.Find(name) : null;
         var profile = own ?? Pick(random, Catalog);
         return new AnswerCase(
@@ -34,14 +61,21 @@ internal sealed record AnswerCase(int Status, byte[] Body, IReadOnlyDictionary<s
             random.Next(10) == 0 ? TimeSpan.FromSeconds(1 + random.Next(100_000)) : null);
     }
 
-    public string? MediaType => new ByteArrayContent([]) is var content && Headers.TryGetValue("Content-Type", out var type) && content.Headers.TryAddWithoutValidation("Content-Type", type) ? content.Headers.ContentType?.MediaType : null;
+    public string? MediaType =>
+        new ByteArrayContent([]) is var content
+            && Headers.TryGetValue("Content-Type", out var type)
+            && content.Headers.TryAddWithoutValidation("Content-Type", type)
+            ? content.Headers.ContentType?.MediaType
+            : null;
 
     public TokenRequest Request() => RequestOf(Profile, Some.Provider(Profile) with { DefaultLifetime = DefaultLifetime });
 
     /// <summary>A request with the profile's client authentication, except a private key, which has no effect on reading a response.</summary>
     public static TokenRequest RequestOf(ProviderProfile profile, Provider provider) => Some.Request(provider with
     {
-        ClientAuthentication = profile.ClientAuthentication is { } own and not ClientAuthentication.PrivateKeyJwt ? own : ClientAuthentication.ClientSecretBasic,
+        ClientAuthentication = profile.ClientAuthentication is { } own and not ClientAuthentication.PrivateKeyJwt
+            ? own
+            : ClientAuthentication.ClientSecretBasic,
     });
 
     private static readonly ProviderProfile[] Catalog = [.. ProfileCatalog.Names.Select(Some.Profile)];

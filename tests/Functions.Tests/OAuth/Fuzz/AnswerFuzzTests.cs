@@ -15,7 +15,9 @@ public sealed class AnswerFuzzTests
     {
         using var fuzzed = new FuzzedAnswer();
         var cases = await FuzzCampaign.RunAsync(fuzzed, 44_000);
-        Assert.All(Enum.GetNames<FailureKind>().Append(nameof(TokenResponse.Issued)), end => Assert.True(cases == 1 || fuzzed.Ends.GetValueOrDefault(end) > cases / 100, $"Hardly any case ended as {end}."));
+        Assert.All(
+            Enum.GetNames<FailureKind>().Append(nameof(TokenResponse.Issued)),
+            end => Assert.True(cases == 1 || fuzzed.Ends.GetValueOrDefault(end) > cases / 100, $"Hardly any case ended as {end}."));
     }
 
     [Fact]

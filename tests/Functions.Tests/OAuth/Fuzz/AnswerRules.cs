@@ -22,7 +22,12 @@ internal static partial class AnswerRules
     public static string? Violation(AnswerCase it, TokenResponse answer, DateTimeOffset sentAt) => answer switch
     {
         TokenResponse.Issued issued => OfIssued(it, issued, sentAt),
-        TokenResponse.Failed failed => OfFailed(failed) ?? Echo(failed, Secrets(it)) ?? (failed.RefreshToken is { } kept && !Strings(it.Body).Contains(kept.Reveal()) ? $"a refresh token that nobody sent: {kept.Reveal()}" : null),
+        TokenResponse.Failed failed =>
+            OfFailed(failed)
+                ?? Echo(failed, Secrets(it))
+                ?? (failed.RefreshToken is { } kept && !Strings(it.Body).Contains(kept.Reveal())
+                    ? $"a refresh token that nobody sent: {kept.Reveal()}"
+                    : null),
         _ => $"no such answer: {answer}",
     };
 
@@ -30,13 +35,17 @@ internal static partial class AnswerRules
     public static string? OfFailed(TokenResponse.Failed failed)
     {
         var (status, isVerdict) = (failed.Error.Status, failed.Kind is FailureKind.ReauthRequired or FailureKind.OperatorActionRequired);
-        return isVerdict && status is not ((>= 200 and < 300) or (>= 400 and < 500 and not 429)) ? $"a verdict from a status that gives none: {failed.Kind} from {status}"
+        return isVerdict && status is not ((>= 200 and < 300) or (>= 400 and < 500 and not 429))
+                ? $"a verdict from a status that gives none: {failed.Kind} from {status}"
             : status is 429 or 503 && failed.Kind != FailureKind.NotProcessed ? $"what was not processed is something else: {failed.Kind} from {status}"
-            : status is >= 500 and not 503 && failed.Kind != FailureKind.Ambiguous ? $"a failure of the server is no longer ambiguous: {failed.Kind} from {status}"
+            : status is >= 500 and not 503 && failed.Kind != FailureKind.Ambiguous
+                ? $"a failure of the server is no longer ambiguous: {failed.Kind} from {status}"
             : !Reasons.Contains(failed.Reason) ? $"a reason that is none: {failed.Reason}"
             : failed.RetryAfter < TimeSpan.Zero || failed.RetryAfter > LongestWait ? $"a wait out of bounds: {failed.RetryAfter}"
-            : failed.Error.Code?.Length > ProviderError.MaxCodeLength || failed.Error.Description?.Length > ProviderError.MaxDescriptionLength ? "the provider's words are too long: "
-            : $"{failed.Error.Code}{failed.Error.Description}".Any(c => c is < ' ' or > '~') ? $"the provider's words do not print: {failed.Error.Code} {failed.Error.Description}"
+            : failed.Error.Code?.Length > ProviderError.MaxCodeLength || failed.Error.Description?.Length > ProviderError.MaxDescriptionLength
+                ? "the provider's words are too long: "
+            : $"{failed.Error.Code}{failed.Error.Description}".Any(c => c is < ' ' or > '~')
+                ? $"the provider's words do not print: {failed.Error.Code} {failed.Error.Description}"
             : Some.RefreshToken == failed.RefreshToken?.Reveal() ? "the token that was sent came as a new one: "
             : null;
     }
@@ -61,7 +70,8 @@ internal static partial class AnswerRules
             : SaysFailure(it.Body) ? "issued although the body says that it failed: "
             : lives < TimeSpan.FromSeconds(1) || lives > TokenLifetime.Longest ? $"an expiry out of bounds: {lives}"
             : Truth(it, issued, sentAt) is { } truth && issued.ExpiresAt > truth ? $"an expiry later than the truth: {issued.ExpiresAt:O}, truly {truth:O}"
-            : issued.RefreshTokenExpiresAt is { } ends && (ends <= sentAt || ends > sentAt + TokenLifetime.Longest) ? $"a refresh token's expiry out of bounds: {ends:O}"
+            : issued.RefreshTokenExpiresAt is { } ends && (ends <= sentAt || ends > sentAt + TokenLifetime.Longest)
+                ? $"a refresh token's expiry out of bounds: {ends:O}"
             : issued.TokenType.Length is 0 or > 100 || issued.Scope?.Length > 8192 ? "a type or a scope out of bounds: "
             : null;
     }
@@ -90,7 +100,11 @@ internal static partial class AnswerRules
         try
         {
             using var claims = JsonDocument.Parse(WebEncoders.Base64UrlDecode(token.Split('.') is [_, var payload, _] ? payload : ""));
-            var left = claims.RootElement.ValueKind == JsonValueKind.Object && claims.RootElement.TryGetProperty("exp", out var exp) && exp.ValueKind == JsonValueKind.Number ? exp.GetDouble() - sentAt.ToUnixTimeSeconds() : 0;
+            var left = claims.RootElement.ValueKind == JsonValueKind.Object
+                && claims.RootElement.TryGetProperty("exp", out var exp)
+                && exp.ValueKind == JsonValueKind.Number
+                ? exp.GetDouble() - sentAt.ToUnixTimeSeconds()
+                : 0;
             return left >= 1 ? sentAt.AddSeconds(Math.Min(left, TokenLifetime.Longest.TotalSeconds)) : null;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
@@ -103,7 +117,9 @@ internal static partial class AnswerRules
     {
         if (unit == LifetimeUnit.Timestamp)
         {
-            return DateTimeOffset.TryParse(ResponseBody.TextOf(element), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment.ToUnixTimeMilliseconds() / 1000.0 : null;
+            return DateTimeOffset.TryParse(ResponseBody.TextOf(element), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+                ? moment.ToUnixTimeMilliseconds() / 1000.0
+                : null;
         }
 
         var number = element.ValueKind switch
@@ -119,7 +135,10 @@ internal static partial class AnswerRules
     private static IEnumerable<string> Secrets(AnswerCase it)
     {
         var body = Body(it);
-        return new[] { body.TextAt(it.Profile.Response.AccessToken), body.TextAt(it.Profile.Response.RefreshToken) }.OfType<string>().Where(t => t.Length >= 4 && t.All(c => c is > ' ' and <= '~')).Concat(Sent);
+        return new[] { body.TextAt(it.Profile.Response.AccessToken), body.TextAt(it.Profile.Response.RefreshToken) }
+            .OfType<string>()
+            .Where(t => t.Length >= 4 && t.All(c => c is > ' ' and <= '~'))
+            .Concat(Sent);
     }
 
     private static ResponseBody Body(AnswerCase it) => ResponseBody.Read(it.Body, it.MediaType);
@@ -144,7 +163,10 @@ internal static partial class AnswerRules
 
     private static void Collect(ReadOnlySpan<byte> json, HashSet<string> found)
     {
-        var reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = 1000, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }));
+        var reader = new Utf8JsonReader(
+            json,
+            isFinalBlock: false,
+            new JsonReaderState(new JsonReaderOptions { MaxDepth = 1000, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }));
         try
         {
             while (reader.Read())
@@ -180,7 +202,9 @@ internal static partial class AnswerRules
         {
             using var document = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return document.RootElement.ValueKind == JsonValueKind.Object
-                && ((document.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(error.GetString()))
+                && ((document.RootElement.TryGetProperty("error", out var error)
+                        && error.ValueKind == JsonValueKind.String
+                        && !string.IsNullOrWhiteSpace(error.GetString()))
                     || (document.RootElement.TryGetProperty("ok", out var ok) && ok.ValueKind == JsonValueKind.False));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

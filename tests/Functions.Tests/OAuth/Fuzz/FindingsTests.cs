@@ -14,7 +14,9 @@ public sealed class FindingsTests
         var now = Some.Now.ToUnixTimeSeconds();
         var token = Some.Jwt(string.Create(System.Globalization.CultureInfo.InvariantCulture, $$"""{"exp":{{now + expiry}},"iat":{{now + issued:F0}}}"""));
 
-        Assert.Equal((Some.Now.AddSeconds(expiry), true), Some.Issued($$"""{"access_token":"{{token}}"}""") is var answer ? (answer.ExpiresAt, answer.ExpiryIsKnown) : default);
+        Assert.Equal(
+            (Some.Now.AddSeconds(expiry), true),
+            Some.Issued($$"""{"access_token":"{{token}}"}""") is var answer ? (answer.ExpiresAt, answer.ExpiryIsKnown) : default);
     }
 
     [Theory]
@@ -24,10 +26,14 @@ public sealed class FindingsTests
     {
         var header = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{user}:{password}"));
 
-        Assert.Equal("Authorization: Basic [redacted]", Some.Failed($$"""{"error":"invalid_client","message":"Authorization: Basic {{header}}"}""", 401).Error.Description);
+        Assert.Equal(
+            "Authorization: Basic [redacted]",
+            Some.Failed($$"""{"error":"invalid_client","message":"Authorization: Basic {{header}}"}""", 401).Error.Description);
     }
 
     [Fact]
     public void Read_RefusalWithARefreshToken_DoesNotRepeatIt() =>
-        Assert.Equal("rotated to [redacted]", Some.Failed("""{"error":"invalid_grant","error_description":"rotated to rt-new-0001","refresh_token":"rt-new-0001"}""", 400).Error.Description);
+        Assert.Equal(
+            "rotated to [redacted]",
+            Some.Failed("""{"error":"invalid_grant","error_description":"rotated to rt-new-0001","refresh_token":"rt-new-0001"}""", 400).Error.Description);
 }

@@ -19,7 +19,11 @@ internal sealed class FuzzedAnswer : Fuzzed<AnswerCase>, IDisposable
 
     public FuzzedAnswer()
     {
-        var services = new ServiceCollection().AddSingleton<TimeProvider>(new ManualTimeProvider(Some.Now)).AddSingleton(Fakes.The.Random(1)).AddLogging().AddOAuth();
+        var services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(new ManualTimeProvider(Some.Now))
+            .AddSingleton(Fakes.The.Random(1))
+            .AddLogging()
+            .AddOAuth();
         services.AddHttpClient(ProviderHttp.ClientName).ConfigurePrimaryHttpMessageHandler(() => _network);
         _services = services.BuildServiceProvider();
         Endpoint = ActivatorUtilities.CreateInstance<TokenEndpoint>(_services);
@@ -70,7 +74,8 @@ internal sealed class FuzzedAnswer : Fuzzed<AnswerCase>, IDisposable
     }
 
     public override string Describe(AnswerCase it) =>
-        $"HTTP {it.Status}\n{string.Join("\n", it.Headers.Select(h => $"{h.Key}: {h.Value}"))}\n\n{Mutation.Show(it.Body)}\n\ndefault lifetime {it.DefaultLifetime}, {it.Profile}\nerrors {string.Join(", ", it.Profile.Errors)}";
+        $"HTTP {it.Status}\n{string.Join("\n", it.Headers.Select(h => $"{h.Key}: {h.Value}"))}\n\n{Mutation.Show(it.Body)}\n\n"
+        + $"default lifetime {it.DefaultLifetime}, {it.Profile}\nerrors {string.Join(", ", it.Profile.Errors)}";
 
     public void Dispose()
     {

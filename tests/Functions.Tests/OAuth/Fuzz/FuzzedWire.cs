@@ -29,7 +29,12 @@ internal sealed class FuzzedWire : Fuzzed<WireCase>, IDisposable
 
     public FuzzedWire()
     {
-        var services = new ServiceCollection().AddSingleton<TimeProvider>(new ManualTimeProvider(Some.Now)).AddSingleton(Fakes.The.Random(1)).AddLogging().AddOAuth().Configure<OutboundOptions>(o => o.AllowLoopback = true);
+        var services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(new ManualTimeProvider(Some.Now))
+            .AddSingleton(Fakes.The.Random(1))
+            .AddLogging()
+            .AddOAuth()
+            .Configure<OutboundOptions>(o => o.AllowLoopback = true);
         services.AddHttpClient(ProviderHttp.ClientName).ConfigurePrimaryHttpMessageHandler((handler, _) =>
         {
             var sockets = (SocketsHttpHandler)handler;
@@ -83,7 +88,8 @@ internal sealed class FuzzedWire : Fuzzed<WireCase>, IDisposable
     {
         var encoding = it.Headers.GetValueOrDefault("Content-Encoding");
         var content = random.Next(4) == 0 ? it.Body : Compressed(random.Next(200) == 0 ? new byte[10_000_000] : it.Body, encoding);
-        var head = new StringBuilder(random.Next(20) == 0 ? "HTTP/1.1 100 Continue\r\n\r\n" : "").Append(CultureInfo.InvariantCulture, $"HTTP/1.{random.Next(2)} {it.Status} Reason\r\n");
+        var head = new StringBuilder(random.Next(20) == 0 ? "HTTP/1.1 100 Continue\r\n\r\n" : "")
+            .Append(CultureInfo.InvariantCulture, $"HTTP/1.{random.Next(2)} {it.Status} Reason\r\n");
         foreach (var (name, value) in it.Headers)
         {
             head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
@@ -157,9 +163,11 @@ internal sealed class FuzzedWire : Fuzzed<WireCase>, IDisposable
 
         public override int Read(byte[] buffer, int offset, int count) => _answer.Read(buffer, offset, count);
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => Task.FromResult(Read(buffer, offset, count));
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            Task.FromResult(Read(buffer, offset, count));
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(_answer.Read(buffer.Span));
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(_answer.Read(buffer.Span));
 
         public override void Write(byte[] buffer, int offset, int count)
         {

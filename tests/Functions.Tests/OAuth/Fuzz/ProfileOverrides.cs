@@ -8,14 +8,19 @@ internal static class ProfileOverrides
 {
     private static readonly string[] Paths =
     [
-        "access_token", "refresh_token", "token_type", "scope", "expires_in", "expires_at", "error", "status", "code", "message", "ok", "data.access_token", "data.refresh_token", "data.expires_in", "data.expires_at",
-        "authed_user.access_token", "authed_user.refresh_token", "error.code", "error.message", "error.type", "a.a.a", "owner.user.id", "data", "error_description", ".", "..", "a.", ".a",
+        "access_token", "refresh_token", "token_type", "scope", "expires_in", "expires_at", "error", "status", "code", "message", "ok", "data.access_token",
+        "data.refresh_token", "data.expires_in", "data.expires_at", "authed_user.access_token", "authed_user.refresh_token", "error.code", "error.message",
+        "error.type", "a.a.a", "owner.user.id", "data", "error_description", ".", "..", "a.", ".a",
     ];
 
     private static readonly string[] Codes = ["invalid_grant", "bad_refresh_token", "BAD_REFRESH_TOKEN", "190", "99991668", "invalid_code", "nonsense"];
     private static readonly string[] Texts = ["invalid", "refresh token", "expired", "too many", "e"];
     private static readonly FailureKind[] Kinds = Enum.GetValues<FailureKind>();
-    private static readonly string[] Reasons = [FailureReasons.RefreshTokenRejected, FailureReasons.InteractionRequired, FailureReasons.ClientRejected, FailureReasons.ProviderThrottled, FailureReasons.ProviderErrorUnknown];
+    private static readonly string[] Reasons =
+    [
+        FailureReasons.RefreshTokenRejected, FailureReasons.InteractionRequired, FailureReasons.ClientRejected, FailureReasons.ProviderThrottled,
+        FailureReasons.ProviderErrorUnknown,
+    ];
 
     public static ProviderProfile Apply(Random random, ProviderProfile profile)
     {
@@ -35,7 +40,10 @@ internal static class ProfileOverrides
         {
             0 => profile with { Response = profile.Response with { AccessToken = Path() } },
             1 => profile with { Response = profile.Response with { RefreshToken = Path() } },
-            2 => profile with { Response = profile.Response with { AccessToken = "data.access_token", RefreshToken = "data.refresh_token", ExpiresIn = "data.expires_in" } },
+            2 => profile with
+            {
+                Response = profile.Response with { AccessToken = "data.access_token", RefreshToken = "data.refresh_token", ExpiresIn = "data.expires_in" },
+            },
             3 => profile with { Response = profile.Response with { ExpiresIn = Path() } },
             4 => profile with { Response = profile.Response with { Error = Path(), ErrorDescription = [Path(), Path()] } },
             5 => profile with { Response = profile.Response with { TokenType = Path(), Scope = Path(), RefreshTokenExpiresIn = [Path()] } },
@@ -44,7 +52,11 @@ internal static class ProfileOverrides
             8 => profile with { Success = new SuccessTest(Path(), Pick(random, ["true", "0", "ok", "success", ""])) },
             9 => profile with { LifetimeUnit = Pick(random, Enum.GetValues<LifetimeUnit>()) },
             10 => profile with { DefaultLifetime = TimeSpan.FromSeconds(1 + random.Next(100_000)) },
-            11 => profile with { BodyEncoding = Pick(random, Enum.GetValues<BodyEncoding>()), ClientAuthentication = Pick(random, Enum.GetValues<ClientAuthentication>()) },
+            11 => profile with
+            {
+                BodyEncoding = Pick(random, Enum.GetValues<BodyEncoding>()),
+                ClientAuthentication = Pick(random, Enum.GetValues<ClientAuthentication>()),
+            },
             _ => profile with { Errors = [Dialect(random), .. profile.Errors] },
         };
     }

@@ -235,17 +235,25 @@ public sealed class CircuitBreakerTests
     [Fact]
     public void Held_WaitThatTheProfileAssumes_IsTheGrants()
     {
-        Record("grant", Failed(FailureKind.Transient, FailureReasons.ProviderThrottled, 400) with { RetryAfter = TimeSpan.FromMinutes(10), RetryAfterIsAssumed = true });
+        Record("grant", Failed(FailureKind.Transient, FailureReasons.ProviderThrottled, 400) with
+        {
+            RetryAfter = TimeSpan.FromMinutes(10),
+            RetryAfterIsAssumed = true,
+        });
 
         Assert.Null(_circuit.Check(isForced: false));
     }
 
     private CircuitChange Throttle(TimeSpan wait, int status, string grant = "grant") =>
-        Record(grant, Failed(FailureKind.NotProcessed, status == 429 ? FailureReasons.ProviderThrottled : FailureReasons.ProviderUnavailable, status) with { RetryAfter = wait });
+        Record(grant, Failed(FailureKind.NotProcessed, status == 429 ? FailureReasons.ProviderThrottled : FailureReasons.ProviderUnavailable, status) with
+        {
+            RetryAfter = wait,
+        });
 
     private static TokenResponse.Issued Issued() => new() { AccessToken = new Secret("a"), TokenType = "Bearer", ExpiresAt = The.Start };
 
-    private static TokenResponse.Failed Failed(FailureKind kind, string reason, int? status) => new() { Kind = kind, Reason = reason, Error = ProviderError.From(status, null, null) };
+    private static TokenResponse.Failed Failed(FailureKind kind, string reason, int? status) =>
+        new() { Kind = kind, Reason = reason, Error = ProviderError.From(status, null, null) };
 
     private CircuitChange Record(string grant, TokenResponse response) => _circuit.Record(new Fingerprint(grant), response);
 }

@@ -85,7 +85,9 @@ public sealed class HostBulkheadsTests
     public void Get_TokenIsValidAndHostDoesNotAnswer_ServesItWithAWarning() => World.Run(async world =>
     {
         // A caller without a minimum lifetime wants a fifth of the token's. That is 25 s, and 25 s are left after five refreshes have hung for 20 s each.
-        var worker = await SilentAsync(world, w => world.ConnectAsync(w, d => d with { Provider = "slow", AccessTokenExpiresAt = world.Now + TimeSpan.FromSeconds(125) }, "living"));
+        var worker = await SilentAsync(
+            world,
+            w => world.ConnectAsync(w, d => d with { Provider = "slow", AccessTokenExpiresAt = world.Now + TimeSpan.FromSeconds(125) }, "living"));
         world.Advance(TimeSpan.FromSeconds(1));
 
         var warning = (await worker.GetAsync("living")).IsToken().Warning!;
@@ -119,7 +121,10 @@ public sealed class HostBulkheadsTests
         var worker = await TwoProvidersAsync(world, 5, d => d with { AccessTokenExpiresAt = world.Now });
         world.Answer(new TokenResponse.Failed
         {
-            Kind = FailureKind.NotProcessed, Reason = FailureReasons.ProviderThrottled, Error = ProviderError.From(429, null, null), RetryAfter = TimeSpan.FromSeconds(60),
+            Kind = FailureKind.NotProcessed,
+            Reason = FailureReasons.ProviderThrottled,
+            Error = ProviderError.From(429, null, null),
+            RetryAfter = TimeSpan.FromSeconds(60),
         });
         (await worker.GetAsync("slow-0")).IsUnavailable();
         var (end, sent) = (world.Now + TimeSpan.FromSeconds(60), world.Server.Sent.Count);
@@ -227,7 +232,8 @@ public sealed class HostBulkheadsTests
         return moments;
     }
 
-    private static bool IsOf(PortCall call, string provider) => call.Port == PortNames.Endpoint && call.Subject.StartsWith($"rt-{provider}-", StringComparison.Ordinal);
+    private static bool IsOf(PortCall call, string provider) =>
+        call.Port == PortNames.Endpoint && call.Subject.StartsWith($"rt-{provider}-", StringComparison.Ordinal);
 
     private static Dictionary<string, string?> ETags(World world) => world.Rows.Ids.ToDictionary(id => id, id => world.Rows.Find(id)!.ETag);
 }

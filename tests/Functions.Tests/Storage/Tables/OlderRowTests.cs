@@ -56,7 +56,10 @@ public sealed class OlderRowTests
             GrantedAt = The.Start,
             GrantExpiresAt = The.Start.AddDays(365),
             ReauthorizationRemindedAt = The.Start.AddDays(351),
-            PendingNotifications = [new StatusChange("n2", ConnectionStatus.Active, ConnectionStatus.Active, WarningCodes.ReauthorizationDueBy, The.Start, The.Start.AddDays(365))],
+            PendingNotifications =
+            [
+                new StatusChange("n2", ConnectionStatus.Active, ConnectionStatus.Active, WarningCodes.ReauthorizationDueBy, The.Start, The.Start.AddDays(365)),
+            ],
         };
 
         var back = ConnectionRow.Read(ConnectionRow.Write(row));
@@ -82,5 +85,7 @@ public sealed class OlderRowTests
     /// <summary>An app that is rolled back must be able to read what the newer one wrote.</summary>
     [Fact]
     public void Write_NoColumnChangedItsKind() =>
-        Assert.All(Row().Where(c => c.Value is not null), column => Assert.Equal(column.Value.GetType(), ConnectionRow.Write(ConnectionRow.Read(Row()))[column.Key]?.GetType() ?? column.Value.GetType()));
+        Assert.All(
+            Row().Where(c => c.Value is not null),
+            column => Assert.Equal(column.Value.GetType(), ConnectionRow.Write(ConnectionRow.Read(Row()))[column.Key]?.GetType() ?? column.Value.GetType()));
 }

@@ -57,13 +57,18 @@ public sealed class AdminEndpointTests
         Assert.Equal(expected, await PostAsync("Tick", "{}", Json, key, ("LocalKeys:Function", "f-key"), ("LocalKeys:Admin", "a-key")));
 
     [Fact]
-    public async Task Post_KeyMissingAndRestWrong_TheKeyIsCheckedFirst() => Assert.Equal(401, await PostAsync("Tock", "{", "text/plain", null, ("LocalKeys:Admin", "a-key")));
+    public async Task Post_KeyMissingAndRestWrong_TheKeyIsCheckedFirst() =>
+        Assert.Equal(401, await PostAsync("Tock", "{", "text/plain", null, ("LocalKeys:Admin", "a-key")));
 
     private async Task<int> PostAsync(string name, string body, string? type, string? key = null, params (string Name, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Name, s => (string?)s.Value)).Build();
-        var timers = new TimerFunctions(Functions, configuration, new DisabledFunctions(configuration), RunAsync, new ManualTimeProvider(), CancellationToken.None);
-        var http = new DefaultHttpContext { Request = { ContentType = type, Body = new MemoryStream(Encoding.UTF8.GetBytes(body)), RouteValues = { ["name"] = name } } };
+        var timers = new TimerFunctions(
+            Functions, configuration, new DisabledFunctions(configuration), RunAsync, new ManualTimeProvider(), CancellationToken.None);
+        var http = new DefaultHttpContext
+        {
+            Request = { ContentType = type, Body = new MemoryStream(Encoding.UTF8.GetBytes(body)), RouteValues = { ["name"] = name } },
+        };
         if (key is not null)
         {
             http.Request.Headers["x-functions-key"] = key;

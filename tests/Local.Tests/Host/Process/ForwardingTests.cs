@@ -13,13 +13,18 @@ public sealed class ForwardingTests(RunningHost running)
     [InlineData("CUSTOM")]
     public async Task Request_EachMethod_ReachesTheFunctionAsItWasSent(string method)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), "api/echo/Bob%20B/9?a=1&b=%20x") { Content = new StringContent("body of ü", Encoding.UTF8, "text/plain") };
+        using var request = new HttpRequestMessage(new HttpMethod(method), "api/echo/Bob%20B/9?a=1&b=%20x")
+        {
+            Content = new StringContent("body of ü", Encoding.UTF8, "text/plain"),
+        };
         request.Headers.Add("x-note", "n1");
 
         using var answer = await running.Http.SendAsync(request);
 
         var echo = await Echo.ReadAsync(answer);
-        Assert.Equal((method, "/api/echo/Bob B/9", "?a=1&b=%20x", "Bob B", 9, "body of ü"), (echo.Method, echo.Path, echo.Query, echo.Name, echo.Number, echo.Body));
+        Assert.Equal(
+            (method, "/api/echo/Bob B/9", "?a=1&b=%20x", "Bob B", 9, "body of ü"),
+            (echo.Method, echo.Path, echo.Query, echo.Name, echo.Number, echo.Body));
         Assert.Equal(("n1", "text/plain; charset=utf-8"), (echo.Header("x-note"), echo.Header("content-type")));
     }
 

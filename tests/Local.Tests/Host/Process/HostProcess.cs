@@ -16,7 +16,11 @@ internal sealed class HostProcess : IAsyncDisposable
     private HostProcess(ProcessStartInfo start)
     {
         _process = ChildProcess.Start(start, line => Add(_lines, line), line => Add(_errors, line));
-        _http = new(() => new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }, disposeHandler: true) { BaseAddress = Address, Timeout = Patience });
+        _http = new(() => new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }, disposeHandler: true)
+        {
+            BaseAddress = Address,
+            Timeout = Patience,
+        });
     }
 
     public static string SampleWorker { get; } = BuiltProgram.Folder("tests/SampleWorker", "TokenFunctions.SampleWorker.dll");
@@ -45,7 +49,10 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         const string host = "TokenFunctions.Local.Host.dll";
         // Below the checkout, the host would find the settings of a developer's own stack.
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(BuiltProgram.Folder("local/Host", host), host), .. arguments]) { WorkingDirectory = Path.GetTempPath() };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(BuiltProgram.Folder("local/Host", host), host), .. arguments])
+        {
+            WorkingDirectory = Path.GetTempPath(),
+        };
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;
@@ -56,7 +63,8 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public Task UntilLineAsync(string line, int from = 0) => UntilAsync(() => Lines.Skip(from).Contains(line), $"it writes '{line}'");
 
-    public Task UntilErrorAsync(string text) => UntilAsync(() => Errors.Any(l => l.Contains(text, StringComparison.Ordinal)), $"it writes '{text}' to standard error");
+    public Task UntilErrorAsync(string text) =>
+        UntilAsync(() => Errors.Any(l => l.Contains(text, StringComparison.Ordinal)), $"it writes '{text}' to standard error");
 
     /// <summary>Polls until the condition holds. It fails when the host ends first, or after a long time.</summary>
     public async Task UntilAsync(Func<bool> condition, string what)

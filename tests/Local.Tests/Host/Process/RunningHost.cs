@@ -13,7 +13,10 @@ public sealed class RunningHost : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Host = await HostProcess.StartSampleAsync(
-            ("LocalKeys__Function", FunctionKey), ("LocalKeys__Admin", AdminKey), ("AzureWebJobs.Disabled.Disabled", "true"), ("AzureWebJobs.FailingTick.Disabled", "true"));
+            ("LocalKeys__Function", FunctionKey),
+            ("LocalKeys__Admin", AdminKey),
+            ("AzureWebJobs.Disabled.Disabled", "true"),
+            ("AzureWebJobs.FailingTick.Disabled", "true"));
 
     }
 

@@ -11,10 +11,21 @@ public sealed class StartTests(RunningHost running)
     private const string Remedy = "Give --app the folder of a built or published app, for example src/Functions/bin/Debug/net10.0.";
 
     [Theory]
-    [InlineData("WrongSetting", "^The app ended with code 1 while starting\\. It wrote: Setting Sample__Color must be a color\\. Correct that and start it again\\.$")]
-    [InlineData("BrokenFunction", "^The app cannot load function 'Broken': System\\.InvalidOperationException: Method 'Missing' specified in EntryPoint was not found\\. This function cannot be created\\. Correct the app and build it again\\.$")]
-    [InlineData("WithoutHttpServer", "^Function '[A-Za-z]+' has an HTTP trigger, but the app has no ASP\\.NET Core server\\. Call ConfigureFunctionsWebApplication\\(\\) in its Program\\.cs\\.$")]
-    [InlineData("PortTaken", "^The app cannot listen for HTTP requests\\. It wrote: Failed to bind to address http://127\\.0\\.0\\.1:[0-9]+: address already in use\\. The app chose that port because it was free, and another process took it\\. Start it again\\.$")]
+    [InlineData(
+        "WrongSetting",
+        "^The app ended with code 1 while starting\\. It wrote: Setting Sample__Color must be a color\\. Correct that and start it again\\.$")]
+    [InlineData(
+        "BrokenFunction",
+        "^The app cannot load function 'Broken': System\\.InvalidOperationException: Method 'Missing' specified in EntryPoint was not found\\. "
+            + "This function cannot be created\\. Correct the app and build it again\\.$")]
+    [InlineData(
+        "WithoutHttpServer",
+        "^Function '[A-Za-z]+' has an HTTP trigger, but the app has no ASP\\.NET Core server\\. "
+            + "Call ConfigureFunctionsWebApplication\\(\\) in its Program\\.cs\\.$")]
+    [InlineData(
+        "PortTaken",
+        "^The app cannot listen for HTTP requests\\. It wrote: Failed to bind to address http://127\\.0\\.0\\.1:[0-9]+: address already in use\\. "
+            + "The app chose that port because it was free, and another process took it\\. Start it again\\.$")]
     public async Task Start_WorkerDoesNotStart_SaysWhy(string mode, string expected) =>
         Assert.Matches(expected, await FailAsync(["--app", HostProcess.SampleWorker, "--port", "0"], ("Sample__Start", mode)));
 

@@ -42,6 +42,7 @@ public sealed class HostJsonTests : IDisposable
     private HostJson Load(string json, params (string Name, string Value)[] settings)
     {
         _directory.File("host.json", json);
-        return HostJson.Load(_directory.Path, new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Name, s => (string?)s.Value)).Build());
+        return HostJson.Load(
+            _directory.Path, new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Name, s => (string?)s.Value)).Build());
     }
 }

@@ -37,8 +37,14 @@ public sealed class HostSettingsTests : IDisposable
     [Theory]
     [InlineData("", "t", "LocalVault__Thumbprint must be the SHA-256 of the local vault's certificate, in hex.")]
     [InlineData("abc", "t", "LocalVault__Thumbprint must be the SHA-256 of the local vault's certificate, in hex.")]
-    [InlineData("xAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "t", "LocalVault__Thumbprint must be the SHA-256 of the local vault's certificate, in hex.")]
-    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "", "LocalVault__Token is not set. It is the access token of the local vault.")]
+    [InlineData(
+        "xAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "t",
+        "LocalVault__Thumbprint must be the SHA-256 of the local vault's certificate, in hex.")]
+    [InlineData(
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "",
+        "LocalVault__Token is not set. It is the access token of the local vault.")]
     public void Load_HalfALocalVault_IsAStartError(string thumbprint, string token, string expected)
     {
         var json = $$"""{ "Values": { "LocalVault__Thumbprint": "{{thumbprint}}", "LocalVault__Token": "{{token}}" } }""";

@@ -26,7 +26,10 @@ internal sealed class Ticking : IDisposable
     {
         var ticking = new Ticking();
         var listener = new TimerListener(
-            new TimerTrigger(schedule, runOnStartup, useMonitor), TimerSchedule.Resolve(schedule, new ConfigurationBuilder().Build()), ticking.RunAsync, ticking._clock);
+            new TimerTrigger(schedule, runOnStartup, useMonitor),
+            TimerSchedule.Resolve(schedule, new ConfigurationBuilder().Build()),
+            ticking.RunAsync,
+            ticking._clock);
         await WithoutContext(() => ticking.Ended = listener.RunAsync(ticking._stopping.Token));
         return ticking;
     }

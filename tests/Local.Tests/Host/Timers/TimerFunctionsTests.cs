@@ -19,7 +19,9 @@ public sealed class TimerFunctionsTests : IDisposable
 
     [Fact]
     public void Schedule_SettingMissing_IsAStartErrorWithFunctionAndSetting() =>
-        Assert.Equal("Function 'Tick': the schedule's setting 'TickSchedule' is not set. Set it to an NCRONTAB expression.", Assert.Throws<StartupException>(() => Timers()).Message);
+        Assert.Equal(
+            "Function 'Tick': the schedule's setting 'TickSchedule' is not set. Set it to an NCRONTAB expression.",
+            Assert.Throws<StartupException>(() => Timers()).Message);
 
     [Fact]
     public async Task DisabledTimer_WithoutASchedule_DoesNotStartAndCanBeFired()

@@ -8,7 +8,11 @@ public sealed class FunctionDefinitionReaderTests
 {
     [Theory]
     [InlineData("""{ "name": "r", "type": "httpTrigger" }""", "Sample", "", "Function")]
-    [InlineData("""{ "name": "r", "type": "HttpTrigger", "authLevel": "Anonymous", "methods": ["get", "post"], "route": "a/{id}" }""", "a/{id}", "get,post", "Anonymous")]
+    [InlineData(
+        """{ "name": "r", "type": "HttpTrigger", "authLevel": "Anonymous", "methods": ["get", "post"], "route": "a/{id}" }""",
+        "a/{id}",
+        "get,post",
+        "Anonymous")]
     [InlineData("""{ "name": "r", "type": "httpTrigger", "authLevel": "admin", "methods": null, "route": "/a" }""", "a", "", "Admin")]
     [InlineData("""{ "name": "r", "type": "httpTrigger", "authLevel": "strange", "route": null }""", "Sample", "", "Admin")]
     [InlineData("""{ "name": "r", "type": "httpTrigger", "authLevel": "System" }""", "Sample", "", "Admin")]
@@ -24,8 +28,10 @@ public sealed class FunctionDefinitionReaderTests
 
     [Theory]
     [InlineData("""{ "name": "t", "type": "timerTrigger", "schedule": "%S%" }""", "%S%", false, true)]
-    [InlineData("""{ "name": "t", "type": "timerTrigger", "schedule": "0 * * * * *", "runOnStartup": true, "useMonitor": false }""", "0 * * * * *", true, false)]
-    [InlineData("""{ "name": "t", "type": "timerTrigger", "schedule": "0 * * * * *", "runOnStartup": "True", "useMonitor": "False" }""", "0 * * * * *", true, false)]
+    [InlineData(
+        """{ "name": "t", "type": "timerTrigger", "schedule": "0 * * * * *", "runOnStartup": true, "useMonitor": false }""", "0 * * * * *", true, false)]
+    [InlineData(
+        """{ "name": "t", "type": "timerTrigger", "schedule": "0 * * * * *", "runOnStartup": "True", "useMonitor": "False" }""", "0 * * * * *", true, false)]
     public void Read_TimerTrigger_HasScheduleAndFlags(string binding, string schedule, bool runOnStartup, bool useMonitor) =>
         Assert.Equal(new FunctionDefinition("id1", "Sample", "t", new TimerTrigger(schedule, runOnStartup, useMonitor)), Read(binding));
 

@@ -41,7 +41,13 @@ public sealed class WorkerOutputTests : IDisposable
     public void TakeErrors_JoinsTheLinesWithoutStackTracesOnce()
     {
         var worker = new WorkerOutput(_output, _errors);
-        foreach (var line in (string[])["Unhandled exception. X: broken", "  ", " ---> Y: the cause", "   at A.B(C c) in file:line 1", "   --- End of inner exception stack trace ---", "last"])
+        foreach (var line in (string[])[
+            "Unhandled exception. X: broken",
+            "  ",
+            " ---> Y: the cause",
+            "   at A.B(C c) in file:line 1",
+            "   --- End of inner exception stack trace ---",
+            "last"])
         {
             worker.ErrorLine(line);
         }

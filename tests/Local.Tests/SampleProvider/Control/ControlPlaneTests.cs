@@ -46,7 +46,8 @@ public sealed class ControlPlaneTests
     [Fact]
     public async Task GetBehaviour_WhatItTells_CanBePatchedBack()
     {
-        await using var provider = await ProviderHarness.StartAsync(new() { Rotation = Rotation.Never, AnswerDelay = TimeSpan.FromSeconds(0.25), ExpiresInShape = ExpiresInShape.String });
+        await using var provider = await ProviderHarness.StartAsync(
+            new() { Rotation = Rotation.Never, AnswerDelay = TimeSpan.FromSeconds(0.25), ExpiresInShape = ExpiresInShape.String });
         var before = provider.Server.Behaviour;
         var told = await provider.GetAsync("control/behaviour");
         Assert.Equal(0.25, (double?)told.Json["answer_delay"]);
@@ -102,7 +103,10 @@ public sealed class ControlPlaneTests
     {
         await using var provider = await ProviderHarness.StartAsync();
 
-        Assert.Contains("number, string, absent", (string?)(await Patch(provider, """{"expires_in_shape":"x"}""")).Json["error_description"], StringComparison.Ordinal);
+        Assert.Contains(
+            "number, string, absent",
+            (string?)(await Patch(provider, """{"expires_in_shape":"x"}""")).Json["error_description"],
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -166,7 +170,11 @@ public sealed class ControlPlaneTests
         Assert.Equal(204, (await provider.JsonAsync(HttpMethod.Post, "control/client/secrets/retire", old)).Status);
 
         (await provider.RefreshAsync(provider.Server.IssueGrant().RefreshToken)).IsError(401, "invalid_client");
-        var form = new Dictionary<string, string>(ProviderHarness.RefreshForm(provider.Server.IssueGrant().RefreshToken)) { ["client_id"] = SampleClient.ConfidentialId, ["client_secret"] = "next" };
+        var form = new Dictionary<string, string>(ProviderHarness.RefreshForm(provider.Server.IssueGrant().RefreshToken))
+        {
+            ["client_id"] = SampleClient.ConfidentialId,
+            ["client_secret"] = "next",
+        };
         Assert.Equal(200, (await provider.PostAsync("token", form)).Status);
     }
 
@@ -191,7 +199,8 @@ public sealed class ControlPlaneTests
         await using var provider = await ProviderHarness.StartAsync();
         using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
 
-        var reply = await provider.JsonAsync(HttpMethod.Post, "control/client/keys", new JsonObject { ["public_key"] = key.ExportSubjectPublicKeyInfoPem() }.ToJsonString());
+        var reply = await provider.JsonAsync(
+            HttpMethod.Post, "control/client/keys", new JsonObject { ["public_key"] = key.ExportSubjectPublicKeyInfoPem() }.ToJsonString());
 
         Assert.Equal(204, reply.Status);
     }
@@ -235,7 +244,9 @@ public sealed class ControlPlaneTests
         var reuse = Assert.Single(reply.Json["reuses"]!.AsArray())!;
         Assert.Equal((grant.GrantId, 1), ((string?)reuse["grant_id"], (int?)reuse["token_generation"]));
         Assert.Equal(provider.Clock.GetUtcNow(), (DateTimeOffset?)reuse["at"]);
-        Assert.All([grant.AccessToken, grant.RefreshToken, next.AccessToken, next.RefreshToken], token => Assert.DoesNotContain(token, reply.Text, StringComparison.Ordinal));
+        Assert.All(
+            [grant.AccessToken, grant.RefreshToken, next.AccessToken, next.RefreshToken],
+            token => Assert.DoesNotContain(token, reply.Text, StringComparison.Ordinal));
     }
 
     [Fact]

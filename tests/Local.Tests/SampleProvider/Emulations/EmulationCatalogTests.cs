@@ -13,7 +13,13 @@ public sealed class EmulationCatalogTests
     [Fact]
     public void All_JsonErrorsAndTemplates_AreJson() => Assert.All(EmulationCatalog.All, emulation =>
     {
-        ErrorAnswer?[] errors = [emulation.Behaviour.DeadGrant, emulation.Behaviour.RejectedClient, emulation.Throttling.Answer, .. emulation.OtherErrors.Select(e => e.Answer)];
+        ErrorAnswer?[] errors =
+        [
+            emulation.Behaviour.DeadGrant,
+            emulation.Behaviour.RejectedClient,
+            emulation.Throttling.Answer,
+            .. emulation.OtherErrors.Select(e => e.Answer),
+        ];
         Assert.All(errors.OfType<ErrorAnswer>(), error => JsonSerializer.Deserialize<JsonObject>(error.Body));
         JsonSerializer.Deserialize<JsonObject>(emulation.Behaviour.AnswerTemplate ?? "{}");
     });

@@ -10,7 +10,8 @@ public sealed class AnswerTemplateTests
         await using var provider = await ProviderHarness.StartAsync(new()
         {
             Rotation = Rotation.Never,
-            AnswerTemplate = """{"ok":true,"authed_user":{"id":"U0","access_token":"{access_token}","refresh_token":"{refresh_token}","expires_in":"{expires_in}"},"none":null}""",
+            AnswerTemplate = """{"ok":true,"authed_user":"""
+                + """{"id":"U0","access_token":"{access_token}","refresh_token":"{refresh_token}","expires_in":"{expires_in}"},"none":null}""",
         });
 
         var reply = await provider.RefreshAsync(provider.Server.IssueGrant().RefreshToken);

@@ -70,7 +70,8 @@ public sealed class ClientAuthenticatorTests
         await using var provider = await ProviderHarness.StartAsync();
         var form = provider.WithSecret(ProviderHarness.RefreshForm(provider.Server.IssueGrant().RefreshToken));
 
-        (await provider.PostAsync("token", form, ProviderHarness.Basic(provider.Server.Client.Id, provider.Server.Client.Secret))).IsError(400, "invalid_request");
+        (await provider.PostAsync("token", form, ProviderHarness.Basic(provider.Server.Client.Id, provider.Server.Client.Secret)))
+            .IsError(400, "invalid_request");
     }
 
     [Fact]
@@ -79,7 +80,8 @@ public sealed class ClientAuthenticatorTests
         await using var provider = await ProviderHarness.StartAsync();
         var form = new Dictionary<string, string>(ProviderHarness.RefreshForm("rt")) { ["client_id"] = SampleClient.PublicId };
 
-        (await provider.PostAsync("token", form, ProviderHarness.Basic(provider.Server.Client.Id, provider.Server.Client.Secret))).IsError(400, "invalid_request");
+        (await provider.PostAsync("token", form, ProviderHarness.Basic(provider.Server.Client.Id, provider.Server.Client.Secret)))
+            .IsError(400, "invalid_request");
     }
 
     [Theory]

@@ -38,7 +38,8 @@ public sealed class ClientSecretsTests
         await using var provider = await ProviderHarness.StartAsync(new() { RejectedClient = words });
         var grant = provider.Server.IssueGrant();
 
-        var reply = await provider.PostAsync("token", new(ProviderHarness.RefreshForm(grant.RefreshToken)) { ["client_id"] = provider.Server.Client.Id, ["client_secret"] = "wrong" });
+        var reply = await provider.PostAsync(
+            "token", new(ProviderHarness.RefreshForm(grant.RefreshToken)) { ["client_id"] = provider.Server.Client.Id, ["client_secret"] = "wrong" });
 
         Assert.Equal((200, words.Body), (reply.Status, reply.Text));
         Assert.Equal(200, (await provider.RefreshAsync(grant.RefreshToken)).Status);
@@ -55,5 +56,6 @@ public sealed class ClientSecretsTests
     private static async Task<int> RefreshAsync(ProviderHarness provider, string secret) => await ByHeaderAsync(provider, provider.Server.Client.Id, secret);
 
     private static async Task<int> ByHeaderAsync(ProviderHarness provider, string user, string password) =>
-        (await provider.PostAsync("token", ProviderHarness.RefreshForm(provider.Server.IssueGrant().RefreshToken), ProviderHarness.Basic(user, password))).Status;
+        (await provider.PostAsync(
+            "token", ProviderHarness.RefreshForm(provider.Server.IssueGrant().RefreshToken), ProviderHarness.Basic(user, password))).Status;
 }

@@ -31,7 +31,8 @@ public sealed class IntrospectionEndpointTests
         provider.Server.RevokeGrant(provider.Server.IssueGrant().GrantId);
 
         Assert.All(
-            await Task.WhenAll(new[] { "unknown", grant.RefreshToken, ofAnother.AccessToken, ofAnother.RefreshToken }.Select(t => IntrospectAsync(provider, t))),
+            await Task.WhenAll(
+                new[] { "unknown", grant.RefreshToken, ofAnother.AccessToken, ofAnother.RefreshToken }.Select(t => IntrospectAsync(provider, t))),
             reply => Assert.Equal("""{"active":false}""", reply.Json.ToJsonString()));
         Assert.True((bool?)(await IntrospectAsync(provider, next.RefreshToken)).Json["active"]);
         provider.Clock.Advance(TimeSpan.FromHours(1));
@@ -47,5 +48,6 @@ public sealed class IntrospectionEndpointTests
         (await provider.PostAsync("introspect", new() { ["token"] = provider.Server.IssueGrant().AccessToken })).IsError(401, "invalid_client");
     }
 
-    private static Task<Reply> IntrospectAsync(ProviderHarness provider, string token) => provider.PostAsync("introspect", provider.WithSecret(new() { ["token"] = token }));
+    private static Task<Reply> IntrospectAsync(ProviderHarness provider, string token) =>
+        provider.PostAsync("introspect", provider.WithSecret(new() { ["token"] = token }));
 }

@@ -12,7 +12,9 @@ public sealed class ProtectedApiTests
         var reply = await provider.MeAsync(grant.AccessToken);
 
         Assert.Equal(200, reply.Status);
-        Assert.Equal(("ann", "mail.read", 60, grant.GrantId), ((string?)reply.Json["subject"], (string?)reply.Json["scope"], (int?)reply.Json["expires_in"], (string?)reply.Json["grant"]));
+        Assert.Equal(
+            ("ann", "mail.read", 60, grant.GrantId),
+            ((string?)reply.Json["subject"], (string?)reply.Json["scope"], (int?)reply.Json["expires_in"], (string?)reply.Json["grant"]));
     }
 
     [Fact]

@@ -106,7 +106,10 @@ public sealed class RequestEncodingTests
         }
 
         using var query = new FormUrlEncodedContent(parameters);
-        var message = new HttpRequestMessage(encoding == "get" ? HttpMethod.Get : HttpMethod.Post, $"token?{await query.ReadAsStringAsync()}") { Content = new ByteArrayContent([]) };
+        var message = new HttpRequestMessage(encoding == "get" ? HttpMethod.Get : HttpMethod.Post, $"token?{await query.ReadAsStringAsync()}")
+        {
+            Content = new ByteArrayContent([]),
+        };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
         return await provider.SendAsync(message);
     }

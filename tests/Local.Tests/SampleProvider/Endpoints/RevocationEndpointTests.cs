@@ -64,7 +64,8 @@ public sealed class RevocationEndpointTests
         await using var provider = await ProviderHarness.StartAsync();
         var grant = provider.Server.IssueGrant();
 
-        (await provider.PostAsync("revoke", new() { ["token"] = grant.RefreshToken, ["client_id"] = provider.Server.Client.Id })).IsError(401, "invalid_client");
+        (await provider.PostAsync("revoke", new() { ["token"] = grant.RefreshToken, ["client_id"] = provider.Server.Client.Id }))
+            .IsError(401, "invalid_client");
 
         Assert.Equal(200, (await provider.MeAsync(grant.AccessToken)).Status);
     }

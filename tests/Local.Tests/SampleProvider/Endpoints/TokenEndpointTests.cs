@@ -134,7 +134,10 @@ public sealed class TokenEndpointTests
     public async Task Token_RepeatedParameter_IsInvalidRequest()
     {
         await using var provider = await ProviderHarness.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "token") { Content = new StringContent("grant_type=refresh_token&grant_type=refresh_token") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "token")
+        {
+            Content = new StringContent("grant_type=refresh_token&grant_type=refresh_token"),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
 
         (await provider.SendAsync(request)).IsError(400, "invalid_request");
@@ -210,7 +213,9 @@ public sealed class TokenEndpointTests
     {
         await using var provider = await ProviderHarness.StartAsync(new()
         {
-            RefreshTokenLifetime = TimeSpan.FromDays(100), RefreshTokenIdleLifetime = TimeSpan.FromDays(10), RefreshTokenExpiresInMember = "x_refresh_token_expires_in",
+            RefreshTokenLifetime = TimeSpan.FromDays(100),
+            RefreshTokenIdleLifetime = TimeSpan.FromDays(10),
+            RefreshTokenExpiresInMember = "x_refresh_token_expires_in",
         });
         var first = await provider.RefreshAsync(provider.Server.IssueGrant().RefreshToken);
         provider.Clock.Advance(TimeSpan.FromDays(9));
@@ -225,8 +230,12 @@ public sealed class TokenEndpointTests
     public async Task Refresh_CharsetInContentType_IsAccepted()
     {
         await using var provider = await ProviderHarness.StartAsync();
-        var body = await new FormUrlEncodedContent(provider.WithSecret(ProviderHarness.RefreshForm(provider.Server.IssueGrant().RefreshToken))).ReadAsStringAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "token") { Content = new StringContent(body, Encoding.UTF8, "application/x-www-form-urlencoded") };
+        var body = await new FormUrlEncodedContent(provider.WithSecret(ProviderHarness.RefreshForm(provider.Server.IssueGrant().RefreshToken)))
+            .ReadAsStringAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "token")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/x-www-form-urlencoded"),
+        };
 
         Assert.Equal(200, (await provider.SendAsync(request)).Status);
     }

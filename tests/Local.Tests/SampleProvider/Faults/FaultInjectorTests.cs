@@ -141,7 +141,8 @@ public sealed class FaultInjectorTests
     [Fact]
     public async Task AnswerDelay_ClientLeaves_TheTokenIsSpentAllTheSame()
     {
-        await using var provider = await ProviderHarness.StartAsync(new() { AnswerDelay = TimeSpan.FromSeconds(30), ConcurrentRefresh = ConcurrentRefresh.Throttle429 });
+        await using var provider = await ProviderHarness.StartAsync(
+            new() { AnswerDelay = TimeSpan.FromSeconds(30), ConcurrentRefresh = ConcurrentRefresh.Throttle429 });
         var grant = provider.Server.IssueGrant();
         using var leaving = new CancellationTokenSource();
         var refresh = provider.Http.PostAsync(

@@ -11,7 +11,8 @@ public sealed class ConcurrentRefreshTests
     [InlineData(ConcurrentRefresh.Throttle429, 429, "too_many_requests")]
     public async Task NotServed_WhileAnotherIsUnanswered_IsRefusedAndTheGrantLives(ConcurrentRefresh concurrent, int status, string error)
     {
-        await using var provider = await ProviderHarness.StartAsync(new() { ConcurrentRefresh = concurrent, AnswerDelay = Delay, RetryAfter = TimeSpan.FromSeconds(7) });
+        await using var provider = await ProviderHarness.StartAsync(
+            new() { ConcurrentRefresh = concurrent, AnswerDelay = Delay, RetryAfter = TimeSpan.FromSeconds(7) });
         var grant = provider.Server.IssueGrant();
         var first = provider.RefreshAsync(grant.RefreshToken);
         await ProviderHarness.Eventually(() => provider.Clock.PendingTimers == 1);

@@ -32,7 +32,13 @@ public sealed class ExpiryTests
     public async Task ExpiresIn_OnAClockThatRuns_IsTheWholeLifetime()
     {
         await using var provider = await ProviderHarness.StartAsync(
-            new() { AccessTokenLifetime = TimeSpan.FromSeconds(5), RefreshTokenLifetime = TimeSpan.FromSeconds(50), RefreshTokenExpiresInMember = "refresh_token_expires_in" }, time: new RunningClock());
+            new()
+            {
+                AccessTokenLifetime = TimeSpan.FromSeconds(5),
+                RefreshTokenLifetime = TimeSpan.FromSeconds(50),
+                RefreshTokenExpiresInMember = "refresh_token_expires_in",
+            },
+            time: new RunningClock());
         var grant = provider.Server.IssueGrant();
 
         var reply = await provider.RefreshAsync(grant.RefreshToken);

@@ -38,7 +38,9 @@ public sealed class ReuseTests
         Assert.Equal(49, replies.Count(r => r.Status == 400 && r.Error == "invalid_grant"));
         (await provider.RefreshAsync(winner.RefreshToken)).IsError(400, "invalid_grant");
         Assert.Equal(401, (await provider.MeAsync(winner.AccessToken)).Status);
-        Assert.Equal((51, 1, 50, 49), (provider.Counters.TokenRequests, provider.Counters.RefreshesServed, provider.Counters.RefreshesRefused, provider.Counters.ReuseDetections));
+        Assert.Equal(
+            (51, 1, 50, 49),
+            (provider.Counters.TokenRequests, provider.Counters.RefreshesServed, provider.Counters.RefreshesRefused, provider.Counters.ReuseDetections));
         Assert.Equal(new GrantRefreshes(Served: 1, Refused: 50), provider.Counters.Of(grant.GrantId));
     }
 

@@ -44,5 +44,6 @@ public sealed class StackSettingsTests
 
     [Fact]
     public void Parse_ProviderOfTheDemo_IsAnyOfTheEmulations() => Assert.All(
-        EmulationCatalog.All, emulation => Assert.Same(emulation, Assert.IsType<DemoSettings>(ParsedArguments.Of("demo", "--provider", emulation.Name)).Emulation));
+        EmulationCatalog.All,
+        emulation => Assert.Same(emulation, Assert.IsType<DemoSettings>(ParsedArguments.Of("demo", "--provider", emulation.Name)).Emulation));
 }

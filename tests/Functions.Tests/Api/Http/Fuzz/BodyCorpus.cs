@@ -39,10 +39,14 @@ internal static class BodyCorpus
 
     private static readonly string[] Values =
     [
-        "null", "true", "0", "-1", "1", "3600", "1.5", "1e400", "99999999999999999999", "\"\"", "\" \"", "\"x\"", "\"\\u0000\"", "\"\u6f22\"", "\"https://a.example/\"", "\"http://169.254.169.254/\"", "\"https://[::1]/\"", "\"https://a@b.example/\"",
-        "\"https://xn--\"", "\"https://a.example:99999/\"", "\"//\"", "\"javascript:alert(1)\"", "\"https://\\u202e.example\"", "\"9999-12-31T23:59:59Z\"", "\"0001-01-01T00:00:00+14:00\"", "\"2026-13-01T00:00:00Z\"", "\"eager\"", "\"none\"",
-        "\"slack\"", "\"../..\"", "\"{connection}\"", "\"99999999.00:00:00\"", "\"-1.00:00:00\"", "[]", "{}", "[null]", "[[]]", "{\"a\":null}", "{\"a\":{\"b\":[1]}}", "[\"a\",\"a\"]", "{\"\":\"\"}", "\"seconds\"", "\"reauth_required\"", "{\"access_token\":\"a.b\"}",
-        "[{\"kind\":\"reauth_required\",\"reason\":\"nonsense\"}]", "[{\"code\":\"x\",\"kind\":\"transient\",\"reason\":\"provider_throttled\",\"retry_after\":\"9.00:00:00\"}]", "{\"path\":\"\",\"equal\":\"\"}", "\"data..x\"", "\".\"",
+        "null", "true", "0", "-1", "1", "3600", "1.5", "1e400", "99999999999999999999", "\"\"", "\" \"", "\"x\"", "\"\\u0000\"", "\"\u6f22\"",
+        "\"https://a.example/\"", "\"http://169.254.169.254/\"", "\"https://[::1]/\"", "\"https://a@b.example/\"", "\"https://xn--\"",
+        "\"https://a.example:99999/\"", "\"//\"", "\"javascript:alert(1)\"", "\"https://\\u202e.example\"", "\"9999-12-31T23:59:59Z\"",
+        "\"0001-01-01T00:00:00+14:00\"", "\"2026-13-01T00:00:00Z\"", "\"eager\"", "\"none\"", "\"slack\"", "\"../..\"", "\"{connection}\"",
+        "\"99999999.00:00:00\"", "\"-1.00:00:00\"", "[]", "{}", "[null]", "[[]]", "{\"a\":null}", "{\"a\":{\"b\":[1]}}", "[\"a\",\"a\"]", "{\"\":\"\"}",
+        "\"seconds\"", "\"reauth_required\"", "{\"access_token\":\"a.b\"}", "[{\"kind\":\"reauth_required\",\"reason\":\"nonsense\"}]",
+        "[{\"code\":\"x\",\"kind\":\"transient\",\"reason\":\"provider_throttled\",\"retry_after\":\"9.00:00:00\"}]", "{\"path\":\"\",\"equal\":\"\"}",
+        "\"data..x\"", "\".\"",
     ];
 
     public static readonly byte[][] Bytes = [.. Connections.Concat(Providers).Concat(Values).Select(Encoding.UTF8.GetBytes)];

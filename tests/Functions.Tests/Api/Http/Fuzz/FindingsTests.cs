@@ -14,7 +14,8 @@ public sealed class FindingsTests
     [InlineData("""{"response":{"error_description":["message",null]}}""", "overrides.error_description")]
     public async Task Provider_AnEmptyPlaceInAnArray_IsRefused(string overrides, string field)
     {
-        var body = await RequestBody.ReadAsync(Requests.Of($$"""{"client_id":"c","client_secret":"s","token_endpoint":"https://a.example","overrides":{{overrides}}}"""), CancellationToken.None);
+        var body = await RequestBody.ReadAsync(
+            Requests.Of($$"""{"client_id":"c","client_secret":"s","token_endpoint":"https://a.example","overrides":{{overrides}}}"""), CancellationToken.None);
         PutProviderRequest.Read(body, "acme", new OutboundGuard(Microsoft.Extensions.Options.Options.Create(new OutboundOptions())));
 
         Assert.Equal([field], await Requests.FieldsAsync(body.Problem()));

@@ -43,16 +43,21 @@ internal sealed class FuzzedBody(World world, Worker worker, bool isProvider) : 
         using var written = new MemoryStream();
         (context.Request.Body, context.Response.Body) = (new MemoryStream(it), written);
 
-        var answer = isProvider ? await _providers.PutProvider(context.Request, name, CancellationToken.None) : await _connections.PutConnection(context.Request, name, CancellationToken.None);
+        var answer = isProvider
+            ? await _providers.PutProvider(context.Request, name, CancellationToken.None)
+            : await _connections.PutConnection(context.Request, name, CancellationToken.None);
         await answer.ExecuteResultAsync(new ActionContext { HttpContext = context });
 
         var (status, text) = (context.Response.StatusCode, Encoding.UTF8.GetString(written.ToArray()));
         Accepted += status < 400 ? 1 : 0;
         return status is not (200 or 201 or 400) && !(status == 413 && it.Length > RequestBody.MaxBytes) ? $"neither done nor refused: {status} {text}"
-            : context.Response.ContentType != (status < 400 ? "application/json" : "application/problem+json") ? $"another content type: {context.Response.ContentType}"
+            : context.Response.ContentType != (status < 400 ? "application/json" : "application/problem+json")
+                ? $"another content type: {context.Response.ContentType}"
             : !IsJson(text) ? $"no JSON: {text}"
             : status == 400 && JsonNode.Parse(text)!["errors"] is not JsonObject { Count: > 0 } ? $"refused without a reason: {text}"
-            : SecretsOf(it).FirstOrDefault(s => text.Contains(s, StringComparison.Ordinal) || world.Log.Any(l => l.Contains(s, StringComparison.Ordinal))) is { } told ? $"a secret is told: {told} in {text} {string.Join('\n', world.Log)}"
+            : SecretsOf(it)
+                .FirstOrDefault(s => text.Contains(s, StringComparison.Ordinal) || world.Log.Any(l => l.Contains(s, StringComparison.Ordinal))) is { } told
+                ? $"a secret is told: {told} in {text} {string.Join('\n', world.Log)}"
             : isProvider && status < 400 ? OfAccepted(name)
             : null;
     }
@@ -65,7 +70,8 @@ internal sealed class FuzzedBody(World world, Worker worker, bool isProvider) : 
     private string? OfAccepted(string name)
     {
         var request = OAuth.Some.Request(world.Providers.Find(name)!.Provider);
-        foreach (var body in (string[])["""{"access_token":"a1","expires_in":3600,"code":0,"data":{"access_token":"a2"}}""", """{"error":"invalid_grant","code":7}""", "<html>"])
+        foreach (var body in (string[])[
+            """{"access_token":"a1","expires_in":3600,"code":0,"data":{"access_token":"a2"}}""", """{"error":"invalid_grant","code":7}""", "<html>"])
         {
             var answer = TokenResponseReader.Read(request, OAuth.Some.Reply(500, body), world.Now);
             if (answer is not TokenResponse.Failed { Kind: FailureKind.Ambiguous })
@@ -84,7 +90,9 @@ internal sealed class FuzzedBody(World world, Worker worker, bool isProvider) : 
     private static string[] SecretsOf(byte[] body)
     {
         var text = Encoding.UTF8.GetString(body);
-        return [.. BodyCorpus.Secrets.Where(s => text.Contains($"_token\":\"{s}\"", StringComparison.Ordinal) || text.Contains($"_secret\":\"{s}\"", StringComparison.Ordinal)).Where(s => text.Split(s).Length == 2)];
+        return [.. BodyCorpus.Secrets
+            .Where(s => text.Contains($"_token\":\"{s}\"", StringComparison.Ordinal) || text.Contains($"_secret\":\"{s}\"", StringComparison.Ordinal))
+            .Where(s => text.Split(s).Length == 2)];
     }
 
     private static bool IsJson(string text)
