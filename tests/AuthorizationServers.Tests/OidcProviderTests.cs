@@ -233,7 +233,7 @@ public sealed class OidcProviderTests(World world)
             FailureKind.Transient,
             404,
             null,
-            "The answer is neither JSON nor a form.");
+            "The response is neither JSON nor a form.");
         Assert.IsType<TokenResponse.Issued>(await Site.SendAsync(registration, secret, living));
     }
 

@@ -48,5 +48,5 @@ public sealed class ProfileSchemaTests
     }
 
     private static string InSources(string file, [CallerFilePath] string here = "") =>
-        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "src", "Functions", "Model", "Profiles", file);
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "..", "src", "Functions", "Model", "Profiles", file);
 }
