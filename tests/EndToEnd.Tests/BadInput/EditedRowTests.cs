@@ -91,5 +91,5 @@ public sealed class EditedRowTests(World world)
 
     private Task EditAsync(string id, string column, object? value) => HandEdit.OfConnectionAsync(world.Surroundings, id, column, value);
 
-    private int Reports(string id) => world.App.Output.Split($"{id} waits for a person").Length - 1;
+    private int Reports(string id) => world.App.Output.Split($"{id} needs a correction by hand").Length - 1;
 }

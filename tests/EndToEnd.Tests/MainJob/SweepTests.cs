@@ -85,5 +85,5 @@ public sealed class SweepTests(World world)
         await Until.HoldsAsync(() => Task.FromResult(Sweeps()), n => n > before);
     }
 
-    private int Sweeps() => world.App.Output.Split("left for the next tick").Length;
+    private int Sweeps() => world.App.Output.Split("left for the next sweep").Length;
 }

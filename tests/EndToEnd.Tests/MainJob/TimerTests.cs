@@ -21,5 +21,5 @@ public sealed class TimerTests(SharedSurroundings shared)
         Assert.Equal(1, provider.Counters.TokenRequests);
     }
 
-    private static int Sweeps(RunningApp app) => app.Output.Split("left for the next tick").Length - 1;
+    private static int Sweeps(RunningApp app) => app.Output.Split("left for the next sweep").Length - 1;
 }

@@ -171,7 +171,7 @@ public sealed class SecrecyTests : IAsyncLifetime, IDisposable
     {
         await app.Api.FireAsync("Sweep");
         await app.Api.FireAsync("Reconcile");
-        await Until.HoldsAsync(() => Task.FromResult(app.Output), output => output.Contains("left for the next tick", StringComparison.Ordinal));
+        await Until.HoldsAsync(() => Task.FromResult(app.Output), output => output.Contains("left for the next sweep", StringComparison.Ordinal));
         await Until.HoldsAsync(() => Task.FromResult(app.Output), output => output.Contains("orphans removed", StringComparison.Ordinal));
     }
 
