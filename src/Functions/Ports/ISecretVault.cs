@@ -14,7 +14,8 @@ internal interface ISecretVault
     Task<VaultSecret?> FindAsync(string name, SecretVersion? version, CancellationToken cancellationToken);
 
     /// <summary>Adds a version and returns its id. A name in soft-deleted state is recovered first.</summary>
-    Task<SecretVersion> SetAsync(string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken);
+    Task<SecretVersion> SetAsync(
+        string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken);
 
     /// <summary>Deletes all versions. A missing name is not an error.</summary>
     Task RemoveAsync(string name, CancellationToken cancellationToken);

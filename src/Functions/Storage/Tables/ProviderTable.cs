@@ -144,7 +144,9 @@ internal sealed class ProviderTable(TableClient table, TimeProvider time) : IPro
     }
 
     private static FormerClientSecret? Former(TableEntity row) =>
-        row.GetString("FormerClientSecretVersion") is { } version && row.GetDateTimeOffset("FormerClientSecretUntil") is { } until ? new(new SecretVersion(version), until) : null;
+        row.GetString("FormerClientSecretVersion") is { } version && row.GetDateTimeOffset("FormerClientSecretUntil") is { } until
+            ? new(new SecretVersion(version), until)
+            : null;
 
     private static Uri? Uri(TableEntity row, string name) => row.GetString(name) is { } text ? new Uri(text) : null;
 

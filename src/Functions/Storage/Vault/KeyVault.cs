@@ -17,7 +17,9 @@ internal sealed class KeyVault(SecretClient client, TimeProvider time) : ISecret
         try
         {
             KeyVaultSecret secret = await client.GetSecretAsync(name, version?.Value, cancellationToken);
-            return Secret.From(secret.Value) is { } value ? new VaultSecret(value, new SecretVersion(secret.Properties.Version), secret.Properties.Tags.AsReadOnly()) : null;
+            return Secret.From(secret.Value) is { } value
+                ? new VaultSecret(value, new SecretVersion(secret.Properties.Version), secret.Properties.Tags.AsReadOnly())
+                : null;
         }
         catch (RequestFailedException e) when (e.Status == 404 || IsDisabled(e) || (e.Status == 400 && version is not null))
         {

@@ -34,5 +34,6 @@ public sealed class ProfileDocumentationTests
 
     private static bool IsMissing(string name) => !Page.Contains($"`{name}`", StringComparison.Ordinal);
 
-    private static string InDocs(string file, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "..", "docs", file);
+    private static string InDocs(string file, [CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "..", "docs", file);
 }
