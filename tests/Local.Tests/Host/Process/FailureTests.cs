@@ -81,6 +81,7 @@ public sealed class FailureTests(RunningHost running)
         Assert.Equal("HTTP/1.1 408 Request Timeout", await answer.ReadLineAsync(patience.Token));
     }
 
+    /// <summary>The body is an error, or the host has cancelled the invocation before the function reads on.</summary>
     [Fact]
     public async Task Body_CutOff_EndsTheFunction()
     {
@@ -90,7 +91,7 @@ public sealed class FailureTests(RunningHost running)
             await running.Host.UntilLineAsync("Length began", from);
         }
 
-        await running.Host.UntilLineAsync("Length failed: BadHttpRequestException", from);
+        await running.Host.UntilLineAsync("Length failed: ", from);
     }
 
     /// <summary>The headers of a body of 10 bytes, and its first byte.</summary>
