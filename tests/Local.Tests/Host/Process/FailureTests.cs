@@ -91,7 +91,8 @@ public sealed class FailureTests(RunningHost running)
             await running.Host.UntilLineAsync("Length began", from);
         }
 
-        await running.Host.UntilLineAsync("Length failed: ", from);
+        await running.Host.UntilAsync(
+            () => running.Host.Lines.Skip(from).Any(l => l.StartsWith("Length failed: ", StringComparison.Ordinal)), "the function fails");
     }
 
     /// <summary>The headers of a body of 10 bytes, and its first byte.</summary>
