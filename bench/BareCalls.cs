@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure.Data.Tables;
 using TokenFunctions.Api.Http;
 using TokenFunctions.Local.SampleProvider;
@@ -28,29 +27,19 @@ internal static class BareCalls
         await using var app = await AppOnRealParts.StartAsync(azurite);
         await app.ConnectAsync("fresh", TimeSpan.FromHours(1));
         var table = app.First.Get<TableServiceClient>().GetTableClient(ConnectionTable.TableName);
-        return await MedianAsync(
-            () => RepeatAsync(() => table.GetEntityIfExistsAsync<TableEntity>("fresh", "state")), () => RepeatAsync(() => app.First.GetTokenAsync("fresh")));
+        return await Clock.MedianRatioAsync(Rounds, async () =>
+            await Clock.TimeAsync(() => RepeatAsync(() => table.GetEntityIfExistsAsync<TableEntity>("fresh", "state")))
+            / await Clock.TimeAsync(() => RepeatAsync(() => app.First.GetTokenAsync("fresh"))));
     }
 
-    private static async Task<string> SweepAsync(AzuriteServer azurite)
+    private static Task<string> SweepAsync(AzuriteServer azurite) => Clock.MedianRatioAsync(Rounds, async () =>
     {
-        var ratios = new List<double>();
-        for (var round = 0; round <= Rounds; round++)
-        {
-            await using var app = await AppOnRealParts.StartAsync(azurite, new ProviderBehaviour());
-            var fleet = new Fleet(app);
-            await fleet.StoreDueAsync(Due);
-            using var bare = await BareRefreshes.PrepareAsync(app, Due);
-            var loop = await Clock.TimeAsync(bare.RunAsync);
-            var sweep = await Clock.TimeAsync(() => app.First.SweepAsync());
-            if (round > 0)
-            {
-                ratios.Add(loop / sweep); // the first round compiles
-            }
-        }
-
-        return Number(ratios);
-    }
+        await using var app = await AppOnRealParts.StartAsync(azurite, new ProviderBehaviour());
+        var fleet = new Fleet(app);
+        await fleet.StoreDueAsync(Due);
+        using var bare = await BareRefreshes.PrepareAsync(app, Due);
+        return await Clock.TimeAsync(bare.RunAsync) / await Clock.TimeAsync(() => app.First.SweepAsync());
+    });
 
     private static async Task RepeatAsync(Func<Task> operation)
     {
@@ -59,21 +48,4 @@ internal static class BareCalls
             await operation();
         }
     }
-
-    private static async Task<string> MedianAsync(Func<Task> bare, Func<Task> ours)
-    {
-        var ratios = new List<double>();
-        for (var round = 0; round <= Rounds; round++)
-        {
-            var ratio = await Clock.TimeAsync(bare) / await Clock.TimeAsync(ours);
-            if (round > 0)
-            {
-                ratios.Add(ratio);
-            }
-        }
-
-        return Number(ratios);
-    }
-
-    private static string Number(List<double> ratios) => string.Create(CultureInfo.InvariantCulture, $"{ratios.Order().ElementAt(ratios.Count / 2):0.00}");
 }

@@ -73,7 +73,7 @@ internal static class Workers
             var medians = new List<object> { name };
             foreach (var callers in Callers)
             {
-                medians.Add(await RatioAsync(() => TimeAsync(its, itsPath, callers), () => TimeAsync(our, path, callers)));
+                medians.Add(await Clock.MedianRatioAsync(Rounds, async () => await TimeAsync(its, itsPath, callers) / await TimeAsync(our, path, callers)));
             }
 
             table.Add([.. medians]);
@@ -81,21 +81,6 @@ internal static class Workers
 
         await table.WriteAsync(output);
         await MemoryAsync([(ours.Name, our), (empty.Name, its)], output);
-    }
-
-    private static async Task<string> RatioAsync(Func<Task<TimeSpan>> its, Func<Task<TimeSpan>> ours)
-    {
-        var ratios = new List<double>();
-        for (var round = 0; round <= Rounds; round++)
-        {
-            var ratio = await its() / await ours();
-            if (round > 0)
-            {
-                ratios.Add(ratio); // the first round compiles
-            }
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{ratios.Order().ElementAt(Rounds / 2):0.00}");
     }
 
     private static async Task<TimeSpan> TimeAsync(FunctionsAppProcess process, string path, int callers)

@@ -7,16 +7,8 @@ namespace TokenFunctions.Repair;
 /// <summary>Removes due rows that no sweep reads: too old, or with a key that was made by hand.</summary>
 internal sealed class DueIndexRepair(IDueIndex dueIndex, IConnectionStore store, StaleDueRows stale, TimeProvider time, ISweepEvents events)
 {
-    public async Task<IReadOnlyList<DueEntry>> ReadAsync(CancellationToken cancellationToken)
-    {
-        var entries = new List<DueEntry>();
-        await foreach (var entry in dueIndex.ListAsync(null, null, cancellationToken))
-        {
-            entries.Add(entry);
-        }
-
-        return entries;
-    }
+    public async Task<IReadOnlyList<DueEntry>> ReadAsync(CancellationToken cancellationToken) =>
+        await dueIndex.ListAsync(null, null, cancellationToken).ToListAsync(cancellationToken);
 
     /// <returns>How many failed.</returns>
     public async Task<int> RemoveUnreachableAsync(IEnumerable<DueEntry> entries, CancellationToken cancellationToken)

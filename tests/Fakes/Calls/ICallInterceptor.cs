@@ -10,3 +10,19 @@ internal interface ICallInterceptor
     /// <param name="failure">The port's own exception with this message.</param>
     Task<T> CallAsync<T>(PortOperation operation, Func<Task<T>> effect, Func<string, Exception> failure, CancellationToken cancellationToken);
 }
+
+internal static class CallInterceptorExtensions
+{
+    /// <summary>A call without a result.</summary>
+    public static Task CallAsync(
+        this ICallInterceptor calls, PortOperation operation, Func<Task> effect, Func<string, Exception> failure, CancellationToken cancellationToken) =>
+        calls.CallAsync(
+            operation,
+            async () =>
+            {
+                await effect();
+                return true;
+            },
+            failure,
+            cancellationToken);
+}

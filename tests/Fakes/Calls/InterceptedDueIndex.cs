@@ -13,11 +13,7 @@ internal sealed class InterceptedDueIndex(IDueIndex inner, ICallInterceptor call
 
     public Task RemoveAsync(DueKey key, string etag, CancellationToken cancellationToken) => CallAsync(
         new PortOperation(PortNames.DueIndex, "Remove", key.ConnectionId, key),
-        async () =>
-        {
-            await inner.RemoveAsync(key, etag, cancellationToken);
-            return true;
-        },
+        () => inner.RemoveAsync(key, etag, cancellationToken),
         cancellationToken);
 
     public Task<DueEntry?> FindAsync(DueKey key, CancellationToken cancellationToken) =>
@@ -41,5 +37,10 @@ internal sealed class InterceptedDueIndex(IDueIndex inner, ICallInterceptor call
     }
 
     private Task<T> CallAsync<T>(PortOperation operation, Func<Task<T>> effect, CancellationToken cancellationToken) =>
-        calls.CallAsync(operation, effect, message => new StoreUnavailableException(message), cancellationToken);
+        calls.CallAsync(operation, effect, Failure, cancellationToken);
+
+    private Task CallAsync(PortOperation operation, Func<Task> effect, CancellationToken cancellationToken) =>
+        calls.CallAsync(operation, effect, Failure, cancellationToken);
+
+    private static StoreUnavailableException Failure(string message) => new(message);
 }

@@ -17,11 +17,7 @@ internal sealed class InterceptedLeases(ILeases inner, ICallInterceptor calls, T
 
     public Task RemoveAsync(string connectionId, CancellationToken cancellationToken) => CallAsync(
         new PortOperation(PortNames.Leases, "Remove", connectionId),
-        async () =>
-        {
-            await inner.RemoveAsync(connectionId, cancellationToken);
-            return true;
-        },
+        () => inner.RemoveAsync(connectionId, cancellationToken),
         cancellationToken);
 
     public Task<DateTimeOffset?> GetServerTimeAsync(CancellationToken cancellationToken) =>
@@ -40,7 +36,12 @@ internal sealed class InterceptedLeases(ILeases inner, ICallInterceptor calls, T
     }
 
     private Task<T> CallAsync<T>(PortOperation operation, Func<Task<T>> effect, CancellationToken cancellationToken) =>
-        calls.CallAsync(operation, effect, message => new LeaseUnavailableException(message), cancellationToken);
+        calls.CallAsync(operation, effect, Failure, cancellationToken);
+
+    private Task CallAsync(PortOperation operation, Func<Task> effect, CancellationToken cancellationToken) =>
+        calls.CallAsync(operation, effect, Failure, cancellationToken);
+
+    private static LeaseUnavailableException Failure(string message) => new(message);
 
     /// <summary>Its time counts from before the call, as a real lease's does.</summary>
     private sealed class Lease(ILease inner, InterceptedLeases leases, string connectionId, long since) : ILease
@@ -68,11 +69,7 @@ internal sealed class InterceptedLeases(ILeases inner, ICallInterceptor calls, T
 
         public Task ReleaseAsync(CancellationToken cancellationToken) => leases.CallAsync(
             new PortOperation(PortNames.Leases, "Release", connectionId),
-            async () =>
-            {
-                await inner.ReleaseAsync(cancellationToken);
-                return true;
-            },
+            () => inner.ReleaseAsync(cancellationToken),
             cancellationToken);
     }
 

@@ -7,11 +7,7 @@ internal sealed class InterceptedNotifier(INotifier inner, ICallInterceptor call
 {
     public Task NotifyAsync(Connection connection, StatusChange change, CancellationToken cancellationToken) => calls.CallAsync(
         new PortOperation(PortNames.Notifier, "Notify", connection.Id, change),
-        async () =>
-        {
-            await inner.NotifyAsync(connection, change, cancellationToken);
-            return true;
-        },
+        () => inner.NotifyAsync(connection, change, cancellationToken),
         message => new HttpRequestException(message),
         cancellationToken);
 }

@@ -16,11 +16,7 @@ internal sealed class InterceptedVault(ISecretVault inner, ICallInterceptor call
 
     public Task RemoveAsync(string name, CancellationToken cancellationToken) => CallAsync(
         new PortOperation(PortNames.Vault, "Remove", name),
-        async () =>
-        {
-            await inner.RemoveAsync(name, cancellationToken);
-            return true;
-        },
+        () => inner.RemoveAsync(name, cancellationToken),
         cancellationToken);
 
     public IAsyncEnumerable<VaultSecretInfo> ListVersionsAsync(string name, CancellationToken cancellationToken) =>
@@ -39,5 +35,10 @@ internal sealed class InterceptedVault(ISecretVault inner, ICallInterceptor call
     }
 
     private Task<T> CallAsync<T>(PortOperation operation, Func<Task<T>> effect, CancellationToken cancellationToken) =>
-        calls.CallAsync(operation, effect, message => new VaultUnavailableException(message), cancellationToken);
+        calls.CallAsync(operation, effect, Failure, cancellationToken);
+
+    private Task CallAsync(PortOperation operation, Func<Task> effect, CancellationToken cancellationToken) =>
+        calls.CallAsync(operation, effect, Failure, cancellationToken);
+
+    private static VaultUnavailableException Failure(string message) => new(message);
 }

@@ -50,7 +50,7 @@ internal sealed class VaultSecrets
         versions[index] = versions[index] with { IsEnabled = false };
     }
 
-    public bool Remove(string name)
+    public void Remove(string name)
     {
         if (_live.Remove(name, out var versions))
         {
@@ -58,7 +58,6 @@ internal sealed class VaultSecrets
         }
 
         Removed?.Invoke();
-        return true;
     }
 
     public IReadOnlyList<VaultSecretInfo> VersionsOf(string name) => [.. Versions(name).Select(v => Info(name, v))];

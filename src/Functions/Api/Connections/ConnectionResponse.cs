@@ -48,7 +48,7 @@ internal sealed record ConnectionResponse(
         ResponseJson.Time(c.RefreshTokenExpiresAt ?? c.RefreshTokenIdleExpiresAt),
         ResponseJson.Time(GrantLifetime.IdleEnd(c)),
         ResponseJson.Time(c.GrantExpiresAt),
-        TokenWarning.OfGrant(c) is { } warning ? AccessTokenResponse.Of(warning) : null,
+        TokenWarning.OfGrant(c) is { } warning ? WarningResponse.Of(warning) : null,
         ResponseJson.Time(c.DueAt),
         ResponseJson.Time(c.LastRefreshedAt),
         c.Failures,

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using TokenFunctions.Model;
+using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Api.Http;
 
@@ -9,4 +10,8 @@ namespace TokenFunctions.Api.Http;
 /// <param name="NextAttemptAt">RFC 3339; null for none.</param>
 /// <param name="DueBy">RFC 3339; absent where nothing is due.</param>
 internal sealed record WarningResponse(
-    string Code, string Detail, string? Since, string? NextAttemptAt, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DueBy);
+    string Code, string Detail, string? Since, string? NextAttemptAt, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DueBy)
+{
+    public static WarningResponse Of(TokenWarning warning) => new(
+        warning.Code, warning.Detail, ResponseJson.Time(warning.Since), ResponseJson.Time(warning.NextAttemptAt), ResponseJson.Time(warning.DueBy));
+}

@@ -25,10 +25,7 @@ internal sealed record AccessTokenResponse(
         (long)token.Remaining.TotalSeconds,
         token.Connection.Scope,
         token.Connection.AccessTokenGeneration,
-        token.Warning is { } warning ? Of(warning) : null);
-
-    public static WarningResponse Of(TokenWarning warning) => new(
-        warning.Code, warning.Detail, ResponseJson.Time(warning.Since), ResponseJson.Time(warning.NextAttemptAt), ResponseJson.Time(warning.DueBy));
+        token.Warning is { } warning ? WarningResponse.Of(warning) : null);
 
     /// <summary>The record holds a token in the clear.</summary>
     public override string ToString() => $"AccessTokenResponse {{ {Connection} }}";
