@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using TokenFunctions.Local.Host.Startup;
 
 namespace TokenFunctions.Local.Host;
@@ -30,11 +29,6 @@ internal static class HostProgram
             await using var host = await FunctionsHost.StartAsync(HostArguments.Parse(args), output, errors);
             await host.RunAsync();
             return 0;
-        }
-        catch (Win32Exception e)
-        {
-            await errors.WriteLineAsync($"Cannot start dotnet ({e.Message.ReplaceLineEndings(" ")}). Install the .NET SDK and put it on the PATH.");
-            return 1;
         }
         catch (Exception e) when (e is StartupException or IOException or UnauthorizedAccessException)
         {

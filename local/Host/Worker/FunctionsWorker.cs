@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using TokenFunctions.Local.Host.Protocol;
@@ -62,7 +64,7 @@ internal sealed class FunctionsWorker : IAsyncDisposable
         var stream = new WorkerStream(log);
         var server = await WorkerServer.StartAsync(stream);
         var id = Guid.NewGuid().ToString();
-        var process = ChildProcess.Start(WorkerProcess.StartInfo(app, settings, server.Address, id), output.Line, output.ErrorLine);
+        var process = StartProcess(WorkerProcess.StartInfo(app, settings, server.Address, id), output);
         var worker = new FunctionsWorker(server, stream, process, id);
         output.Line(string.Create(CultureInfo.InvariantCulture, $"The app runs as process {process.Id}."));
         try
@@ -75,6 +77,18 @@ internal sealed class FunctionsWorker : IAsyncDisposable
             await process.DisposeAsync();
             await server.DisposeAsync();
             throw;
+        }
+    }
+
+    private static ChildProcess StartProcess(ProcessStartInfo start, WorkerOutput output)
+    {
+        try
+        {
+            return ChildProcess.Start(start, output.Line, output.ErrorLine);
+        }
+        catch (Win32Exception e)
+        {
+            throw new StartupException($"Cannot start dotnet ({e.Message}). Install the .NET SDK and put it on the PATH.", e);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using TokenFunctions.Local.Processes;
 
 namespace TokenFunctions.Local.Host.Worker;
@@ -35,8 +36,9 @@ internal static class WorkerProbe
             using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead);
             return response.Headers.TryGetValues(Header, out var values) && values.Contains(workerId);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or OperationCanceledException)
         {
+            // A connection that is reset while it opens is not always an HttpRequestException.
             return false;
         }
     }

@@ -64,6 +64,11 @@ public sealed class StartTests(RunningHost running)
     public async Task Start_UnknownArgument_IsNamed() => Assert.Equal("Unknown argument '--prt'. --help lists the arguments.", await FailAsync(["--prt", "0"]));
 
     [Fact]
+    public async Task Start_NoDotnet_NamesTheRemedy() => Assert.Matches(
+        "^Cannot start dotnet \\(.+\\)\\. Install the \\.NET SDK and put it on the PATH\\.$",
+        await FailAsync(["--app", HostProcess.SampleWorker, "--port", "0"], ("DOTNET_HOST_PATH", "missing-dotnet")));
+
+    [Fact]
     public async Task Start_MalformedLocalSettingsFile_IsNamed()
     {
         using var directory = new TemporaryDirectory();
