@@ -10,6 +10,7 @@ internal sealed class Pump(ManualTimeProvider time, bool settles) : Synchronizat
 {
     private const int MostSteps = 200_000;
     private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(10);
+    private static int _running;
 
     private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _queue = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
@@ -29,8 +30,10 @@ internal sealed class Pump(ManualTimeProvider time, bool settles) : Synchronizat
     {
         var outer = Current;
         SetSynchronizationContext(this);
+        var running = Interlocked.Increment(ref _running);
         try
         {
+            Assert.True(running == 1 || !settles, $"A test that waits for the thread pool belongs to the collection {nameof(QuietThreadPool)}.");
             var task = work();
             for (var steps = 0; !task.IsCompleted; steps++)
             {
@@ -43,6 +46,7 @@ internal sealed class Pump(ManualTimeProvider time, bool settles) : Synchronizat
         }
         finally
         {
+            Interlocked.Decrement(ref _running);
             SetSynchronizationContext(outer);
         }
     }

@@ -8,6 +8,7 @@ using TokenFunctions.Tokens;
 namespace TokenFunctions.Tests.Refresh;
 
 /// <summary>One refresh, interrupted at each of its port calls.</summary>
+[Collection(nameof(QuietThreadPool))]
 public sealed class InterruptionTests
 {
     /// <summary>More calls than a refresh makes.</summary>
