@@ -13,6 +13,8 @@ namespace TokenFunctions.Simulation.Tests;
 /// <param name="at">Does something at a moment.</param>
 internal sealed class Deeds(Scheduler scheduler, SimWorld world, Actor director, Func<DecisionStream, Worker> living, Action<TimeSpan, Func<Task>> at)
 {
+    private bool _healsByItself;
+
     public Func<Task> Draw(DecisionStream decisions) => decisions.Below(20) switch
     {
         0 or 1 or 2 => () => GetAsync(decisions, null),
@@ -167,7 +169,9 @@ internal sealed class Deeds(Scheduler scheduler, SimWorld world, Actor director,
             scheduler.Coverage.Count(Happening.RegistrationBroken);
             scheduler.Note("the registration breaks");
             world.Server.IsMisregistered = true;
-            at(scheduler.Elapsed + TimeSpan.FromSeconds(1 + decisions.Below(300)), () =>
+            var mendsIn = TimeSpan.FromSeconds(1 + decisions.Below(300));
+            _healsByItself = decisions.Below(2) == 1;
+            at(scheduler.Elapsed + mendsIn, () =>
             {
                 MendRegistration();
                 return Task.CompletedTask;
@@ -177,13 +181,16 @@ internal sealed class Deeds(Scheduler scheduler, SimWorld world, Actor director,
         return Task.CompletedTask;
     }
 
-    /// <summary>The operator gives us the right client secret, which raises the registration's version.</summary>
+    /// <summary>
+    /// The operator gives us the right client secret, which raises the registration's version; or the provider's side heals, and nothing changes on ours.
+    /// </summary>
     public void MendRegistration()
     {
         if (world.Server.IsMisregistered)
         {
             world.Server.IsMisregistered = false;
-            world.Provider = world.Provider with { Version = world.Provider.Version + 1 };
+            world.Provider = world.Provider with { Version = world.Provider.Version + (_healsByItself ? 0 : 1) };
+            scheduler.Coverage.Count(_healsByItself ? Happening.RegistrationHealed : Happening.Calls);
             scheduler.Note("the registration is mended");
         }
     }

@@ -154,6 +154,11 @@ internal sealed class Invariants(SimWorld world)
             coverage.Count(row.Intent is not null ? Happening.EscapeCopyUsed : old.Verdict is not null ? Happening.CommitOntoVerdict : Happening.Calls);
         }
 
+        if (row.Verdict is null && old.Verdict?.NextTryAt is not null)
+        {
+            coverage.Count(Happening.VerdictHealed);
+        }
+
         if (row.Verdict is { } verdict && verdict != old.Verdict)
         {
             coverage.Count(verdict.Reason == FailureReasons.RotationLost ? Happening.RotationLost
@@ -219,7 +224,8 @@ internal sealed class Invariants(SimWorld world)
         }
 
         // While a request is being processed the provider may accept no other; who waits for its answer will commit onto the verdict.
-        if (CurrentOf(row) is { } current && Holds(row, current) && world.Server.GrantOf(current)!.InProcess == 0)
+        // A verdict with a second try is not the last word: at rest the grant must be in use again.
+        if (verdict.NextTryAt is null && CurrentOf(row) is { } current && Holds(row, current) && world.Server.GrantOf(current)!.InProcess == 0)
         {
             Violate($"I4: {verdict.Reason} although the provider would accept {current}");
         }

@@ -10,6 +10,7 @@ using TokenFunctions.OAuth.Outbound;
 using TokenFunctions.OAuth.Requests;
 using TokenFunctions.Options;
 using TokenFunctions.Ports;
+using TokenFunctions.Refresh.WarmUp;
 
 namespace TokenFunctions.Composition;
 
@@ -27,6 +28,11 @@ internal static class OAuthServices
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton<ClientAssertions>();
         services.AddSingleton<ITokenEndpoint, TokenEndpoint>();
+        services.AddKeyedSingleton<ITokenEndpoint>(
+            RefreshWarmUp.EndpointKey,
+            (provider, _) => ActivatorUtilities.CreateInstance<TokenEndpoint>(
+                provider, ActivatorUtilities.CreateInstance<ProviderHttp>(provider, ActivatorUtilities.CreateInstance<RehearsalClients>(provider))));
+        services.AddHttpClient(RehearsalClients.ClientName).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => new RehearsalClients.Handler());
         services.AddSingleton<IDiscovery, Discovery>();
         services.AddSingleton<ITokenIntrospection, TokenIntrospection>();
 

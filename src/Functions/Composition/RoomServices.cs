@@ -62,6 +62,7 @@ internal static class RoomServices
     public static IServiceCollection AddRefresh(this IServiceCollection services) => services
         .AddSingleton<SuccessTransition>()
         .AddSingleton<FailureTransition>()
+        .AddSingleton<RegistrationTrials>()
         .AddSingleton<ExpiryIntrospection>()
         .AddSingleton<ICommitRule, CommitRule>()
         .AddSingleton<CommitFollowUp>()

@@ -72,7 +72,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         {
             BeforeExpiration = ReadTime("Refresh:BeforeExpiration", defaults.BeforeExpiration, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
             MinimumLifetime = ReadTime("Refresh:MinimumLifetime", defaults.MinimumLifetime, TimeSpan.Zero, TimeSpan.FromHours(1)),
-            Timeout = ReadTime("Refresh:Timeout", defaults.Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(50)),
+            Timeout = ReadTime("Refresh:Timeout", defaults.Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(25)),
             WaitTimeout = ReadTime("Refresh:WaitTimeout", defaults.WaitTimeout, TimeSpan.Zero, TimeSpan.FromSeconds(200)),
         };
     }

@@ -7,6 +7,8 @@ internal static class Backoff
     private static readonly TimeSpan CoolDownCap = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan BreakBase = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan BreakCap = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan TrialBase = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan TrialCap = TimeSpan.FromHours(1);
     private static readonly TimeSpan RetryBase = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryCap = TimeSpan.FromSeconds(5);
 
@@ -18,6 +20,9 @@ internal static class Backoff
 
     /// <summary>The pause between two tries of one operation: full jitter.</summary>
     public static TimeSpan Retry(int tries, Random random) => Exponential(RetryBase, RetryCap, tries) * random.NextDouble();
+
+    /// <summary>The pause before a verdict about the provider's side is tried again: two minutes, then twice as long each time, up to one hour.</summary>
+    public static TimeSpan Trial(int failures) => Exponential(TrialBase, TrialCap, failures);
 
     private static TimeSpan Exponential(TimeSpan first, TimeSpan cap, int count)
     {

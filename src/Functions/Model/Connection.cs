@@ -163,7 +163,16 @@ internal sealed record RefreshError(string Reason, int? Status, string? Code, st
 /// <summary>Why a person or an operator is needed.</summary>
 /// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
 /// <param name="ProviderVersion">The registration's version at that time. After a change of the registration a refresh is tried again.</param>
-internal sealed record Verdict(string Reason, string? ProviderError, string? ProviderErrorDescription, DateTimeOffset Since, long ProviderVersion);
+/// <param name="NextTryAt">When a refresh is tried again although nothing has changed on our side; null: never.</param>
+/// <param name="Tries">How often such a try has confirmed the verdict.</param>
+internal sealed record Verdict(
+    string Reason,
+    string? ProviderError,
+    string? ProviderErrorDescription,
+    DateTimeOffset Since,
+    long ProviderVersion,
+    DateTimeOffset? NextTryAt = null,
+    int Tries = 0);
 
 /// <param name="DueBy">For a reminder, which changes no status: when the grant ends.</param>
 internal sealed record StatusChange(string Id, ConnectionStatus From, ConnectionStatus To, string? Reason, DateTimeOffset At, DateTimeOffset? DueBy = null);

@@ -13,6 +13,7 @@ internal static class FailureReasons
     public const string GrantNotAllowed = "grant_not_allowed";
     public const string ScopeRejected = "scope_rejected";
     public const string EndpointUntrusted = "endpoint_untrusted";
+    public const string ProviderErrorPersists = "provider_error_persists";
 
     public const string ProviderUnreachable = "provider_unreachable";
     public const string ProviderThrottled = "provider_throttled";

@@ -3,8 +3,8 @@ namespace TokenFunctions.Ports;
 /// <summary>One lease for each connection. Only its holder refreshes the connection.</summary>
 internal interface ILeases
 {
-    /// <summary>The length of a lease and of each renewal.</summary>
-    static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
+    /// <summary>The length of a lease and of each renewal. It outlasts the longest token request, and a dead worker blocks its connection for as long.</summary>
+    static readonly TimeSpan Length = TimeSpan.FromSeconds(30);
 
     /// <summary>Null when another worker holds it: contention is not an exception.</summary>
     /// <param name="attemptId">A GUID; proposed as lease id, so that a repeated request after a lost response succeeds.</param>

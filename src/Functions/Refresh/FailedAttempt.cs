@@ -22,8 +22,8 @@ internal sealed class FailedAttempt(
     }
 
     /// <summary>
-    /// Reads the row first: if another worker has committed meanwhile, its result counts. If the grant is refused and a spare was never refused, the spare is
-    /// sent next. A verdict or a cool-down is written only onto the same grant and generation with our own intent; otherwise it is dropped.
+    /// Reads the row first: if another worker has committed meanwhile, its result counts. If the grant is refused for good and a spare was never refused, the
+    /// spare is sent next. A verdict or a cool-down is written only onto the same grant and generation with our own intent; otherwise it is dropped.
     /// </summary>
     /// <returns>The result, or the round to send next.</returns>
     internal async Task<(RefreshResult? Result, RefreshRound? Next)> ClassifyAsync(RefreshRound round, TokenResponse.Failed failure, bool wasAmbiguous)
@@ -35,7 +35,7 @@ internal sealed class FailedAttempt(
                 ? await RefusedAsync(current!, failure, round, wasAmbiguous)
                 : (current!, null, failure);
             var next = spare is null
-                ? failures.Apply(row, verdict, round.ProviderVersion, wasAmbiguous)
+                ? failures.Apply(row, verdict, round.Credentials.Provider, wasAmbiguous)
                 : failures.WithSpareSent(row, spare.Fingerprint, wasAmbiguous);
             var result = await writer.WriteAsync(current!, next, CancellationToken.None);
             if (result is { IsWritten: true, Current: { } written })
@@ -59,7 +59,7 @@ internal sealed class FailedAttempt(
             return await round.ResultOfAsync(committed);
         }
 
-        var failed = failures.Apply(committed, failure with { Kind = FailureKind.Transient }, round.ProviderVersion);
+        var failed = failures.Apply(committed, failure with { Kind = FailureKind.Transient }, round.Credentials.Provider);
         var result = await writer.WriteAsync(committed, failed, CancellationToken.None);
         return result is { IsWritten: true, Current: { } written } ? await FailedAsync(written, failure) : await round.ResultOfAsync(result.Current);
     }
@@ -70,16 +70,17 @@ internal sealed class FailedAttempt(
 
     /// <summary>
     /// A spare that was finally refused is not sent again. A spare that was never refused is sent next, before a person is asked to authorize the connection
-    /// again.
+    /// again, but only when the refusal of the other token is confirmed: a server may punish the use of an older token.
     /// </summary>
     private async Task<(Connection Row, StoredRefreshToken? Spare, TokenResponse.Failed Verdict)> RefusedAsync(
         Connection row, TokenResponse.Failed failure, RefreshRound round, bool wasAmbiguous)
     {
-        var refused = round.Credentials.RefreshToken;
-        if (refused.Origin == RefreshTokenOrigin.Spare && failures.IsSuspect(row.Intent!, wasAmbiguous))
+        if (!failures.IsConfirmed(row, failure, round.Credentials.Provider, wasAmbiguous))
         {
             return (row, null, failure);
         }
+
+        var refused = round.Credentials.RefreshToken;
 
         row = row with { Spares = [.. row.Spares.Select(s => s.Fingerprint == refused.Fingerprint ? s with { IsRefused = true } : s)] };
         try

@@ -11,12 +11,16 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
     public static readonly TimeSpan RefusalMustLast = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// During a rotation of the client secret the provider may refuse both secrets for a while. The refusal counts when it has lasted this long.
+    /// During a rotation of the client secret the provider may refuse both secrets for a while, and a certificate or an address may be wrong for a while. It
+    /// counts when it has lasted this long.
     /// </summary>
     public static readonly TimeSpan ClientRefusalMustLast = TimeSpan.FromMinutes(5);
 
-    /// <summary>How often the sweep checks whether an operator has changed the registration.</summary>
-    private static readonly TimeSpan OperatorRecheck = TimeSpan.FromMinutes(15);
+    /// <summary>Without a living token, an unknown error that has not changed for this long needs an operator.</summary>
+    private static readonly TimeSpan ErrorPersists = TimeSpan.FromDays(1);
+
+    /// <summary>How often the sweep checks whether an operator has changed the registration, or another connection's try has succeeded.</summary>
+    private static readonly TimeSpan OperatorRecheck = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// From this moment no request of that attempt can be under way, because a request is sent only under a lease that outlasts its time limit.
@@ -34,11 +38,15 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
     }
 
     /// <summary>Whether a refusal after an ambiguous request has not lasted long enough.</summary>
-    public bool IsSuspect(RefreshIntent intent, bool wasAmbiguous)
+    private bool IsSuspect(RefreshIntent intent, bool wasAmbiguous)
     {
         var isAmbiguous = wasAmbiguous || intent.AmbiguousSince is not null;
         return isAmbiguous && (intent.FirstRefusedAt is not { } first || time.GetUtcNow() - first < RefusalMustLast);
     }
+
+    /// <summary>Whether the grant is refused for good. Until then the token that was sent may still be valid, and no other is put at risk.</summary>
+    public bool IsConfirmed(Connection row, TokenResponse.Failed failure, Provider provider, bool wasAmbiguous) =>
+        !IsSuspect(row.Intent!, wasAmbiguous) && SecondTryAt(row with { Intent = Mark(row.Intent, wasAmbiguous) }, failure, provider) is null;
 
     /// <summary>
     /// A verdict ends the attempts, not the ambiguity. If management asks for another refresh and it is refused, the reason is still that we lost the token.
@@ -49,18 +57,19 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
             : null;
 
     /// <param name="wasAmbiguous">An earlier request of this attempt was ambiguous.</param>
-    public Connection Apply(Connection row, TokenResponse.Failed failure, long providerVersion, bool wasAmbiguous = false)
+    public Connection Apply(Connection row, TokenResponse.Failed failure, Provider provider, bool wasAmbiguous = false)
     {
         var intent = Mark(row.Intent, wasAmbiguous);
         row = row with { Intent = intent };
         return failure.Kind switch
         {
             FailureKind.ReauthRequired when IsSuspect(intent!, wasAmbiguous) => Suspect(row, failure),
-            FailureKind.ReauthRequired =>
-                WithVerdict(row with { Intent = null }, ConnectionStatus.ReauthRequired, failure, ReasonOf(failure, row), providerVersion),
+            FailureKind.ReauthRequired => Refused(row, failure, provider),
+            FailureKind.OperatorActionRequired or FailureKind.Transient when NeedsOperator(row, failure) =>
+                NeedsOperator(row with { Intent = StillAmbiguous(intent) }, failure, failure.Reason, provider),
+            _ when Persists(row, failure) =>
+                NeedsOperator(row with { Intent = StillAmbiguous(intent) }, failure, FailureReasons.ProviderErrorPersists, provider),
             FailureKind.Ambiguous => Ambiguous(row, failure),
-            var kind when kind == FailureKind.OperatorActionRequired || IsClientRefusedForLong(row, failure) =>
-                WithVerdict(row with { Intent = StillAmbiguous(intent) }, ConnectionStatus.OperatorActionRequired, failure, failure.Reason, providerVersion),
             _ => Deferred(row with { Intent = StillAmbiguous(intent) }, failure.Reason, failure.Error, failure.RetryAfter),
         };
     }
@@ -80,19 +89,98 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
         var now = time.GetUtcNow();
         var coolDown = Backoff.CoolDown(row.Failures + 1, random);
         var next = now + (atLeast > coolDown ? atLeast.Value : coolDown);
-        var since = row.LastError is { } last && last.Reason == reason ? BeganAt(last) : now;
-        return Until(row with { LastError = RefreshError.From(reason, error, now) with { Since = since } }, next, reason, now);
+        return Until(row with { LastError = RefreshError.From(reason, error, now) with { Since = BeganAt(row, reason, error, now) } }, next, reason, now);
     }
 
-    /// <summary>The registration has not changed since the verdict: check again later.</summary>
-    public Connection OperatorStillNeeded(Connection row) => row with { DueAt = time.GetUtcNow() + OperatorRecheck };
+    /// <summary>Another try is not due yet, or another connection of the registration makes it: check again later.</summary>
+    public Connection StillJudged(Connection row)
+    {
+        var now = time.GetUtcNow();
+        var next = row.Verdict?.NextTryAt is { } nextTry && nextTry > now ? nextTry : (DateTimeOffset?)null;
+        return row with { DueAt = row.Status == ConnectionStatus.OperatorActionRequired ? RecheckAt(next, now) : next };
+    }
 
-    private bool IsClientRefusedForLong(Connection row, TokenResponse.Failed failure) =>
-        failure is { Kind: FailureKind.Transient, Reason: FailureReasons.ClientRejected }
-        && row is { Status: ConnectionStatus.Degraded, LastError: { Reason: FailureReasons.ClientRejected } error }
-        && time.GetUtcNow() - BeganAt(error) >= ClientRefusalMustLast;
+    private static DateTimeOffset RecheckAt(DateTimeOffset? nextTry, DateTimeOffset now) =>
+        nextTry is { } next && next - now < OperatorRecheck ? next : now + OperatorRecheck;
+
+    /// <summary>
+    /// The provider refuses the client. Two refused secrets of a rotation, a certificate and an address may be wrong for a moment, so they must last.
+    /// </summary>
+    private bool NeedsOperator(Connection row, TokenResponse.Failed failure)
+    {
+        var mustLast = failure is { Kind: FailureKind.Transient, Reason: FailureReasons.ClientRejected } or { Reason: FailureReasons.EndpointUntrusted };
+        return mustLast ? HasLasted(row, failure, ClientRefusalMustLast) : failure.Kind == FailureKind.OperatorActionRequired;
+    }
+
+    /// <summary>An error that no standard defines is retried. If it stays the same and nothing is left to serve, an operator has to look.</summary>
+    private bool Persists(Connection row, TokenResponse.Failed failure) =>
+        failure is { Error.Status: not null, Reason: not FailureReasons.ProviderThrottled }
+        && TokenFreshness.Remaining(row, time.GetUtcNow()) is null
+        && (row.Verdict?.Reason == FailureReasons.ProviderErrorPersists || HasLasted(row, failure, ErrorPersists));
+
+    /// <summary>Whether the row has that verdict already, or has had that error for as long.</summary>
+    private bool HasLasted(Connection row, TokenResponse.Failed failure, TimeSpan duration) =>
+        row.Verdict?.Reason == failure.Reason
+        || (row.LastError is { } error && IsSame(error, failure.Reason, failure.Error) && time.GetUtcNow() - BeganAt(error) >= duration);
+
+    /// <summary>The provider may refuse two secrets, or one certificate, in different words.</summary>
+    private static bool IsSame(RefreshError last, string reason, ProviderError? error) =>
+        last.Reason == reason
+        && (reason is FailureReasons.ClientRejected or FailureReasons.EndpointUntrusted || (last.Status, last.Code) == (error?.Status, error?.Code));
 
     private static DateTimeOffset BeganAt(RefreshError error) => error.Since ?? error.At;
+
+    private static DateTimeOffset BeganAt(Connection row, string reason, ProviderError? error, DateTimeOffset now) =>
+        row.LastError is { } last && IsSame(last, reason, error) ? BeganAt(last) : now;
+
+    private Connection Refused(Connection row, TokenResponse.Failed failure, Provider provider)
+    {
+        var now = time.GetUtcNow();
+        var nextTryAt = SecondTryAt(row, failure, provider);
+        var judged = row with { Intent = null };
+        return nextTryAt is { } next && row.Verdict is null && (TokenFreshness.Remaining(row, now) is not null || row.Spares.Any(s => !s.IsRefused))
+            ? RefusedOnce(judged, failure, next)
+            : WithVerdict(judged, ConnectionStatus.ReauthRequired, failure, ReasonOf(failure, row), provider, nextTryAt);
+    }
+
+    /// <summary>
+    /// Servers of a cluster refuse a valid token now and then, so one refusal is confirmed by a second try. Nobody is notified before it while an access token
+    /// lives. A recovery has made its second try already.
+    /// </summary>
+    /// <returns>Null if the refusal is confirmed.</returns>
+    private DateTimeOffset? SecondTryAt(Connection row, TokenResponse.Failed failure, Provider provider)
+    {
+        if (row.Intent?.AmbiguousSince is not null || failure.Reason != FailureReasons.RefreshTokenRejected || !provider.Profile.SecondTry)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        var secondTryAt = (FirstRefusedAt(row) is { } first && first < now ? first : now) + RefusalMustLast;
+        return secondTryAt > now ? secondTryAt : null;
+    }
+
+    private static DateTimeOffset? FirstRefusedAt(Connection row) => row switch
+    {
+        { Status: ConnectionStatus.ReauthRequired, Verdict: { } verdict } => verdict.Since,
+        { LastError: { Reason: FailureReasons.RefreshTokenRejected } error } => BeganAt(error),
+        _ => null,
+    };
+
+    private Connection RefusedOnce(Connection row, TokenResponse.Failed failure, DateTimeOffset nextTryAt) => row with
+    {
+        Failures = row.Failures + 1,
+        NextAttemptAt = nextTryAt,
+        DueAt = DueAfter(row, nextTryAt),
+        LastError = RefreshError.From(failure.Reason, failure.Error, time.GetUtcNow()) with { Since = nextTryAt - RefusalMustLast },
+    };
+
+    private Connection NeedsOperator(Connection row, TokenResponse.Failed failure, string reason, Provider provider)
+    {
+        var tries = row is { Status: ConnectionStatus.OperatorActionRequired, Verdict: { } verdict } ? verdict.Tries + 1 : 0;
+        var nextTryAt = time.GetUtcNow() + Backoff.Trial(tries + 1);
+        return WithVerdict(row, ConnectionStatus.OperatorActionRequired, failure, reason, provider, nextTryAt, tries);
+    }
 
     private Connection Suspect(Connection row, TokenResponse.Failed failure)
     {
@@ -126,19 +214,28 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
     /// <summary>This attempt is over, so no worker has to wait for it. What was ambiguous stays ambiguous.</summary>
     private static RefreshIntent? StillAmbiguous(RefreshIntent? intent) => intent is { AmbiguousSince: { } since } ? intent with { StartedAt = since } : null;
 
-    private Connection WithVerdict(Connection row, ConnectionStatus status, TokenResponse.Failed failure, string reason, long providerVersion)
+    private Connection WithVerdict(
+        Connection row,
+        ConnectionStatus status,
+        TokenResponse.Failed failure,
+        string reason,
+        Provider provider,
+        DateTimeOffset? nextTryAt,
+        int tries = 0)
     {
         var now = time.GetUtcNow();
         var dueNow = row.DueAt < now ? row.DueAt : now;
+        var since = row.Status == status && row.Verdict is { } verdict && verdict.Reason == reason ? verdict.Since : now;
+        var error = RefreshError.From(failure.Reason, failure.Error, now);
         var judged = row with
         {
             Failures = row.Failures + 1,
             NextAttemptAt = null,
-            LastError = RefreshError.From(reason, failure.Error, now),
-            Verdict = new Verdict(reason, failure.Error.Code, failure.Error.Description, now, providerVersion),
+            LastError = error with { Since = BeganAt(row, failure.Reason, failure.Error, now) },
+            Verdict = new Verdict(reason, failure.Error.Code, failure.Error.Description, since, provider.Version, nextTryAt, tries),
 
             // It stays in the due index, so the next sweep delivers the notification after a crash.
-            DueAt = status == ConnectionStatus.OperatorActionRequired ? now + OperatorRecheck : dueNow,
+            DueAt = status == ConnectionStatus.OperatorActionRequired ? RecheckAt(nextTryAt, now) : dueNow,
         };
         return statuses.Apply(judged, status, reason, now);
     }

@@ -2,10 +2,10 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Refresh;
 
-/// <summary>A lease that is renewed every 20 s while the work goes on, for two minutes at most unless a response has been received.</summary>
+/// <summary>A lease that is renewed every 10 s while the work goes on, for two minutes at most unless a response has been received.</summary>
 internal sealed class HeldLease : IAsyncDisposable
 {
-    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(2);
 
     private readonly ILease _lease;

@@ -66,6 +66,7 @@ internal sealed class RefreshActivity(
             try
             {
                 var result = await RefreshAsync(row, request, started, cancellationToken);
+                decision.Record(result);
                 await discovery.LookAgainAsync(result);
                 return result;
             }

@@ -6,7 +6,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Refresh;
 
 /// <summary>Decides by the row alone whether the provider must be asked.</summary>
-internal sealed class RefreshDecision(IProviderStore providers, RefreshOptions options, TimeProvider time)
+internal sealed class RefreshDecision(IProviderStore providers, RegistrationTrials trials, RefreshOptions options, TimeProvider time)
 {
     /// <returns>The result where the row alone gives it; null where the provider must be asked.</returns>
     public async Task<RefreshResult?> DecideAsync(Connection? row, FreshnessRequirement requirement, CancellationToken cancellationToken)
@@ -25,9 +25,15 @@ internal sealed class RefreshDecision(IProviderStore providers, RefreshOptions o
 
     public bool IsMet(FreshnessRequirement requirement, Connection row) => requirement.IsMetBy(row, time.GetUtcNow(), options);
 
-    /// <summary>A verdict stands until the grant changes, which clears it, or the provider's registration does.</summary>
-    private async Task<bool> StandsAsync(Connection row, CancellationToken cancellationToken) =>
-        await providers.ReadReadableAsync(row.Provider, cancellationToken) is not { } provider || provider.Version == row.Verdict!.ProviderVersion;
+    /// <summary>After a try of a verdict: its result counts for the other connections of the registration.</summary>
+    public void Record(RefreshResult result) => trials.Record(result);
+
+    /// <summary>A verdict stands until the grant changes, which clears it, the provider's registration changes, or another try is due.</summary>
+    private async Task<bool> StandsAsync(Connection row, CancellationToken cancellationToken)
+    {
+        var hasChanged = await providers.ReadReadableAsync(row.Provider, cancellationToken) is { } provider && provider.Version != row.Verdict!.ProviderVersion;
+        return !hasChanged && !trials.MayTry(row);
+    }
 
     private static RefreshOutcome OutcomeOf(ConnectionStatus status) =>
         status == ConnectionStatus.OperatorActionRequired ? RefreshOutcome.OperatorActionRequired : RefreshOutcome.ReauthRequired;

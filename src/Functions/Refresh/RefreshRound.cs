@@ -10,8 +10,6 @@ namespace TokenFunctions.Refresh;
 internal sealed record RefreshRound(
     Connection Declared, RefreshIntent? Before, RefreshCredentials Credentials, HeldLease Lease, Func<Connection?, Task<RefreshResult?>> Decide)
 {
-    public long ProviderVersion => Credentials.Provider.Version;
-
     /// <summary>Whether the row still has our intent on the same grant and generation.</summary>
     public bool Owns(Connection? current) =>
         current is { IsDeleted: false }

@@ -15,13 +15,16 @@ internal readonly record struct SendResult(TokenResponse? Response, DateTimeOffs
 
 /// <summary>
 /// Sends a refresh token only while the lease outlasts the request, so the next holder of the lease knows that no request is under way. It repeats a request
-/// under the same lease only if the first one certainly was not processed, or if the provider's profile says that reuse is harmless.
+/// under the same lease if the first one certainly was not processed, if the provider's profile says that reuse is harmless, or once if the response was lost.
 /// </summary>
 internal sealed class TokenRequestSender(
     ITokenEndpoint endpoint, HostBulkheads hosts, RefreshOptions options, TimeProvider time, Random random, IRefreshEvents events)
 {
     private const int MostTries = 3;
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(10);
+
+    /// <summary>The pause is between this and twice this.</summary>
+    private static readonly TimeSpan ShortestLossPause = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// Sends the preferred client secret first. The other secret of a rotation is sent only if the provider has responded that it refuses the first, because
@@ -81,9 +84,7 @@ internal sealed class TokenRequestSender(
             var response = await endpoint.RefreshAsync(timed, options.Timeout);
             hosts.Of(request.Provider).Record(request, response);
             last = new SendResult(response, sentAt, last.WasAmbiguous || IsAmbiguous(last.Response));
-            if (tries == MostTries
-                || PauseAfter(last, tries) is not { } pause
-                || !MayRepeat(last, request.Provider.Profile, time.GetElapsedTime(firstSentAt) + pause))
+            if (tries == MostTries || PauseAfter(last, tries, request.Provider.Profile, time.GetElapsedTime(firstSentAt)) is not { } pause)
             {
                 return last;
             }
@@ -108,15 +109,26 @@ internal sealed class TokenRequestSender(
     private static bool IsAmbiguous(TokenResponse? response) => response is TokenResponse.Failed { Kind: FailureKind.Ambiguous };
 
     /// <summary>Null where the request must not be repeated. A refresh token in a response is never put at risk.</summary>
-    private TimeSpan? PauseAfter(SendResult last, int tries)
+    private TimeSpan? PauseAfter(SendResult last, int tries, ProviderProfile profile, TimeSpan sinceFirst)
     {
-        if (last.Response is not TokenResponse.Failed { Kind: FailureKind.NotProcessed or FailureKind.Ambiguous, RefreshToken: null } failure)
+        if (last.Response is not TokenResponse.Failed { Kind: FailureKind.NotProcessed or FailureKind.Ambiguous, RefreshToken: null } failure
+            || failure.RetryAfter > LongestRetryAfter)
         {
             return null;
         }
 
-        return failure.RetryAfter > LongestRetryAfter ? null : failure.RetryAfter ?? Backoff.Retry(tries, random);
+        var pause = failure.RetryAfter ?? Backoff.Retry(tries, random);
+        return MayRepeat(last, profile, sinceFirst + pause) ? pause : PauseAfterLoss(failure, tries);
     }
+
+    /// <summary>
+    /// A connection that was dropped, or a gateway whose server was (RFC 9110 section 15.6.3), has no request under way any more. Servers that tolerate a
+    /// repetition do so for half a minute or a minute. At a server that tolerates none, a rotated token that was lost is lost now or later.
+    /// </summary>
+    private TimeSpan? PauseAfterLoss(TokenResponse.Failed failure, int tries) =>
+        tries == 1 && failure is { Kind: FailureKind.Ambiguous, Reason: FailureReasons.ProviderUnavailable, Error.Status: null or 502 }
+            ? ShortestLossPause * (1 + random.NextDouble())
+            : null;
 
     /// <summary>A token that may have been redeemed by the first request is sent again only to a provider that tolerates it.</summary>
     private static bool MayRepeat(SendResult last, ProviderProfile profile, TimeSpan sinceFirst) =>

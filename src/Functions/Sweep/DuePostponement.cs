@@ -21,19 +21,12 @@ internal sealed class DuePostponement(ConnectionWriter writer, IDueIndex dueInde
         await dueIndex.RemoveAsync(entry.Key, entry.ETag, cancellationToken);
     }
 
-    /// <summary>
-    /// A verdict stands until a person brings a new grant or an operator changes the registration, which the sweep checks now and then. The connection stays
-    /// due until its notifications are delivered.
-    /// </summary>
+    /// <summary>The verdict stands until its next try. The connection stays due until its notifications are delivered.</summary>
     public async Task PostponeAsync(Connection row, CancellationToken cancellationToken)
     {
-        if (row.Status == ConnectionStatus.OperatorActionRequired)
+        if (row.Status == ConnectionStatus.OperatorActionRequired || row.PendingNotifications.IsEmpty)
         {
-            await writer.WriteAsync(row, failures.OperatorStillNeeded(row), cancellationToken);
-        }
-        else if (row.PendingNotifications.IsEmpty)
-        {
-            await writer.WriteAsync(row, row with { DueAt = null }, cancellationToken);
+            await writer.WriteAsync(row, failures.StillJudged(row), cancellationToken);
         }
     }
 }

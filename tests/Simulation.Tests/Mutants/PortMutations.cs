@@ -12,6 +12,16 @@ internal sealed class PersistAfterValidation : Mutation
         new MappedEndpoint(inner, response => response is TokenResponse.Failed failed ? failed with { RefreshToken = null } : response);
 }
 
+/// <summary>The first refusal counts as if the server had said why.</summary>
+internal sealed class OneRefusalIsFinal : Mutation
+{
+    public override ITokenEndpoint Endpoint(ITokenEndpoint inner) => new MappedEndpoint(
+        inner,
+        response => response is TokenResponse.Failed { Kind: FailureKind.ReauthRequired } failed
+            ? failed with { Reason = FailureReasons.InteractionRequired }
+            : response);
+}
+
 /// <summary>A caller that has gone takes the response with it.</summary>
 internal sealed class CancelAfterTheResponse : Mutation
 {

@@ -161,3 +161,19 @@ internal sealed class DueRowAfterTheRow : Mutation
             inner.ListAsync(from, to, cancellationToken);
     }
 }
+
+/// <summary>A verdict stands until a person or an operator acts.</summary>
+internal sealed class VerdictForEver : Mutation
+{
+    private static readonly DateTimeOffset Never = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public override IConnectionStore Store(IConnectionStore inner) => new Decorator(inner);
+
+    private sealed class Decorator(IConnectionStore inner) : StoreDecorator(inner)
+    {
+        public override async Task<Connection?> FindAsync(string id, CancellationToken cancellationToken) =>
+            await Inner.FindAsync(id, cancellationToken) is { } row
+                ? row with { Verdict = row.Verdict is { } verdict ? verdict with { NextTryAt = Never } : null }
+                : null;
+    }
+}

@@ -13,9 +13,9 @@ internal enum Fate
 }
 
 /// <summary>How bad it gets: probabilities at each step.</summary>
-internal sealed record Chaos(double Fail, double Kill, double Pause, double TimeRunsAhead, double Slow, double Garble)
+internal sealed record Chaos(double Fail, double Kill, double Pause, double TimeRunsAhead, double Slow, double Garble, double Hiccup)
 {
-    public static Chaos None { get; } = new(0, 0, 0, 0, 0, 0);
+    public static Chaos None { get; } = new(0, 0, 0, 0, 0, 0, 0);
 
     public bool IsCalm => this == None;
 
@@ -26,7 +26,8 @@ internal sealed record Chaos(double Fail, double Kill, double Pause, double Time
         weather.Pick(0, 0.003, 0.01, 0.03),
         weather.Pick(0, 0.05, 0.3),
         weather.Pick(0, 0.1, 0.4),
-        weather.Pick(0, 0, 0.1));
+        weather.Pick(0, 0, 0.1),
+        weather.Pick(0, 0.05, 0.2));
 }
 
 /// <summary>What can be away for a while.</summary>

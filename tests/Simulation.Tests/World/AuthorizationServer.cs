@@ -55,6 +55,9 @@ internal sealed class AuthorizationServer(Rotation rotation, TimeSpan lifetime, 
     /// <summary>The client's registration is broken: everything is answered with <c>invalid_client</c>.</summary>
     public bool IsMisregistered { get; set; }
 
+    /// <summary>A node of its cluster refuses the next token although it is valid. A server does so once in a run, so that a second try decides.</summary>
+    public bool HasHiccup { get; set; }
+
     /// <summary>Null where the client has no secret; then the former one, until the provider changes to the new.</summary>
     public DateTimeOffset? SecretChangesAt { get; set; }
 
@@ -92,6 +95,13 @@ internal sealed class AuthorizationServer(Rotation rotation, TimeSpan lifetime, 
 
         if (GrantOf(refreshToken) is not { } grant)
         {
+            return new ServerAnswer(ServerAnswerKind.Refused);
+        }
+
+        if (HasHiccup)
+        {
+            HasHiccup = false;
+            coverage.Count(Happening.ValidTokenRefused);
             return new ServerAnswer(ServerAnswerKind.Refused);
         }
 

@@ -33,6 +33,7 @@ internal sealed class SimWorld
         });
         TokenOptions = new RefreshTokenOptions { Store = setup.Below(5) == 1 ? RefreshTokenStore.Table : RefreshTokenStore.KeyVault };
         Network = new Actor("network", isFragile: false, scheduler.Decisions.Stream("network"));
+        Hiccups = scheduler.Decisions.Stream("hiccups");
         Invariants = new Invariants(this);
         Ledger = new Ledger(this);
         Rows.Written = (old, row) => Invariants.Written(old, row, Writer!);
@@ -73,6 +74,8 @@ internal sealed class SimWorld
     public List<string> TokensPut { get; } = [];
 
     public Actor Network { get; }
+
+    public DecisionStream Hiccups { get; }
 
     public AuthorizationServer Server { get; }
 

@@ -50,8 +50,9 @@ internal sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvid
         presentation.IsOver = true;
         if (!answered.IsCompletedSuccessfully || fate == Fate.FailsAfter || (isLate && worker.Fates.Below(2) == 1))
         {
+            var isDropped = answered.IsCompletedSuccessfully && !isLate;
             _scheduler.Coverage.Count(answered.IsCompletedSuccessfully ? Happening.AnswerLost : Happening.AnswerTooLate);
-            return Failed(FailureKind.Ambiguous, FailureReasons.ProviderTimeout);
+            return Failed(FailureKind.Ambiguous, isDropped ? FailureReasons.ProviderUnavailable : FailureReasons.ProviderTimeout);
         }
 
         if (isLate)
@@ -78,6 +79,7 @@ internal sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvid
         var token = presentation.Token;
         await TravelAsync(timeout, mayHang: false);
         await _scheduler.TurnAsync(world.Network, $"{worker.Name}'s {token} arrives", mayFail: false);
+        DrawHiccup();
         if (world.Server.Begin(token, secret) is not { } refused)
         {
             await TravelAsync(timeout, mayHang: true);
@@ -99,6 +101,15 @@ internal sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvid
             : mayHang && world.Network.Fates.Below(3) == 2 ? TimeSpan.FromSeconds(1 + world.Network.Fates.Below(180))
             : timeout * (world.Network.Fates.Below(100) / 100.0);
         await Task.Delay(delay, new SimTime(_scheduler, world.Network), CancellationToken.None);
+    }
+
+    /// <summary>Not at a server that refuses for another reason too: two refusals would then be no accident of one.</summary>
+    private void DrawHiccup()
+    {
+        if (world.Server.Rotation != Rotation.TransientConcurrent && _scheduler.Coverage[Happening.ValidTokenRefused] == 0)
+        {
+            world.Server.HasHiccup = world.Hiccups.Happens(_scheduler.Chaos.Hiccup);
+        }
     }
 
     private TimeSpan? DrawRetryAfter()

@@ -68,7 +68,8 @@ internal sealed class Worker
             writer, loader, new TokenRequestSender(endpoint, hosts, options, time, random, Telemetry), commit, failed, failures, time);
         var discovery = new ProviderDiscovery(new NoIssuers(), providers, options, time, ProviderEvents);
         var leased = new LeasedRefresh(leases, hosts, attempt, new RefreshLifetime(time), ids, time, Telemetry);
-        var activity = new RefreshActivity(store, new RefreshDecision(providers, options, time), leased, discovery, time, random, Telemetry);
+        var decision = new RefreshDecision(providers, new RegistrationTrials(time), options, time);
+        var activity = new RefreshActivity(store, decision, leased, discovery, time, random, Telemetry);
         var completion = new DeletionCompletion(store, writer, due, vault, leases, revocation, time);
         var stale = new StaleDueRows(writer, due, time, SweepEvents);
         Deletion = new ConnectionDeletion(store, writer, completion, time, Telemetry);

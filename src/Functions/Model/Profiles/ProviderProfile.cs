@@ -78,6 +78,9 @@ internal sealed record ProviderProfile
     /// <summary>Sent with each request to the provider.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether a refused refresh token is tried once more, two minutes later, before it counts as dead.</summary>
+    public bool SecondTry { get; init; } = true;
+
     /// <summary>Where the response has the members of RFC 6749 section 5.</summary>
     public ResponsePaths Response { get; init; } = new();
 

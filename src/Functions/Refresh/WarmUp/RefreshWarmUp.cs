@@ -18,13 +18,16 @@ internal sealed class RefreshWarmUp(
     /// <summary>No connection has this id: ids begin with a letter or a digit.</summary>
     internal const string Placeholder = "-";
 
+    /// <summary>The key of the token endpoint that reads a canned response.</summary>
+    internal const string EndpointKey = "rehearsal";
+
     private const string NoETag = "W/\"0\"";
 
     /// <summary>Composes the refresh as the app does, around ports that write nothing.</summary>
     public static RefreshWarmUp Compose(IServiceProvider services)
     {
         var store = new RehearsalStore(services.GetRequiredService<IConnectionStore>());
-        var (providers, endpoint) = (new RehearsalProviders(), new RehearsalTokenEndpoint(services.GetRequiredService<TimeProvider>()));
+        var (providers, endpoint) = (new RehearsalProviders(), services.GetRequiredKeyedService<ITokenEndpoint>(EndpointKey));
         var writer = Create<ConnectionWriter>(store, new RehearsalDueIndex(services.GetRequiredService<IDueIndex>()));
         var transfer = Create<VaultTransfer>(writer, new RefreshTokenOptions { Store = RefreshTokenStore.Table });
         var notifications = Create<NotificationDelivery>(writer);
@@ -60,6 +63,7 @@ internal sealed class RefreshWarmUp(
     private static Connection Row(SealingKey key, DateTimeOffset now)
     {
         var grantId = new GrantId("0000000000000000");
+        var token = new Secret("rehearsal");
         return new Connection
         {
             Id = Placeholder,
@@ -68,7 +72,7 @@ internal sealed class RefreshWarmUp(
             Generation = 0,
             AccessTokenGeneration = 0,
             RefreshTokenFingerprint = new Fingerprint(Placeholder),
-            SealedRefreshToken = TokenSealer.Seal(key, new SealContext(SealPurpose.RefreshToken, Placeholder, grantId), RehearsalTokenEndpoint.Token),
+            SealedRefreshToken = TokenSealer.Seal(key, new SealContext(SealPurpose.RefreshToken, Placeholder, grantId), token),
             Status = ConnectionStatus.Active,
             StatusSince = now,
             CreatedAt = now,

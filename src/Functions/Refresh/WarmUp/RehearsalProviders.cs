@@ -13,7 +13,7 @@ internal sealed class RehearsalProviders : IProviderStore
         Profile = ProviderProfile.Generic,
         ClientId = RefreshWarmUp.Placeholder,
         ClientAuthentication = ClientAuthentication.None,
-        TokenEndpoint = new Uri("https://localhost/"),
+        TokenEndpoint = new Uri("https://rehearsal.invalid/"),
     };
 
     public ValueTask<Provider?> FindAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult<Provider?>(Registration);
