@@ -129,6 +129,11 @@ internal sealed class Invariants(SimWorld world)
     {
         _mayLackDueRow = false;
         Removed();
+        if (swept is { IsDeleted: false, Verdict.NextTryAt: { } nextTryAt } && world.Scheduler.Now - nextTryAt > TimeSpan.FromHours(1))
+        {
+            Violate($"I5: the sweeps have left a verdict whose next try was due at {nextTryAt:T}");
+        }
+
         if (swept is { Status: ConnectionStatus.Active } && world.Server.Lifetime > TimeSpan.FromMinutes(1)
             && TokenFreshness.Remaining(swept, world.Scheduler.Now) is null)
         {

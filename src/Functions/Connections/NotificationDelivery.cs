@@ -48,10 +48,12 @@ internal sealed class NotificationDelivery(INotifier notifier, ConnectionWriter 
         return connection;
     }
 
-    /// <summary>A connection that waits for a person stays in the due index only until its notifications are delivered.</summary>
+    /// <summary>
+    /// A connection that waits for a person stays in the due index only until its notifications are delivered, or for the second try of its verdict.
+    /// </summary>
     private static Connection WithoutDelivered(Connection connection, HashSet<string> delivered)
     {
         var left = connection with { PendingNotifications = connection.PendingNotifications.RemoveAll(c => delivered.Contains(c.Id)) };
-        return left is { Status: ConnectionStatus.ReauthRequired, PendingNotifications.IsEmpty: true } ? left with { DueAt = null } : left;
+        return left is { Status: ConnectionStatus.ReauthRequired, PendingNotifications.IsEmpty: true } ? left with { DueAt = left.Verdict?.NextTryAt } : left;
     }
 }

@@ -36,7 +36,9 @@ internal sealed class CommitRule : ICommitRule
         // A working grant overrides a verdict and a change of settings.
         _ when current.Generation == received.Declared.Generation => CommitAction.Commit,
         _ when SuccessTransition.IsKnown(current, received) && received.Rotated is not null => CommitAction.KeepAsSpare,
-        { Status: ConnectionStatus.ReauthRequired } when received.Rotated is not null => CommitAction.Commit,
+
+        // A refusal that is not confirmed yet may be wrong, and then the row's own token is valid.
+        { Status: ConnectionStatus.ReauthRequired, Verdict.NextTryAt: null } when received.Rotated is not null => CommitAction.Commit,
 
         // Where a refresh invalidates the old access token, only the token of the attempt that started later is valid.
         _ when received.Credentials.Provider.Profile.RefreshKillsAccessToken && received.StartedAt > current.LastAttemptStartedAt => CommitAction.Commit,

@@ -44,6 +44,9 @@ internal sealed class AuthorizationServer(World world)
     /// <summary>Answers that come first; null = as the model says.</summary>
     public Queue<Func<TokenRequest, TokenResponse?>> Script { get; } = new();
 
+    /// <summary>The answer to every request that the script does not answer; null = as the model says.</summary>
+    public TokenResponse? Fallback { get; set; }
+
     /// <summary>Refresh requests that arrived.</summary>
     public List<string> Sent { get; } = [];
 
@@ -86,8 +89,16 @@ internal sealed class AuthorizationServer(World world)
             token.Presented++;
         }
 
-        return (Script.TryDequeue(out var scripted) ? scripted(request) : null) ?? Redeem(token);
+        return (Script.TryDequeue(out var scripted) ? scripted(request) : null) ?? Fallback ?? Redeem(token);
     }
+
+    /// <summary>The next request is processed, and its response is lost.</summary>
+    /// <param name="seen">What the client sees instead.</param>
+    public void LoseResponse(TokenResponse.Failed seen) => Script.Enqueue(request =>
+    {
+        Redeem(_tokens.GetValueOrDefault(request.RefreshToken.Reveal()));
+        return seen;
+    });
 
     public RevocationOutcome Revoke(RevocationRequest request)
     {

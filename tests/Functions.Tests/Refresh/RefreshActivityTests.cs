@@ -281,6 +281,7 @@ public sealed class RefreshActivityTests
     public void Refresh_ByManagement_PassesOverAVerdictAndAFreshToken() => World.Run(async world =>
     {
         var worker = await world.WithConnectionAsync();
+        world.ToExpiry();
         world.Answer(Answers.InvalidGrant());
         Assert.IsType<TokenResult.ReauthRequired>(await worker.RefreshAsync());
 

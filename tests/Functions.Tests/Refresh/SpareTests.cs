@@ -41,6 +41,7 @@ public sealed class SpareTests
         var (worker, late) = await LateAsync(world);
         world.Server[await world.InForceAsync(worker)].IsRevoked = true;
         world.ToExpiry();
+        await RefuseOnceAsync(world, worker);
 
         Assert.Null((await worker.GetAsync()).IsToken().Warning);
 
@@ -56,7 +57,8 @@ public sealed class SpareTests
         var (worker, late) = await LateAsync(world);
         world.ToExpiry();
         world.Server.Rotates = false;
-        world.Answer(Answers.InvalidGrant());
+        world.Answer(Answers.InvalidGrant(), Answers.InvalidGrant());
+        await RefuseOnceAsync(world, worker);
 
         Assert.Null((await worker.GetAsync()).IsToken().Warning);
 
@@ -71,6 +73,7 @@ public sealed class SpareTests
         var (worker, late) = await LateAsync(world);
         world.Server.RevokeFamily("grant");
         world.ToExpiry();
+        await RefuseOnceAsync(world, worker);
 
         // As far as the app can know, the recovery from which the spare came has revoked it.
         Assert.Equal(FailureReasons.RotationLost, (await worker.GetAsync()).NeedsPerson().Reason);
@@ -86,7 +89,8 @@ public sealed class SpareTests
         var (worker, late) = await LateAsync(world);
         world.Rows.Edit(The.Id, r => r with { Spares = [.. r.Spares, r.Spares[0] with { Fingerprint = new Fingerprint("another") }] });
         world.ToExpiry();
-        world.Answer(Answers.InvalidGrant(), Answers.InvalidGrant());
+        world.Answer(Answers.InvalidGrant(), Answers.InvalidGrant(), Answers.InvalidGrant());
+        await RefuseOnceAsync(world, worker);
 
         Assert.Null((await worker.GetAsync()).IsToken().Warning);
         Assert.Equal(late, world.Server.Sent[^1]);
@@ -98,13 +102,14 @@ public sealed class SpareTests
         var (worker, late) = await LateAsync(world);
         world.ToExpiry();
         var inForce = await world.InForceAsync(worker);
-        world.Answer(Answers.InvalidGrant(), Answers.TimedOut());
+        world.Answer(Answers.InvalidGrant(), Answers.InvalidGrant(), Answers.TimedOut());
+        await RefuseOnceAsync(world, worker);
         Assert.IsType<TokenResult.Unavailable>(await worker.GetAsync());
 
         world.Advance(SurelyOver);
         Assert.Null((await worker.GetAsync()).IsToken().Warning);
 
-        Assert.Single(world.Server.Sent, inForce);
+        Assert.Equal(2, world.Server.Sent.Count(t => t == inForce));
         Assert.Equal(2, world.Server.Sent.Count(t => t == late));
     });
 
@@ -130,6 +135,8 @@ public sealed class SpareTests
         {
             w.Server[await w.InForceAsync(other)].IsRevoked = true;
             w.ToExpiry();
+            Assert.IsType<TokenResult.ReauthRequired>(await other.GetAsync());
+            w.Advance(FailureTransition.RefusalMustLast);
             Assert.IsType<TokenResult.ReauthRequired>(await other.GetAsync());
         });
 
@@ -162,6 +169,13 @@ public sealed class SpareTests
         Assert.Equal(before.Generation + 2, token.Connection.Generation);
         Assert.NotEqual(late.AccessToken, token.AccessToken);
     });
+
+    /// <summary>The refusal of the token in force counts when it is repeated: a spare is not put at risk before.</summary>
+    private static async Task RefuseOnceAsync(World world, Worker worker)
+    {
+        Assert.Equal(FailureReasons.RefreshTokenRejected, (await worker.GetAsync()).IsUnavailable().Connection.LastError!.Reason);
+        world.Advance(FailureTransition.RefusalMustLast);
+    }
 
     private static async Task<(Worker Worker, string Late)> LateAsync(World world)
     {

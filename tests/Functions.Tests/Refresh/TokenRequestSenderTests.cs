@@ -179,9 +179,9 @@ public sealed class TokenRequestSenderTests
         var worker = await DueAsync(world, ProviderProfile.Generic);
         var (before, timedFrom) = (0L, (long?)null);
         // Only 19 s are left, so the lease is renewed first, which takes five.
-        world.Faults.At(PortNames.Leases, "Renew").Times(2).FailBefore();
-        world.Faults.At(PortNames.Leases, "Renew").Skip(2).After(_ => { world.Advance(TimeSpan.FromSeconds(5)); return Task.CompletedTask; });
-        world.Faults.At(PortNames.Store, "TryReplace").Before(_ => { world.Advance(TimeSpan.FromSeconds(41)); return Task.CompletedTask; }).After(_ =>
+        world.Faults.At(PortNames.Leases, "Renew").Times(1).FailBefore();
+        world.Faults.At(PortNames.Leases, "Renew").Skip(1).After(_ => { world.Advance(TimeSpan.FromSeconds(5)); return Task.CompletedTask; });
+        world.Faults.At(PortNames.Store, "TryReplace").Before(_ => { world.Advance(TimeSpan.FromSeconds(11)); return Task.CompletedTask; }).After(_ =>
         {
             before = world.Time.GetTimestamp();
             return Task.CompletedTask;

@@ -188,7 +188,7 @@ public sealed class ExpirySweepTests
     {
         var worker = await world.WithConnectionAsync();
         world.ToDue();
-        world.Answer(Answers.InvalidGrant());
+        world.Answer(Answers.InvalidGrant() with { Reason = FailureReasons.InteractionRequired });
         world.Faults.At(PortNames.Notifier).Times(2).FailBefore();
 
         Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.ReauthRequired]);
@@ -210,12 +210,20 @@ public sealed class ExpirySweepTests
         world.Answer(Answers.InvalidClient());
         Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.OperatorActionRequired]);
 
-        world.Advance(TimeSpan.FromMinutes(15));
-        Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.OperatorActionRequired]);
-        Assert.Single(world.Server.Sent);
+        world.Answer(Answers.InvalidClient(), Answers.InvalidClient());
+        foreach (var minutes in new[] { 2, 4 })
+        {
+            var due = world.Now + TimeSpan.FromMinutes(minutes);
+            world.ToDue();
+            Assert.Equal(due, world.Now);
+            Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.OperatorActionRequired]);
+        }
 
+        Assert.Equal(3, world.Server.Sent.Count);
+
+        // The next try is eight minutes away. A change of the registration is seen before.
         world.Providers.Put(world.Provider with { Version = 2 });
-        world.Advance(TimeSpan.FromMinutes(15));
+        world.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Refreshed]);
     });
 

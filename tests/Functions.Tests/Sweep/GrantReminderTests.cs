@@ -121,7 +121,7 @@ public sealed class GrantReminderTests
         var worker = await world.WithConnectionAsync();
         await ToAsync(world, worker, The.Start.AddDays(8));
         await worker.RefreshAsync();
-        world.Answer(Answers.InvalidGrant());
+        world.Answer(Answers.InvalidGrant() with { Reason = FailureReasons.InteractionRequired });
         await worker.RefreshAsync();
 
         Assert.Equal(WarningCodes.ReauthRequired, (await worker.GetAsync()).IsToken().Warning!.Code);

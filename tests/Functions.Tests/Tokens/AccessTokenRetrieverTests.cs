@@ -87,7 +87,7 @@ public sealed class AccessTokenRetrieverTests
     {
         var worker = await world.WithConnectionAsync();
         world.ToExpiry(TimeSpan.FromSeconds(60));
-        world.Answer(Answers.InvalidGrant());
+        world.Answer(Answers.InvalidGrant() with { Reason = FailureReasons.InteractionRequired });
 
         Assert.Equal(WarningCodes.ReauthRequired, (await worker.GetAsync()).IsToken().Warning!.Code);
         world.ToExpiry();

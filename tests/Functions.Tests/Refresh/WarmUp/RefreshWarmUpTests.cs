@@ -4,6 +4,8 @@ using TokenFunctions.Tests.Fakes.Calls;
 
 namespace TokenFunctions.Tests.Refresh.WarmUp;
 
+/// <summary>A rehearsal reads a canned response through a real HTTP client, which leaves the thread.</summary>
+[Collection(nameof(QuietThreadPool))]
 public sealed class RefreshWarmUpTests
 {
     [Fact]
@@ -18,7 +20,7 @@ public sealed class RefreshWarmUpTests
         Assert.Equal(before, (world.Row.ETag, world.Due.All.Count, world.Vault.Writes, world.Leases.Ids.Count));
         Assert.Equal([The.Id], world.Rows.Ids);
         Assert.DoesNotContain(world.Calls, c => c.Port is PortNames.Leases or PortNames.Endpoint or PortNames.Notifier);
-    });
+    }, settles: true);
 
     [Fact]
     public void RunAsync_NewDeployment_CreatesNoKey() => World.Run(async world =>
@@ -29,7 +31,7 @@ public sealed class RefreshWarmUpTests
 
         Assert.Equal(writes, world.Vault.Writes);
         Assert.Empty(world.Rows.Ids);
-    });
+    }, settles: true);
 
     /// <summary>The store refuses both writes, because the row does not exist.</summary>
     [Fact]
@@ -41,5 +43,5 @@ public sealed class RefreshWarmUpTests
 
         Assert.All(world.Calls.Where(c => c is { Port: PortNames.Store, Operation: "TryReplace" }), c => Assert.Equal(RefreshWarmUp.Placeholder, c.Subject));
         Assert.Equal(2, world.Count(PortNames.Store, "TryReplace"));
-    });
+    }, settles: true);
 }
