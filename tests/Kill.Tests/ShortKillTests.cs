@@ -12,7 +12,7 @@ public sealed class ShortKillTests
 {
     private const int AtATime = 4;
     private const int MostCalls = 5;
-    private static readonly TimeSpan LeaseLength = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LeaseLength = TimeSpan.FromSeconds(30);
 
     /// <summary>The refresh is committed, or no process holds the lease. The next process responds with a token at once.</summary>
     private static readonly string[] Harmless = ["read-after", "commit-after", "vault-write-after", "clear-after", "release-before"];

@@ -33,6 +33,17 @@ var rules = [
     resolves: false
   }
   {
+    name: 'degraded-for-long'
+    title: 'Refreshes of a connection have failed for more than an hour'
+    severity: 2
+    query: loadTextContent('../queries/degraded-for-long.kql')
+    window: 'PT30M'
+    operator: 'GreaterThan'
+    threshold: 0
+    dimension: 'Provider'
+    resolves: true
+  }
+  {
     name: 'expired-handed-out'
     title: 'An expired token was handed out'
     severity: 0

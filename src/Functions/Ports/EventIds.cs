@@ -19,6 +19,7 @@ internal static class EventIds
     public const int ExpiryNotCorrected = 1015;
     public const int RefreshesAbandoned = 1016;
     public const int WarmUpFailed = 1017;
+    public const int DegradedForLong = 1018;
     public const int ClientSecretChanged = 1030;
 
     public const int StatusChanged = 1100;

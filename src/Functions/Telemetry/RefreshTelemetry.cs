@@ -16,6 +16,8 @@ internal sealed partial class RefreshTelemetry : IRefreshEvents
     public const string RefreshCounter = "token.refresh";
     public const string RefreshDuration = "token.refresh.duration";
 
+    private static readonly TimeSpan LongFailure = TimeSpan.FromHours(1);
+
     /// <summary>Spans, by the same name as the meter.</summary>
     private static readonly ActivitySource Spans = new(MeterName);
 
@@ -51,7 +53,8 @@ internal sealed partial class RefreshTelemetry : IRefreshEvents
         span?.SetStartTime(span.StartTimeUtc - duration);
     }
 
-    public void RefreshFailed(Connection connection, TokenResponse.Failed failure) =>
+    public void RefreshFailed(Connection connection, TokenResponse.Failed failure)
+    {
         LogRefreshFailed(
             connection.Id,
             connection.Provider,
@@ -61,8 +64,14 @@ internal sealed partial class RefreshTelemetry : IRefreshEvents
             failure.Error.Code,
             failure.Error.Description,
             connection.NextAttemptAt);
+        ReportLongFailure(connection);
+    }
 
-    public void CredentialsMissing(Connection connection, string reason, string detail) => LogCredentialsMissing(connection.Id, reason, detail);
+    public void CredentialsMissing(Connection connection, string reason, string detail)
+    {
+        LogCredentialsMissing(connection.Id, reason, detail);
+        ReportLongFailure(connection);
+    }
 
     public void CommitDelayed(Connection connection, int failures, Exception exception) =>
         LogCommitDelayed(connection.Id, failures, exception.GetType().Name, exception.Message);
@@ -91,6 +100,15 @@ internal sealed partial class RefreshTelemetry : IRefreshEvents
 
     public void ClientSecretChanged(Connection connection) => LogClientSecretChanged(connection.Provider);
 
+    /// <summary>For an alert: what fails for so long may need an operator, although each failure may pass by itself.</summary>
+    private void ReportLongFailure(Connection connection)
+    {
+        if (connection is { Status: ConnectionStatus.Degraded, LastError: { } error } && error.At - connection.StatusSince > LongFailure)
+        {
+            LogDegradedForLong(connection.Id, connection.Provider, connection.StatusSince, error.Reason);
+        }
+    }
+
     public void NotificationDelayed(Connection connection, Exception exception) => LogNotificationDelayed(connection.Id, exception.GetType().Name);
 
     [LoggerMessage(
@@ -114,6 +132,13 @@ internal sealed partial class RefreshTelemetry : IRefreshEvents
         string? error,
         string? description,
         DateTimeOffset? nextAttemptAt);
+
+    [LoggerMessage(
+        EventIds.DegradedForLong,
+        LogLevel.Warning,
+        "Refreshes of {Connection} at {Provider} have failed since {Since:O}, reason {Reason}",
+        EventName = nameof(EventIds.DegradedForLong))]
+    private partial void LogDegradedForLong(string connection, string provider, DateTimeOffset since, string reason);
 
     [LoggerMessage(
         EventIds.CredentialsMissing,
