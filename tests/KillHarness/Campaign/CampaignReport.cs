@@ -71,7 +71,7 @@ internal sealed class CampaignReport
         AddTimes("  killed holding the lease, nothing else befell the connection", quiet.Where(r => r.Hit.HeldLease).Select(r => r.Renewed));
         AddTimes("  not holding it, nothing else befell the connection", quiet.Where(r => !r.Hit.HeldLease).Select(r => r.Renewed));
         AddTimes("from stop to a renewed token", recovered.Except(killed).Select(r => r.Renewed));
-        foreach (var slow in quiet.Where(r => r.Renewed > TimeSpan.FromSeconds(65)).OrderByDescending(r => r.Renewed))
+        foreach (var slow in quiet.Where(r => r.Renewed > TimeSpan.FromSeconds(35)).OrderByDescending(r => r.Renewed))
         {
             Line($"  slow: {slow.Connection.Id}, {slow.Hit}, {slow.Renewed!.Value.TotalSeconds:0.0} s");
             AddChronicle(chronicle, slow.Connection.Id);
