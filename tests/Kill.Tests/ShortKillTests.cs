@@ -15,7 +15,7 @@ public sealed class ShortKillTests
     private static readonly TimeSpan LeaseLength = TimeSpan.FromSeconds(30);
 
     /// <summary>The refresh is committed, or no process holds the lease. The next process responds with a token at once.</summary>
-    private static readonly string[] Harmless = ["read-after", "commit-after", "vault-write-after", "clear-after", "release-before"];
+    private static readonly string[] Harmless = ["read-after", "commit-after", "vault-write-after", "release-before"];
 
     /// <summary>
     /// The dead process holds the lease of a refresh that is not committed. No other process sends a request to the provider until the lease ends. The value is

@@ -16,7 +16,7 @@ internal sealed record FaultPlan(string Step, int Skip = 0, int? StopSeconds = n
         "read-before", "read-after", "lease-before", "lease-after", "vault-read-before", "vault-read-after",
         "intent-before", "intent-after", "post-before", "post-during", "post-after",
         "due-put-before", "due-put-after", "commit-before", "commit-after", "due-remove-before", "due-remove-after",
-        "vault-write-before", "vault-write-after", "clear-before", "clear-after",
+        "vault-write-before", "vault-write-after",
         "release-before", "release-after",
     ];
 

@@ -5,8 +5,8 @@ using TokenFunctions.Tests.Fakes.Calls;
 namespace TokenFunctions.KillHost;
 
 /// <summary>
-/// The steps at the ports, each <c>-before</c> and <c>-after</c>. Row: <c>read</c>, <c>intent</c>, <c>commit</c>, <c>clear</c> (of the sealed refresh token
-/// that was moved), <c>write</c> (any other). Due index: <c>due-put</c> (the new due row), <c>due-remove</c> (the old one). Lease: <c>lease</c> (<c>-after</c>
+/// The steps at the ports, each <c>-before</c> and <c>-after</c>. Row: <c>read</c>, <c>intent</c>, <c>commit</c>, <c>clear</c> (of a sealed refresh token
+/// that was moved, other than by an intent), <c>write</c> (any other). Due index: <c>due-put</c> (the new due row), <c>due-remove</c> (old ones). Lease: <c>lease</c> (<c>-after</c>
 /// only where it was acquired), <c>release</c>. Vault: <c>vault-read</c>, <c>vault-write</c>.
 /// </summary>
 internal sealed class FaultyCalls(FaultPoints points) : ICallInterceptor
@@ -41,7 +41,7 @@ internal sealed class FaultyCalls(FaultPoints points) : ICallInterceptor
                 return StepOf(row);
             case { Port: PortNames.DueIndex, Name: "Put" }:
                 return "due-put";
-            case { Port: PortNames.DueIndex, Name: "Remove" }:
+            case { Port: PortNames.DueIndex, Name: "Remove" or "RemoveMany" }:
                 return "due-remove";
             case { Port: PortNames.Vault, Name: "Find" }:
                 return "vault-read";
@@ -60,8 +60,8 @@ internal sealed class FaultyCalls(FaultPoints points) : ICallInterceptor
     private string StepOf(Connection next) => _known.GetValueOrDefault(next.Id) switch
     {
         { } known when next.Generation > known.Generation || next.GrantId != known.GrantId => "commit",
-        { SealedRefreshToken: not null } when next.SealedRefreshToken is null => "clear",
         { } known when next.Intent is { } intent && intent.AttemptId != known.Intent?.AttemptId => "intent",
+        { SealedRefreshToken: not null } when next.SealedRefreshToken is null => "clear",
         _ => "write",
     };
 

@@ -14,7 +14,7 @@ namespace TokenFunctions.Composition;
 
 /// <summary>
 /// Exports metrics, spans and logs: by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and to Application Insights
-/// where <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is set. Without either, nothing is set up.
+/// where <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is set. Without either, nothing is exported.
 /// </summary>
 internal static class TelemetryExport
 {
@@ -23,14 +23,13 @@ internal static class TelemetryExport
 
     public static void AddTelemetryExport(this IHostApplicationBuilder builder)
     {
+        builder.Services.Configure<LoggerFilterOptions>(HideOthers);
         var (otlp, azureMonitor) = (IsSet(builder.Configuration, OtlpEndpoint), IsSet(builder.Configuration, ConnectionString));
         if (!otlp && !azureMonitor)
         {
             return;
         }
 
-        // host.json filters what the host writes. It does not filter what the worker exports.
-        builder.Logging.AddFilter("Azure", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
         var telemetry = builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults()
             .WithMetrics(metrics => metrics.AddMeter(RefreshTelemetry.MeterName))
             .WithTracing(tracing => tracing.AddSource(RefreshTelemetry.MeterName))
@@ -47,6 +46,18 @@ internal static class TelemetryExport
         if (azureMonitor)
         {
             telemetry.UseAzureMonitorExporter(options => Configure(options, builder.Configuration));
+        }
+    }
+
+    /// <summary>
+    /// host.json filters what the host writes. This is for what the worker sends to the host or exports: the host shows all of it as the function's own. The
+    /// rules come first, so that a setting <c>Logging__LogLevel__Azure</c> and the like has the last word.
+    /// </summary>
+    private static void HideOthers(LoggerFilterOptions filters)
+    {
+        foreach (var category in (string[])["Azure", "Microsoft", "System"])
+        {
+            filters.Rules.Insert(0, new LoggerFilterRule(null, category, LogLevel.Warning, null));
         }
     }
 

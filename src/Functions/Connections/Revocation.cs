@@ -5,19 +5,18 @@ using TokenFunctions.Sealing;
 
 namespace TokenFunctions.Connections;
 
-/// <summary>Revokes a grant at its provider (RFC 7009): the refresh token first, then the access token.</summary>
-internal sealed class Revocation(ITokenEndpoint endpoint, RefreshCredentialsLoader loader, TokenSealer sealer, RefreshOptions options, IRefreshEvents events)
+/// <summary>
+/// Revokes a grant at its provider (RFC 7009): the refresh token first, then the access token. A host that is held back or full gets no request.
+/// </summary>
+internal sealed class Revocation(
+    ITokenEndpoint endpoint, RefreshCredentialsLoader loader, TokenSealer sealer, IHostGate hosts, RefreshOptions options, IRefreshEvents events)
 {
-    /// <summary>Revokes tokens that came for a connection that was deleted meanwhile.</summary>
+    /// <summary>Revokes tokens that came for a connection that was deleted meanwhile. The refresh that they come from still holds its host's permit.</summary>
     /// <param name="accessToken">Null if none came.</param>
     public async Task<RevocationOutcome> RevokeAsync(Connection connection, RefreshCredentials credentials, Secret refreshToken, Secret? accessToken)
     {
-        var outcome = await SendAsync(credentials.Provider, credentials.ClientSecrets, refreshToken, TokenTypeHint.RefreshToken);
-        if (accessToken is not null)
-        {
-            await SendAsync(credentials.Provider, credentials.ClientSecrets, accessToken, TokenTypeHint.AccessToken);
-        }
-
+        var outcome = await SendAsync(
+            credentials, refreshToken, () => ValueTask.FromResult(accessToken), credentials.Provider.TokenEndpoint, CancellationToken.None);
         events.Revoked(connection, outcome);
         return outcome;
     }
@@ -45,29 +44,53 @@ internal sealed class Revocation(ITokenEndpoint endpoint, RefreshCredentialsLoad
                 : RevocationOutcome.NotSupported;
         }
 
-        var outcome = await SendAsync(held.Provider, held.ClientSecrets, held.RefreshToken.Value, TokenTypeHint.RefreshToken);
-        if (outcome == RevocationOutcome.Unavailable || connection.SealedAccessToken is not { } envelope)
+        return await SendAsync(held, held.RefreshToken.Value, () => OpenAccessTokenAsync(connection, cancellationToken), within: null, cancellationToken);
+    }
+
+    /// <summary>Null if there is none, or it does not open.</summary>
+    private async ValueTask<Secret?> OpenAccessTokenAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        if (connection.SealedAccessToken is not { } envelope)
         {
-            return outcome;
+            return null;
         }
 
         try
         {
-            var accessToken = await sealer.OpenAsync(envelope, new SealContext(SealPurpose.AccessToken, connection.Id, connection.GrantId), cancellationToken);
-            await SendAsync(held.Provider, held.ClientSecrets, accessToken, TokenTypeHint.AccessToken);
+            return await sealer.OpenAsync(envelope, new SealContext(SealPurpose.AccessToken, connection.Id, connection.GrantId), cancellationToken);
         }
         catch (Exception e) when (e is SealBrokenException or VaultUnavailableException)
         {
             events.AccessTokenUnreadable(connection, e);
+            return null;
+        }
+    }
+
+    /// <param name="within"><inheritdoc cref="IHostGate.TryEnterAsync" path="/param[@name='within']"/></param>
+    private async Task<RevocationOutcome> SendAsync(
+        RefreshCredentials held, Secret refreshToken, Func<ValueTask<Secret?>> accessToken, Uri? within, CancellationToken cancellationToken)
+    {
+        var address = held.Provider.RevocationEndpoint;
+        using var place = address is null ? null : await hosts.TryEnterAsync(address, within, cancellationToken);
+        if (address is not null && place is null)
+        {
+            return RevocationOutcome.Unavailable;
+        }
+
+        var outcome = await SendAsync(held, refreshToken, TokenTypeHint.RefreshToken);
+        if (outcome != RevocationOutcome.Unavailable && await accessToken() is { } token)
+        {
+            await SendAsync(held, token, TokenTypeHint.AccessToken);
         }
 
         return outcome;
     }
 
     /// <summary>A second revocation request does no harm, so after any refusal the other client secret of a rotation is tried.</summary>
-    private async Task<RevocationOutcome> SendAsync(Provider provider, ClientSecretPair? secrets, Secret token, TokenTypeHint hint)
+    private async Task<RevocationOutcome> SendAsync(RefreshCredentials held, Secret token, TokenTypeHint hint)
     {
-        var request = new RevocationRequest(provider, secrets?.Preferred, token, hint);
+        var secrets = held.ClientSecrets;
+        var request = new RevocationRequest(held.Provider, secrets?.Preferred, token, hint);
         var outcome = await endpoint.RevokeAsync(request, options.Timeout);
         return outcome == RevocationOutcome.Refused && secrets?.Besides(request.ClientSecret) is { } other
             ? await endpoint.RevokeAsync(request with { ClientSecret = other }, options.Timeout)

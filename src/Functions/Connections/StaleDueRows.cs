@@ -3,36 +3,34 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Connections;
 
-/// <summary>Removes due rows that no connection names.</summary>
-internal sealed class StaleDueRows(ConnectionWriter writer, IDueIndex dueIndex, TimeProvider time, ISweepEvents events)
+/// <summary>Recognizes due rows that no connection names, and collects them for removal.</summary>
+internal sealed class StaleDueRows(ConnectionWriter writer, IDueIndex dueIndex, FormerDueRows former, TimeProvider time, ISweepEvents events)
 {
     /// <summary>A due row is written before the connection row that names it, so a young due row may belong to a connection that is being created.</summary>
     private static readonly TimeSpan OrphanAge = TimeSpan.FromMinutes(10);
 
-    /// <param name="row">The connection of that id; null if there is none.</param>
-    public Task RemoveAsync(DueEntry entry, Connection? row, CancellationToken cancellationToken) =>
-        row is null ? RemoveOrphanAsync(entry, cancellationToken) : RemoveStaleAsync(entry, row, cancellationToken);
-
-    private async Task RemoveOrphanAsync(DueEntry entry, CancellationToken cancellationToken)
+    /// <param name="row">The connection of that id, read after the due row; null if there is none.</param>
+    public async Task CollectAsync(DueEntry entry, Connection? row, CancellationToken cancellationToken)
     {
-        if (time.GetUtcNow() - entry.WrittenAt >= OrphanAge)
+        if (row is not null && entry.Basis is { } basis && basis != row.ETag)
         {
-            await dueIndex.RemoveAsync(entry.Key, entry.ETag, cancellationToken);
+            // What every refresh by a caller leaves. The write that was to name the due row is over, so no commit in flight can need it.
+            former.Collect(entry.Key, entry.ETag);
+        }
+        else if (row is null ? time.GetUtcNow() - entry.WrittenAt >= OrphanAge : await OvertakeAsync(row, cancellationToken))
+        {
+            former.Collect(entry.Key, entry.ETag);
             events.StaleDueRowRemoved(entry.Key);
         }
     }
 
     /// <summary>
-    /// Writes the connection first. A commit in flight that is about to name this due row then fails, and writes its due row again. If the due row that the
+    /// Writes the connection, so that a commit in flight that is about to name the due row fails, and writes its due row again. If the due row that the
     /// connection names is lost, the basis of the write names no due row, so the writer puts it again.
     /// </summary>
-    private async Task RemoveStaleAsync(DueEntry entry, Connection row, CancellationToken cancellationToken)
+    private async Task<bool> OvertakeAsync(Connection row, CancellationToken cancellationToken)
     {
         var isLost = row.DueKey is { } named && await dueIndex.FindAsync(named, cancellationToken) is null;
-        if (await writer.WriteAsync(isLost ? row with { DueAt = null, DueETag = null } : row, row, cancellationToken) is { IsWritten: true })
-        {
-            await dueIndex.RemoveAsync(entry.Key, entry.ETag, cancellationToken);
-            events.StaleDueRowRemoved(entry.Key);
-        }
+        return (await writer.WriteAsync(isLost ? row with { DueAt = null, DueETag = null } : row, row, cancellationToken)).IsWritten;
     }
 }

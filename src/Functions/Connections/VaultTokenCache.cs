@@ -5,8 +5,8 @@ using TokenFunctions.Model;
 namespace TokenFunctions.Connections;
 
 /// <summary>
-/// The sealed envelopes of refresh tokens that this process has moved to the vault, by vault version. A version never changes, so the next refresh does not
-/// need to read it. This saves one vault read for each refresh. A token that is missing here is read from the vault.
+/// The sealed envelopes of refresh tokens that this process has written to the vault or sent, by vault version. A version never changes, so the next refresh
+/// does not need to read it. A token that is missing here is read from the row or the vault.
 /// </summary>
 internal sealed class VaultTokenCache
 {
@@ -25,5 +25,15 @@ internal sealed class VaultTokenCache
     }
 
     public ImmutableArray<byte>? Find(string connectionId, SecretVersion version) =>
-        _byConnection.TryGetValue(connectionId, out var moved) && moved.Version == version ? moved.Envelope : null;
+        _byConnection.TryGetValue(connectionId, out var kept) && kept.Version == version ? kept.Envelope : null;
+
+    /// <summary>The vault's version of the refresh token that is sealed in the row; null where this process has not copied it.</summary>
+    public SecretVersion? FindCopy(Connection row) =>
+        row.SealedRefreshToken is { } envelope && _byConnection.TryGetValue(row.Id, out var kept) && kept.Envelope.AsSpan().SequenceEqual(envelope.AsSpan())
+            ? kept.Version
+            : null;
+
+    /// <summary>The row with the vault's version in place of a sealed refresh token that this process has copied.</summary>
+    public Connection WithoutCopied(Connection row) =>
+        FindCopy(row) is { } version ? row with { SealedRefreshToken = null, RefreshTokenVersion = version } : row;
 }

@@ -7,35 +7,52 @@ using TokenFunctions.Sealing;
 
 namespace TokenFunctions.Connections;
 
-/// <summary>Moves a refresh token that was committed sealed in the row to the vault. Until the vault has it, it stays in the row.</summary>
+/// <summary>
+/// Brings a refresh token that was committed sealed in the row to the vault. Until the vault has it, it stays in the row. A failure is reported and left to the
+/// daily reconciliation: the token is safe where it is.
+/// </summary>
 internal sealed class VaultTransfer(
     ISecretVault vault, TokenSealer sealer, ConnectionWriter writer, VaultTokenCache cache, RefreshTokenOptions options, IRefreshEvents events)
 {
-    /// <summary>The row after the move. A failure is reported and left to the daily reconciliation: the token is safe where it is.</summary>
-    /// <param name="token">The refresh token in force, if the caller has it; opened from the row otherwise.</param>
-    public async Task<Connection> MoveAsync(Connection connection, Secret? token, CancellationToken cancellationToken)
+    /// <summary>Copies the token to the vault. The next write of the row by this process clears it there, so the copy costs no write of its own.</summary>
+    /// <param name="token">The refresh token in force.</param>
+    public Task CopyAsync(Connection connection, Secret token) => RunAsync(connection, async envelope =>
     {
-        if (options.Store == RefreshTokenStore.Table || connection.SealedRefreshToken is not { } envelope)
+        await CopyAsync(connection, envelope, token, CancellationToken.None);
+        return connection;
+    });
+
+    /// <summary>Copies the token to the vault and clears it in the row.</summary>
+    /// <param name="token">The refresh token in force, if the caller has it; opened from the row otherwise.</param>
+    /// <returns>The row as it then stands.</returns>
+    public Task<Connection> MoveAsync(Connection connection, Secret? token, CancellationToken cancellationToken) => RunAsync(connection, async envelope =>
+    {
+        token ??= await sealer.OpenAsync(envelope, ContextOf(connection), cancellationToken);
+        return await CopyAsync(connection, envelope, token, cancellationToken) ? await ClearAsync(connection, cancellationToken) : connection;
+    });
+
+    /// <summary>Clears the token in the row if the vault has it already. The process that copied it may not have written the row since.</summary>
+    /// <returns>The row as it then stands.</returns>
+    public Task<Connection> ClearCopiedAsync(Connection connection, CancellationToken cancellationToken) => RunAsync(connection, async envelope =>
+    {
+        var newest = await vault.FindAsync(SecretNames.RefreshToken(connection.Id, connection.GrantId), null, cancellationToken);
+        if (newest is null || Fingerprint.Of(connection.Id, connection.GrantId, newest.Value) != connection.RefreshTokenFingerprint)
         {
             return connection;
         }
 
-        try
-        {
-            token ??= await sealer.OpenAsync(envelope, new SealContext(SealPurpose.RefreshToken, connection.Id, connection.GrantId), cancellationToken);
-            if (Encoding.UTF8.GetByteCount(token.Reveal()) > ISecretVault.MaxValueBytes)
-            {
-                return connection;
-            }
+        cache.Remember(connection.Id, newest.Version, envelope);
+        return await ClearAsync(connection, cancellationToken);
+    });
 
-            var version = await SaveAsync(connection, connection.Generation, token, cancellationToken);
-            cache.Remember(connection.Id, version, envelope);
-            return await ClearAsync(connection, version, cancellationToken);
-        }
-        catch (Exception e) when (e is VaultUnavailableException or StoreUnavailableException or SealBrokenException)
+    /// <summary>Keeps a token in memory that is in the vault and not in the row, so the next refresh does not read it.</summary>
+    public void Remember(Connection connection, SealingKey key, Secret token)
+    {
+        if (connection is { SealedRefreshToken: null, RefreshTokenVersion: { } version }
+            && cache.Find(connection.Id, version) is null
+            && Fingerprint.Of(connection.Id, connection.GrantId, token) == connection.RefreshTokenFingerprint)
         {
-            events.RefreshTokenWaits(connection, e);
-            return connection;
+            cache.Remember(connection.Id, version, TokenSealer.Seal(key, ContextOf(connection), token));
         }
     }
 
@@ -49,19 +66,48 @@ internal sealed class VaultTransfer(
             connection.RefreshTokenExpiresAt,
             cancellationToken);
 
-    /// <summary>Clears only the token that was moved, because the row may hold a newer one now.</summary>
-    private async Task<Connection> ClearAsync(Connection connection, SecretVersion version, CancellationToken cancellationToken)
+    private async Task<Connection> RunAsync(Connection connection, Func<ImmutableArray<byte>, Task<Connection>> work)
     {
-        var envelope = connection.SealedRefreshToken;
+        if (options.Store == RefreshTokenStore.Table || connection.SealedRefreshToken is not { } envelope)
+        {
+            return connection;
+        }
+
+        try
+        {
+            return await work(envelope);
+        }
+        catch (Exception e) when (e is VaultUnavailableException or StoreUnavailableException or SealBrokenException)
+        {
+            events.RefreshTokenWaits(connection, e);
+            return connection;
+        }
+    }
+
+    /// <returns>False if the token does not fit into the vault.</returns>
+    private async Task<bool> CopyAsync(Connection connection, ImmutableArray<byte> envelope, Secret token, CancellationToken cancellationToken)
+    {
+        if (Encoding.UTF8.GetByteCount(token.Reveal()) > ISecretVault.MaxValueBytes)
+        {
+            return false;
+        }
+
+        cache.Remember(connection.Id, await SaveAsync(connection, connection.Generation, token, cancellationToken), envelope);
+        return true;
+    }
+
+    /// <summary>A write of the row clears the token that was copied, and no other: the row may hold a newer one now.</summary>
+    private async Task<Connection> ClearAsync(Connection connection, CancellationToken cancellationToken)
+    {
         for (var row = connection; ;)
         {
-            var result = await writer.WriteAsync(row, row with { SealedRefreshToken = null, RefreshTokenVersion = version }, cancellationToken);
+            var result = await writer.WriteAsync(row, row, cancellationToken);
             if (result.IsWritten || result.Current is not { } current)
             {
                 return result.Current ?? connection;
             }
 
-            if (current.GrantId != connection.GrantId || !IsSameEnvelope(current.SealedRefreshToken, envelope))
+            if (cache.FindCopy(current) is null)
             {
                 return current;
             }
@@ -70,6 +116,5 @@ internal sealed class VaultTransfer(
         }
     }
 
-    private static bool IsSameEnvelope(ImmutableArray<byte>? one, ImmutableArray<byte>? other) =>
-        one is { } a && other is { } b && a.AsSpan().SequenceEqual(b.AsSpan());
+    private static SealContext ContextOf(Connection connection) => new(SealPurpose.RefreshToken, connection.Id, connection.GrantId);
 }

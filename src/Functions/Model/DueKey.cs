@@ -24,4 +24,8 @@ internal readonly record struct DueKey(string Bucket, string ConnectionId)
 
 /// <param name="Provider">For fair scheduling; the connection's own row decides.</param>
 /// <param name="WrittenAt">By the store's clock.</param>
-internal sealed record DueEntry(DueKey Key, string? Provider, string ETag, DateTimeOffset WrittenAt);
+/// <param name="Basis">
+/// The ETag of the connection row that the write which names this due row replaces. When the row has another ETag, that write is over: it has succeeded, or it
+/// cannot succeed any more. Null for a new connection and in due rows older than this column.
+/// </param>
+internal sealed record DueEntry(DueKey Key, string? Provider, string ETag, DateTimeOffset WrittenAt, string? Basis = null);

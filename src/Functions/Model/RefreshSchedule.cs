@@ -11,7 +11,7 @@ internal sealed class RefreshSchedule(RefreshOptions options, SweepSchedule swee
     /// <summary>Tokens that were issued in the same second are spread over this share of the time before expiration.</summary>
     private const double Spread = 0.5;
 
-    /// <summary>A grant is refreshed after this share of its idle lifetime.</summary>
+    /// <summary>A grant is refreshed by the last sweep that begins within this share of its idle lifetime. The rest is the margin for the request.</summary>
     private const double KeepAliveAfter = 0.8;
     private const double KeepAliveSpread = 0.05;
 
@@ -31,7 +31,11 @@ internal sealed class RefreshSchedule(RefreshOptions options, SweepSchedule swee
 
     /// <param name="jitter">0 to 1.</param>
     internal DateTimeOffset? DueAt(Connection connection, ProviderProfile profile, DateTimeOffset now, double jitter) =>
-        new[] { TokenDueAt(connection, profile, now, jitter), KeepAliveAt(connection, now, jitter), GrantLifetime.RemindAt(connection) }.Min();
+        new[] { TokenDueAt(connection, profile, now, jitter), KeepAliveAt(connection, now, jitter), RemindAt(connection) }.Min();
+
+    /// <summary>The sweep that reminds people that the grant ends; null where it has no known end, or the reminder was sent.</summary>
+    internal DateTimeOffset? RemindAt(Connection connection) =>
+        GrantLifetime.RemindAt(connection) is { } wanted ? LastSweepBy(wanted, connection.GrantedAt ?? connection.CreatedAt) : null;
 
     /// <summary>
     /// How long before its expiration a token is refreshed: the setting, or a quarter of the lifetime where that is less. Where a refresh invalidates the token
@@ -61,9 +65,15 @@ internal sealed class RefreshSchedule(RefreshOptions options, SweepSchedule swee
         return sweeps.LastBy(wanted) is { } run && run - issued > expiry - run ? run : wanted;
     }
 
-    private static DateTimeOffset? KeepAliveAt(Connection connection, DateTimeOffset now, double jitter)
+    private DateTimeOffset? KeepAliveAt(Connection connection, DateTimeOffset now, double jitter)
     {
         var used = GrantLifetime.LastUsedAt(connection) ?? now;
-        return GrantLifetime.IdleEnd(connection) is { } end ? used + ((end - used) * (KeepAliveAfter - (jitter * KeepAliveSpread))) : null;
+        return GrantLifetime.IdleEnd(connection) is { } end ? LastSweepBy(used + ((end - used) * (KeepAliveAfter - (jitter * KeepAliveSpread))), used) : null;
     }
+
+    /// <summary>
+    /// A moment between two sweeps would wait for the later one, which may begin after the end. If no sweep begins between <paramref name="since"/> and the
+    /// moment, the first one after the moment is the earliest there is.
+    /// </summary>
+    private DateTimeOffset LastSweepBy(DateTimeOffset wanted, DateTimeOffset since) => sweeps.LastBy(wanted) is { } run && run > since ? run : wanted;
 }

@@ -7,10 +7,14 @@ namespace TokenFunctions.Ports;
 internal interface IDueIndex
 {
     /// <summary>Writes the row, over an older one if there is one, and returns its ETag.</summary>
-    Task<string> PutAsync(DueKey key, string provider, CancellationToken cancellationToken);
+    /// <param name="basis"><inheritdoc cref="DueEntry" path="/param[@name='Basis']"/></param>
+    Task<string> PutAsync(DueKey key, string provider, string? basis, CancellationToken cancellationToken);
 
     /// <summary>Removes the row if it still has that ETag; one that has changed or gone is left as it is.</summary>
     Task RemoveAsync(DueKey key, string etag, CancellationToken cancellationToken);
+
+    /// <summary>Removes those of the rows, by key, that still have their ETag. The rows of one minute cost one request for a hundred.</summary>
+    Task RemoveAsync(IReadOnlyDictionary<DueKey, string> etags, CancellationToken cancellationToken);
 
     /// <summary>Null if there is no such row.</summary>
     Task<DueEntry?> FindAsync(DueKey key, CancellationToken cancellationToken);

@@ -14,6 +14,10 @@ internal interface IProviderEvents
     /// <summary>The host asked for a pause (<c>Retry-After</c>).</summary>
     void HostThrottled(string host, TimeSpan wait);
 
+    /// <summary>A refresh was not sent, because its host is held back.</summary>
+    /// <param name="reason">A member of <see cref="FailureReasons"/>.</param>
+    void RefreshHeldBack(string provider, string reason);
+
     void DiscoveryFailed(string provider, string problem);
 
     void EndpointsMoved(Provider provider);

@@ -7,10 +7,16 @@ namespace TokenFunctions.Refresh;
 
 /// <summary>
 /// Asks the introspection endpoint (RFC 7662) for the expiry of an access token whose response does not state it. It runs after the commit, so it can lose
-/// nothing. If it fails, the row keeps the assumed expiry.
+/// nothing. If it fails, or the host has no place for it, the row keeps the assumed expiry.
 /// </summary>
 internal sealed class ExpiryIntrospection(
-    ITokenIntrospection introspection, ConnectionWriter writer, RefreshOptions options, RefreshSchedule schedule, TimeProvider time, IRefreshEvents events)
+    ITokenIntrospection introspection,
+    IHostGate hosts,
+    ConnectionWriter writer,
+    RefreshOptions options,
+    RefreshSchedule schedule,
+    TimeProvider time,
+    IRefreshEvents events)
 {
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(5);
 
@@ -20,8 +26,14 @@ internal sealed class ExpiryIntrospection(
         if (received is not
             {
                 Issued: { ExpiryIsStated: false } issued,
-                Credentials: { Provider: { IntrospectionEndpoint: not null } provider, ClientSecrets: var secrets },
+                Credentials: { Provider: { IntrospectionEndpoint: { } address } provider, ClientSecrets: var secrets },
             })
+        {
+            return row;
+        }
+
+        using var place = await hosts.TryEnterAsync(address, provider.TokenEndpoint, CancellationToken.None);
+        if (place is null)
         {
             return row;
         }

@@ -18,6 +18,8 @@ internal sealed class ConnectionRepair(
             return Repaired(row, "deletion");
         }
 
+        // A copy of the refresh token that a refresh has left in the row is no damage.
+        row = await transfer.ClearCopiedAsync(row, cancellationToken);
         var before = row.ETag;
         row = await notifications.DeliverAsync(row);
         row = await dueRow.RepairAsync(row, dueKeys, cancellationToken);

@@ -5,7 +5,7 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Repair;
 
 /// <summary>Removes due rows that no sweep reads: too old, or with a key that was made by hand.</summary>
-internal sealed class DueIndexRepair(IDueIndex dueIndex, IConnectionStore store, StaleDueRows stale, TimeProvider time, ISweepEvents events)
+internal sealed class DueIndexRepair(IDueIndex dueIndex, IConnectionStore store, StaleDueRows stale, FormerDueRows former, TimeProvider time, ISweepEvents events)
 {
     public async Task<IReadOnlyList<DueEntry>> ReadAsync(CancellationToken cancellationToken) =>
         await dueIndex.ListAsync(null, null, cancellationToken).ToListAsync(cancellationToken);
@@ -22,7 +22,7 @@ internal sealed class DueIndexRepair(IDueIndex dueIndex, IConnectionStore store,
                 var row = await store.FindAsync(entry.Key.ConnectionId, cancellationToken);
                 if (row is not { IsDeleted: true } && row?.DueKey != entry.Key)
                 {
-                    await stale.RemoveAsync(entry, row, cancellationToken);
+                    await stale.CollectAsync(entry, row, cancellationToken);
                 }
             }
             catch (StoreUnavailableException e)
@@ -32,6 +32,7 @@ internal sealed class DueIndexRepair(IDueIndex dueIndex, IConnectionStore store,
             }
         }
 
+        await former.RemoveCollectedAsync(cancellationToken);
         return failed;
     }
 }

@@ -12,8 +12,14 @@ internal sealed class DueConnectionHandler(
     StaleDueRows stale,
     GrantReminder reminder,
     NotificationDelivery notifications,
-    DuePostponement postponement)
+    DuePostponement postponement,
+    FormerDueRows former)
 {
+    public void BeginSweep() => former.BeginSweep();
+
+    /// <summary>Removes the due rows that the sweep has dealt with.</summary>
+    public Task EndSweepAsync(CancellationToken cancellationToken) => former.EndSweepAsync(cancellationToken);
+
     /// <param name="row">The connection of that id; null if there is none.</param>
     /// <param name="began">When the sweep began.</param>
     public async Task<SweepOutcome> ProcessAsync(DueEntry entry, Connection? row, DateTimeOffset began, CancellationToken cancellationToken)
@@ -26,7 +32,7 @@ internal sealed class DueConnectionHandler(
 
         if (row?.DueKey != entry.Key)
         {
-            await stale.RemoveAsync(entry, row, cancellationToken);
+            await stale.CollectAsync(entry, row, cancellationToken);
             return SweepOutcome.Removed;
         }
 

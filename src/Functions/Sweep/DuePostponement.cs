@@ -17,7 +17,7 @@ internal sealed class DuePostponement(ConnectionWriter writer, IDueIndex dueInde
     public async Task PostponeAsync(DueEntry entry, RowUnreadableException unreadable, CancellationToken cancellationToken)
     {
         events.RowUnreadable(unreadable);
-        await dueIndex.PutAsync(DueKey.For(time.GetUtcNow() + UnreadableRecheck, entry.Key.ConnectionId), entry.Provider ?? "", cancellationToken);
+        await dueIndex.PutAsync(DueKey.For(time.GetUtcNow() + UnreadableRecheck, entry.Key.ConnectionId), entry.Provider ?? "", null, cancellationToken);
         await dueIndex.RemoveAsync(entry.Key, entry.ETag, cancellationToken);
     }
 

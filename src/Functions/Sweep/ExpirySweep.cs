@@ -25,6 +25,7 @@ internal sealed class ExpirySweep(
         var running = new List<Task<SweepOutcome>>();
         DateTimeOffset? oldest = null;
 
+        handler.BeginSweep();
         try
         {
             await foreach (var entry in dueIndex.ListAsync(now - DueKey.SweepWindow, now, cancellationToken))
@@ -42,6 +43,7 @@ internal sealed class ExpirySweep(
         {
             // What was started is awaited even if the listing failed: the host's drain does not see work that outlives its invocation.
             await Task.WhenAll(running);
+            await handler.EndSweepAsync(cancellationToken);
         }
 
         var items = running.ConvertAll(item => item.Result);
@@ -52,16 +54,16 @@ internal sealed class ExpirySweep(
 
     /// <summary>Waits for its host's lane before a slot, so a provider that hangs takes no slot from the others.</summary>
     private async Task<SweepOutcome> SweepAsync(
-        DueEntry entry, DateTimeOffset began, SemaphoreSlim lane, SemaphoreSlim slots, CancellationToken start, CancellationToken cancellationToken)
+        DueEntry entry, DateTimeOffset began, HostLane lane, SemaphoreSlim slots, CancellationToken start, CancellationToken cancellationToken)
     {
-        if (!await TryEnterAsync(lane, start))
+        if (!await TryEnterAsync(lane.EnterAsync, start))
         {
             return SweepOutcome.Left;
         }
 
         try
         {
-            if (!await TryEnterAsync(slots, start))
+            if (!await TryEnterAsync(slots.WaitAsync, start))
             {
                 return SweepOutcome.Left;
             }
@@ -86,7 +88,7 @@ internal sealed class ExpirySweep(
         }
         finally
         {
-            lane.Release();
+            lane.Leave();
         }
     }
 
@@ -105,11 +107,11 @@ internal sealed class ExpirySweep(
         return await handler.ProcessAsync(entry, row, began, cancellationToken);
     }
 
-    private static async Task<bool> TryEnterAsync(SemaphoreSlim gate, CancellationToken start)
+    private static async Task<bool> TryEnterAsync(Func<CancellationToken, Task> enter, CancellationToken start)
     {
         try
         {
-            await gate.WaitAsync(start);
+            await enter(start);
             return true;
         }
         catch (OperationCanceledException)

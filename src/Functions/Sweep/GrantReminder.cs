@@ -11,7 +11,7 @@ internal sealed class GrantReminder(ConnectionWriter writer, StatusTransition st
     public async Task<Connection> RemindAsync(Connection row, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (row is not { IsDeleted: false, Verdict: null } || GrantLifetime.RemindAt(row) is not { } remindAt || remindAt > now)
+        if (row is not { IsDeleted: false, Verdict: null } || schedule.RemindAt(row) is not { } remindAt || remindAt > now + SweepSchedule.TimerTolerance)
         {
             return row;
         }

@@ -1,17 +1,25 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
 
 namespace TokenFunctions.Telemetry;
 
-/// <summary><see cref="IProviderEvents"/> as log events.</summary>
-internal sealed partial class ProviderTelemetry(ILogger<ProviderTelemetry> logger) : IProviderEvents
+/// <summary><see cref="IProviderEvents"/> as log events and a metric.</summary>
+internal sealed partial class ProviderTelemetry(ILogger<ProviderTelemetry> logger, IMeterFactory meters) : IProviderEvents
 {
+    public const string HeldBackCounter = "token.refresh.held_back";
+
+    private readonly Counter<long> _heldBack = meters.Create(RefreshTelemetry.MeterName)
+        .CreateCounter<long>(HeldBackCounter, "{refresh}", "Refreshes that were not sent because their host is held back, by provider and reason.");
+
     public void HostUnresponsive(string host) => LogHostUnresponsive(host);
 
     public void HostRecovered(string host) => LogHostRecovered(host);
 
     public void HostThrottled(string host, TimeSpan wait) => LogHostThrottled(host, wait.TotalSeconds);
+
+    public void RefreshHeldBack(string provider, string reason) => _heldBack.Add(1, [new("provider", provider), new("reason", reason)]);
 
     public void DiscoveryFailed(string provider, string problem) => LogDiscoveryFailed(provider, problem);
 

@@ -20,7 +20,7 @@ public sealed class DueRowTests : AppTest
     public async Task Sweep_DueRowWithoutItsConnection_GoesOnlyWhenItIsOld()
     {
         await App.ConnectAsync("well", Expired);
-        await App.First.Get<IDueIndex>().PutAsync(DueKey.For(_time.GetUtcNow(), "nobody"), AppOnRealParts.ProviderName, default);
+        await App.First.Get<IDueIndex>().PutAsync(DueKey.For(_time.GetUtcNow(), "nobody"), AppOnRealParts.ProviderName, null, default);
 
         // It may belong to a connection that is just being created.
         Assert.Equal(1, (await App.First.SweepAsync())[SweepOutcome.Refreshed]);

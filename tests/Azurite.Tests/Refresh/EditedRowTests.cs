@@ -211,7 +211,7 @@ public sealed class EditedRowTests : AppTest
         var index = App.First.Get<IDueIndex>();
         foreach (var entry in await DueRowsAsync(id))
         {
-            await index.PutAsync(DueKey.For(TimeProvider.System.GetUtcNow(), id), entry.Provider!, default);
+            await index.PutAsync(DueKey.For(TimeProvider.System.GetUtcNow(), id), entry.Provider!, null, default);
             await index.RemoveAsync(entry.Key, entry.ETag, default);
         }
     }

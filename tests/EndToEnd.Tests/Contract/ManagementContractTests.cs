@@ -13,7 +13,7 @@ public sealed class ManagementContractTests(World world)
         "connection", "provider", "status", "status_since", "reason", "generation",
         "strategy", "scope", "resource", "token_type", "expires_at", "refresh_token_expires_at",
         "grant_idle_expires_at", "grant_expires_at", "warning", "due_at", "last_refreshed_at",
-        "failures", "next_attempt_at", "last_error", "labels", "allowed_callers", "created_at",
+        "failures", "next_attempt_at", "held_back", "last_error", "labels", "allowed_callers", "created_at",
     ];
 
     private static readonly string[] ProviderMembers =
@@ -51,7 +51,7 @@ public sealed class ManagementContractTests(World world)
         Assert.Equal("""["someone"]""", seen["allowed_callers"].GetRawText());
         Assert.InRange((seen.Time("expires_at") - created.ReceivedAt).TotalSeconds, 3598, 3601);
         Assert.InRange((seen.Time("refresh_token_expires_at") - created.ReceivedAt).TotalSeconds, 86398, 86401);
-        Assert.All(new[] { "reason", "last_refreshed_at", "next_attempt_at", "last_error" }, name => Assert.Equal(JsonValueKind.Null, seen[name].ValueKind));
+        Assert.All(new[] { "reason", "last_refreshed_at", "next_attempt_at", "held_back", "last_error" }, name => Assert.Equal(JsonValueKind.Null, seen[name].ValueKind));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TokenFunctions.EndToEnd.Tests.Running;
 using TokenFunctions.Local.SampleProvider;
 
@@ -32,6 +33,23 @@ public sealed class FailureTests(World world)
         var mended = await world.Api.GetConnectionAsync(connection.Id);
         Assert.Equal(("active", 0), (mended.TextOf("status"), mended["failures"].GetInt32()));
         Assert.Equal(2, provider.Counters.TokenRequests);
+    }
+
+    [Fact]
+    public async Task HostIsHeldBack_IsShownAtItsOtherConnectionsToo()
+    {
+        await using var provider = await world.NewProviderAsync();
+        var (tried, other) = (await provider.ConnectAsync(), await provider.ConnectAsync());
+        Assert.Equal(JsonValueKind.Null, (await world.Api.GetConnectionAsync(other.Id))["held_back"].ValueKind);
+        provider.Behaviour = provider.Behaviour with { Fault = Fault.Down503, RetryAfter = TimeSpan.FromSeconds(60) };
+        (await world.Api.GetTokenAsync(tried.Id)).Is(503);
+
+        var seen = await world.Api.GetConnectionAsync(other.Id);
+
+        Assert.Equal("provider_unavailable", seen["held_back"].GetProperty("reason").GetString());
+        Assert.InRange(
+            seen["held_back"].GetProperty("until").GetDateTimeOffset(), seen.ReceivedAt.AddSeconds(40), seen.ReceivedAt.AddSeconds(61));
+        Assert.Equal(("active", JsonValueKind.Null), (seen.TextOf("status"), seen["last_error"].ValueKind));
     }
 
     [Theory]

@@ -7,14 +7,19 @@ namespace TokenFunctions.Tests.Fakes.Calls;
 /// <param name="callsForEach">Each listed entry is a call too, as if a page had one entry.</param>
 internal sealed class InterceptedDueIndex(IDueIndex inner, ICallInterceptor calls, bool callsForEach = false) : IDueIndex
 {
-    public Task<string> PutAsync(DueKey key, string provider, CancellationToken cancellationToken) =>
+    public Task<string> PutAsync(DueKey key, string provider, string? basis, CancellationToken cancellationToken) =>
         CallAsync(
-            new PortOperation(PortNames.DueIndex, "Put", key.ConnectionId, key), () => inner.PutAsync(key, provider, cancellationToken), cancellationToken);
+            new PortOperation(PortNames.DueIndex, "Put", key.ConnectionId, key),
+            () => inner.PutAsync(key, provider, basis, cancellationToken),
+            cancellationToken);
 
     public Task RemoveAsync(DueKey key, string etag, CancellationToken cancellationToken) => CallAsync(
         new PortOperation(PortNames.DueIndex, "Remove", key.ConnectionId, key),
         () => inner.RemoveAsync(key, etag, cancellationToken),
         cancellationToken);
+
+    public Task RemoveAsync(IReadOnlyDictionary<DueKey, string> etags, CancellationToken cancellationToken) => CallAsync(
+        new PortOperation(PortNames.DueIndex, "RemoveMany", "*"), () => inner.RemoveAsync(etags, cancellationToken), cancellationToken);
 
     public Task<DueEntry?> FindAsync(DueKey key, CancellationToken cancellationToken) =>
         CallAsync(new PortOperation(PortNames.DueIndex, "Find", key.ConnectionId, key), () => inner.FindAsync(key, cancellationToken), cancellationToken);

@@ -14,9 +14,9 @@ internal sealed class DueRows
 
     public IReadOnlyList<DueEntry> All => [.. _rows.Values];
 
-    public string Put(DueKey key, string? provider, DateTimeOffset now)
+    public string Put(DueKey key, string? provider, DateTimeOffset now, string? basis = null)
     {
-        var entry = new DueEntry(key, provider, $"W/\"due-{++_writes}\"", now);
+        var entry = new DueEntry(key, provider, $"W/\"due-{++_writes}\"", now, basis);
         _rows[Name(key)] = entry;
         return entry.ETag;
     }
@@ -36,11 +36,22 @@ internal sealed class DueRows
 /// <summary><see cref="IDueIndex"/> on <see cref="DueRows"/>.</summary>
 internal sealed class MemoryDueIndex(DueRows rows, Func<DateTimeOffset> now) : IDueIndex
 {
-    public Task<string> PutAsync(DueKey key, string provider, CancellationToken cancellationToken) => Task.FromResult(rows.Put(key, provider, now()));
+    public Task<string> PutAsync(DueKey key, string provider, string? basis, CancellationToken cancellationToken) =>
+        Task.FromResult(rows.Put(key, provider, now(), basis));
 
     public Task RemoveAsync(DueKey key, string etag, CancellationToken cancellationToken)
     {
         rows.Remove(key, etag);
+        return Task.CompletedTask;
+    }
+
+    public Task RemoveAsync(IReadOnlyDictionary<DueKey, string> etags, CancellationToken cancellationToken)
+    {
+        foreach (var (key, etag) in etags)
+        {
+            rows.Remove(key, etag);
+        }
+
         return Task.CompletedTask;
     }
 

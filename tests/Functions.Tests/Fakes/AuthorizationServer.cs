@@ -17,6 +17,9 @@ internal sealed class IssuedToken(string value, string family)
 
     public bool IsRevoked { get; set; }
 
+    /// <summary>When it ends if it is not used; null: never.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
     /// <summary>How often it was sent.</summary>
     public int Presented { get; set; }
 }
@@ -34,6 +37,9 @@ internal sealed class AuthorizationServer(World world)
     public TimeSpan? Grace { get; set; }
 
     public TimeSpan? Lifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>For how long a refresh token may be unused; null: any time.</summary>
+    public TimeSpan? IdleLifetime { get; set; }
 
     /// <summary>What introspection tells of any token.</summary>
     public DateTimeOffset? IntrospectedExpiry { get; set; }
@@ -62,7 +68,7 @@ internal sealed class AuthorizationServer(World world)
     public string Authorize(string family = "grant")
     {
         var value = $"rt-{family}-{++_issued}-must-not-print";
-        _tokens[value] = new IssuedToken(value, family);
+        _tokens[value] = new IssuedToken(value, family) { EndsAt = world.Now + IdleLifetime };
         return value;
     }
 
@@ -70,6 +76,7 @@ internal sealed class AuthorizationServer(World world)
     public bool Honours(string token) =>
         _tokens.TryGetValue(token, out var t)
         && !t.IsRevoked
+        && !(t.EndsAt <= world.Now)
         && (!Rotates || t.RedeemedAt is null || world.Now - t.RedeemedAt < Grace);
 
     public void RevokeFamily(string family)
@@ -121,7 +128,7 @@ internal sealed class AuthorizationServer(World world)
         if (Rotates && refreshToken is null)
         {
             refreshToken = $"rt-{family}-{number}-must-not-print";
-            _tokens[refreshToken] = new IssuedToken(refreshToken, family) { Parent = parent };
+            _tokens[refreshToken] = new IssuedToken(refreshToken, family) { Parent = parent, EndsAt = world.Now + IdleLifetime };
         }
 
         return new TokenResponse.Issued
@@ -129,6 +136,7 @@ internal sealed class AuthorizationServer(World world)
             AccessToken = new Secret($"at-{family}-{number}-must-not-print"),
             TokenType = "Bearer",
             RefreshToken = Secret.From(refreshToken),
+            RefreshTokenExpiresAt = world.Now + IdleLifetime,
             ExpiresAt = world.Now + (Lifetime ?? TimeSpan.FromHours(1)),
             ExpiryIsKnown = Lifetime is not null,
             ExpiryIsStated = Lifetime is not null,

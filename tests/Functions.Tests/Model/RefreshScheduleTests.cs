@@ -141,6 +141,54 @@ public sealed class RefreshScheduleTests
             Due(row with { RefreshTokenIdleExpiresAt = The.Start + TimeSpan.FromDays(100), RefreshTokenExpiresAt = The.Start + TimeSpan.FromDays(10) }));
     }
 
+    /// <summary>Fault 4: of every sweep that begins between the use and the end of the grant, one finds it due.</summary>
+    [Theory]
+    [InlineData("0 * * * * *", 60)]
+    [InlineData("30 * * * * *", 60)]
+    [InlineData("*/15 * * * * *", 15)]
+    [InlineData("0 */5 * * * *", 300)]
+    public void DueAt_GrantEndsUnlessUsed_IsBeforeASweepThatBeginsInTime(string schedule, int period)
+    {
+        var (rules, sweeps) = (Rules(schedule), SweepSchedule.TryParse(schedule)!);
+        for (var idle = 30; idle <= 600; idle += 5)
+        {
+            for (var used = 0.5; used < period; used += 3.7)
+            {
+                foreach (var jitter in (double[])[0, 0.3, 0.7, 1])
+                {
+                    var end = At(used + idle);
+                    var row = Row(300, used) with { Strategy = RefreshStrategy.OnDemand, RefreshTokenExpiresAt = end };
+                    var due = rules.DueAt(row, ProviderProfile.Generic, The.Start, jitter)!.Value;
+                    var swept = FirstFrom(sweeps, due > row.AccessTokenIssuedAt!.Value ? due : row.AccessTokenIssuedAt!.Value.AddTicks(1));
+                    var last = sweeps.LastBy(end.AddTicks(-1))!.Value;
+
+                    Assert.True(swept < end || last <= row.AccessTokenIssuedAt, $"idle {idle}, used {used}, jitter {jitter}: due {due:T}, swept {swept:T}");
+                    Assert.True(due <= rules.DueAt(row, ProviderProfile.Generic, The.Start, 0), "Without jitter it is the latest.");
+
+                    // Not at every sweep: only where no later one begins within four fifths of the idle time.
+                    Assert.True(swept + TimeSpan.FromSeconds(period) > row.AccessTokenIssuedAt.Value.AddSeconds(idle * 0.75), $"idle {idle}, used {used}");
+                }
+            }
+        }
+    }
+
+    /// <summary>Fault 4: the reminder too is a deadline that a sweep must meet.</summary>
+    [Fact]
+    public void DueAt_GrantEndsWithinMinutes_IsRemindedByASweepBeforeThat()
+    {
+        for (var life = 130; life <= 900; life += 7)
+        {
+            for (var granted = 0.5; granted < 60; granted += 3.7)
+            {
+                var row = Row(3600) with { Strategy = RefreshStrategy.OnDemand, GrantedAt = At(granted), GrantExpiresAt = At(granted + life) };
+                var due = Due(row)!.Value;
+
+                Assert.True(FirstFrom(SweepSchedule.EveryMinute, due) < row.GrantExpiresAt, $"life {life}, granted {granted}: due {due:T}");
+                Assert.Equal(due, Rules().RemindAt(row));
+            }
+        }
+    }
+
     [Fact]
     public void DueAt_OnDemandNeverUsed_CountsFromItsAuthorization()
     {
@@ -194,6 +242,18 @@ public sealed class RefreshScheduleTests
         Rules(schedule).DueAt(row, ProviderProfile.Generic, The.Start, jitter);
 
     private static RefreshSchedule Rules(string schedule = "0 * * * * *") => new(Options, SweepSchedule.TryParse(schedule)!, The.Random(5));
+
+    private static DateTimeOffset FirstFrom(SweepSchedule sweeps, DateTimeOffset moment)
+    {
+        var (run, at) = (sweeps.LastBy(moment)!.Value, moment);
+        while (run < moment)
+        {
+            at = at.AddSeconds(1);
+            run = sweeps.LastBy(at)!.Value;
+        }
+
+        return run;
+    }
 
     private static TimeSpan Period(SweepSchedule sweeps)
     {

@@ -11,7 +11,7 @@ namespace TokenFunctions.Tests.Refresh;
 public sealed class RefreshCommitTests
 {
     [Fact]
-    public void Commit_TokenWasRotated_SealsItInTheRowAndThenMovesItToTheVault() => World.Run(async world =>
+    public void Commit_TokenWasRotated_SealsItInTheRowAndThenCopiesItToTheVault() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
         var before = world.Row;
@@ -20,9 +20,8 @@ public sealed class RefreshCommitTests
 
         await worker.GetAsync();
 
-        Assert.NotNull(sealedAtCommit);
-        Assert.Null(world.Row.SealedRefreshToken);
-        Assert.NotEqual(before.RefreshTokenVersion, world.Row.RefreshTokenVersion);
+        Assert.Equal(sealedAtCommit, world.Row.SealedRefreshToken!.Value);
+        Assert.Null(world.Row.RefreshTokenVersion);
         Assert.Equal(before.Generation + 1, world.Row.Generation);
         Assert.Equal(before.RefreshTokenFingerprint, Assert.Single(world.Row.RedeemedFingerprints));
         Assert.True(world.Server.Honours(await world.InForceAsync(worker)));
@@ -31,9 +30,13 @@ public sealed class RefreshCommitTests
             (SecretNames.GenerationOf(world.Vault.VersionsOf(SecretName(world))[^1].Tags), world.Vault.VersionsOf(SecretName(world)).Count));
     });
 
-    [Fact]
-    public void Refresh_ExpiredToken_MakesFewCalls() => World.Run(async world =>
+    // Fault 19
+    [Theory]
+    [InlineData(true, 7)]
+    [InlineData(false, 6)]
+    public void Refresh_ExpiredToken_MakesFewCalls(bool rotates, int most) => World.Run(async world =>
     {
+        world.Server.Rotates = rotates;
         var worker = await ExpiredAsync(world);
         await worker.GetAsync();
         world.ToExpiry();
@@ -41,11 +44,75 @@ public sealed class RefreshCommitTests
 
         await worker.GetAsync();
 
-        // Registrations are read too, but the real store caches them for half a minute.
-        Assert.True(world.Calls.Count(c => c.Port is PortNames.Store or PortNames.Leases) <= 6, string.Join('\n', world.Calls));
-        Assert.Equal(2, world.Count(PortNames.DueIndex));
-        Assert.Equal(1, world.Count(PortNames.Vault, "Set"));
-        Assert.True(world.Count(PortNames.Vault, "Find") <= 1, "Only which sealing key is the newest may be asked.");
+        // Registrations are read too, but the real store caches them for half a minute. Which sealing key is the newest is asked once in ten minutes.
+        var calls = world.Calls.Where(c => c.Port is not (PortNames.Providers or PortNames.Endpoint)
+            && c is not { Port: PortNames.Vault, Operation: "Find", Subject: SecretNames.SealingKey }).ToList();
+        Assert.True(calls.Count <= most, string.Join('\n', calls));
+        Assert.Equal(rotates ? 1 : 0, world.Count(PortNames.Vault, "Set"));
+    });
+
+    // Fault 19
+    [Fact]
+    public void Refresh_TokenOfAnotherProcess_IsReadFromTheVaultOnce() => World.Run(async world =>
+    {
+        world.Server.Rotates = false;
+        await ExpiredAsync(world);
+        var other = world.NewWorker();
+        await other.GetAsync();
+        world.ToExpiry();
+        world.Calls.Clear();
+
+        await other.GetAsync();
+
+        Assert.DoesNotContain(world.Calls, c => c.Port == PortNames.Vault && c.Subject == SecretName(world));
+    });
+
+    // Fault 19
+    [Fact]
+    public void Refresh_TokenWasCopied_ItsIntentClearsTheCopy() => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        await worker.GetAsync();
+        var copied = world.Vault.VersionsOf(SecretName(world))[^1].Version;
+        world.ToExpiry();
+        Connection? declared = null;
+        world.Faults.At(PortNames.Endpoint).Before(_ => { declared = world.Row; return Task.CompletedTask; });
+
+        await worker.GetAsync();
+
+        Assert.Equal((null, copied), (declared!.SealedRefreshToken, declared.RefreshTokenVersion));
+    });
+
+    // Fault 19
+    [Theory]
+    [InlineData("before")]
+    [InlineData("after")]
+    public void Refresh_WorkerDiedAtTheCopy_TheNextOneUsesTheRow(string when) => World.Run(async world =>
+    {
+        var worker = await ExpiredAsync(world);
+        var copy = world.Faults.At(PortNames.Vault, "Set");
+        _ = when == "before" ? copy.CrashBefore() : copy.CrashAfter();
+        _ = worker.GetAsync();
+        world.ToExpiry();
+
+        Assert.Null((await world.NewWorker().GetAsync()).IsToken().Warning);
+        Assert.All(world.Server.Tokens, t => Assert.True(t.Presented <= 1));
+    });
+
+    // Fault 19
+    [Fact]
+    public void Refresh_DueRowIsMonthsAhead_RemovesTheOldOneAtOnce() => World.Run(async world =>
+    {
+        var worker = await world.WithConnectionAsync(
+            d => d with { Strategy = RefreshStrategy.OnDemand, RefreshTokenExpiresAt = world.Now + TimeSpan.FromDays(100) });
+        for (var i = 0; i < 20; i++)
+        {
+            world.Advance(TimeSpan.FromHours(1));
+            world.Answer(((TokenResponse.Issued)world.Server.Issue()) with { RefreshTokenExpiresAt = world.Now + TimeSpan.FromDays(100) });
+            await worker.GetAsync();
+        }
+
+        Assert.Equal(world.Row.DueKey, Assert.Single(world.Due.All).Key);
     });
 
     [Theory]
@@ -103,7 +170,7 @@ public sealed class RefreshCommitTests
 
         Assert.Equal(generation + 1, world.Row.Generation);
         Assert.Single(world.Server.Sent);
-        Assert.Null(world.Row.SealedRefreshToken);
+        Assert.True(world.Server.Honours(await world.InForceAsync(worker)));
     });
 
     [Theory]
@@ -197,13 +264,14 @@ public sealed class RefreshCommitTests
     public void LateClear_SameTokenInANewerGeneration_ClearsIt() => World.Run(async world =>
     {
         var worker = await ExpiredAsync(world);
-        world.Faults.At(PortNames.Vault, "Set").After(_ =>
+        await worker.GetAsync();
+        world.Faults.At(PortNames.Vault, "Find").After(_ =>
         {
             world.Rows.Edit(The.Id, r => r with { Generation = r.Generation + 1 });
             return Task.CompletedTask;
         });
 
-        await worker.GetAsync();
+        await world.NewWorker().ReconcileAsync();
 
         Assert.Null(world.Row.SealedRefreshToken);
         Assert.True(world.Server.Honours(await world.InForceAsync(worker)));
@@ -264,7 +332,9 @@ public sealed class RefreshCommitTests
 
         // The due row of the failed commit is superfluous, and the sweep removes it.
         world.Advance(Assert.Single(world.Due.All).Key.Moment!.Value - world.Now);
+        var etag = world.Row.ETag;
         Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Removed]);
+        Assert.Equal(etag, world.Row.ETag);
         Assert.Empty(world.Due.All);
     });
 

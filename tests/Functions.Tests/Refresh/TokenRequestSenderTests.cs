@@ -240,7 +240,7 @@ public sealed class TokenRequestSenderTests
         await worker.GetAsync(cancellationToken: gone.Token);
 
         Assert.Equal(generation + 1, world.Row.Generation);
-        Assert.NotNull(world.Row.RefreshTokenVersion);
+        Assert.Equal(2, world.Vault.VersionsOf(SecretNames.RefreshToken(The.Id, world.Row.GrantId)).Count);
     });
 
     private static async Task<Worker> DueAsync(World world, ProviderProfile profile, params TokenResponse[] answers)

@@ -60,6 +60,21 @@ public sealed class ReconciliationTests
         Assert.Equal(Some.FirstAccessToken, (await worker.GetAsync()).IsToken().AccessToken.Reveal());
     });
 
+    // Fault 19
+    [Fact]
+    public void Reconcile_VaultHasTheTokenInTheRow_ClearsItWhichIsNoRepair() => World.Run(async world =>
+    {
+        var worker = await world.WithConnectionAsync();
+        await worker.RefreshAsync();
+        var versions = world.Vault.VersionsOf(SecretNames.RefreshToken(The.Id, world.Row.GrantId));
+
+        Assert.Equal(0, (await world.NewWorker().ReconcileAsync()).Repaired);
+
+        Assert.Equal((null, versions[^1].Version), (world.Row.SealedRefreshToken, world.Row.RefreshTokenVersion));
+        Assert.Equal(versions.Count, world.Vault.VersionsOf(SecretNames.RefreshToken(The.Id, world.Row.GrantId)).Count);
+        Assert.True(world.Server.Honours(await world.InForceAsync(world.NewWorker())));
+    });
+
     [Fact]
     public void Reconcile_AnotherValueDoesNotOpen_TheRefreshTokenOnItsWayArrives() => World.Run(async world =>
     {

@@ -28,6 +28,37 @@ public sealed class ExpirySweepTests
         Assert.Contains(world.Log, l => l.StartsWith("1200 ", StringComparison.Ordinal) && l.Contains("1 refreshed", StringComparison.Ordinal));
     });
 
+    /// <summary>Fault 4: the server ends a grant that nobody uses.</summary>
+    [Theory]
+    [InlineData(62)]
+    [InlineData(75)]
+    [InlineData(90)]
+    [InlineData(119)]
+    [InlineData(130)]
+    [InlineData(245)]
+    public void Sweep_GrantEndsUnlessUsed_IsUsedByTheLastSweepBefore(int idle) => World.Run(async world =>
+    {
+        (world.Server.Lifetime, world.Server.IdleLifetime) = (TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(idle));
+        var worker = await ManyAsync(
+            world,
+            4,
+            (i, d) => d with
+            {
+                Strategy = i % 2 == 0 ? RefreshStrategy.Eager : RefreshStrategy.OnDemand,
+                RefreshTokenExpiresAt = world.Now + TimeSpan.FromSeconds(idle),
+            });
+
+        for (var minute = 1; minute <= 60; minute++)
+        {
+            var begins = The.Start.AddMinutes(minute) + TimeSpan.FromMilliseconds(world.Random.Next(1500));
+            world.Advance(begins - world.Now);
+            await worker.SweepAsync();
+        }
+
+        Assert.All(world.Rows.Ids, id => Assert.Equal(ConnectionStatus.Active, world.Rows.Find(id)!.Status));
+        Assert.InRange(world.Server.Sent.Count, 4 * 3600 / (idle + 1), 4 * 60);
+    }, settles: true);
+
     [Fact]
     public void Sweep_FewOfManyDue_CostsTheNumberDue() => World.Run(async world =>
     {
@@ -93,8 +124,9 @@ public sealed class ExpirySweepTests
         var summary = await worker.SweepAsync(TimeSpan.FromSeconds(50));
 
         Assert.Equal(start, lastOfAcme);
-        Assert.Equal((60, 24, 16), (summary.Due, summary[SweepOutcome.Refreshed] - 20, summary[SweepOutcome.Left]));
-        Assert.Equal(16, (await worker.SweepAsync())[SweepOutcome.Refreshed]);
+        // One until the first answer, then eight at a time.
+        Assert.Equal((60, 17, 23), (summary.Due, summary[SweepOutcome.Refreshed] - 20, summary[SweepOutcome.Left]));
+        Assert.Equal(17, (await worker.SweepAsync())[SweepOutcome.Refreshed]);
     }, settles: true);
 
     [Fact]
@@ -139,6 +171,47 @@ public sealed class ExpirySweepTests
         Assert.NotEqual(etag, world.Row.ETag);
         Assert.Equal(world.Row.DueKey, Assert.Single(world.Due.All).Key);
         Assert.Empty(world.Server.Sent);
+    });
+
+    // Fault 19
+    [Fact]
+    public void Sweep_DueRowsOfRefreshesByCallers_CostOneReadEachAndOneRemoval() => World.Run(async world =>
+    {
+        var worker = await ManyAsync(world, 30, (_, d) => d);
+        var others = world.NewWorker();
+        world.Server.Lifetime = TimeSpan.FromHours(9);
+        for (var i = 0; i < 30; i++)
+        {
+            await others.RefreshAsync($"c-{i}");
+        }
+
+        Assert.Equal(60, world.Due.All.Count);
+        world.Advance(TimeSpan.FromHours(1));
+        world.Calls.Clear();
+
+        Assert.Equal((30, 30), (await worker.SweepAsync()) is var summary ? (summary.Due, summary[SweepOutcome.Removed]) : default);
+
+        Assert.Equal(30, world.Count(PortNames.Store));
+        Assert.Equal(1, world.Count(PortNames.DueIndex, "Remove"));
+        Assert.Equal(30, world.Due.All.Count);
+        Assert.DoesNotContain(world.Log, l => l.StartsWith("1202 ", StringComparison.Ordinal));
+        Assert.All(world.Rows.Ids, id => Assert.NotNull(world.Due.Find(world.Rows.Find(id)!.DueKey!.Value)));
+    }, settles: true);
+
+    // Fault 19
+    [Fact]
+    public void Sweep_RemovalFails_IsMadeUpForByTheNext() => World.Run(async world =>
+    {
+        var worker = await world.WithConnectionAsync();
+        world.ToDue();
+        world.Faults.At(PortNames.DueIndex, "Remove").FailBefore();
+        Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Refreshed]);
+        Assert.Equal(2, world.Due.All.Count);
+
+        Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Removed]);
+
+        Assert.Equal(world.Row.DueKey, Assert.Single(world.Due.All).Key);
+        Assert.Single(world.Server.Sent);
     });
 
     [Fact]

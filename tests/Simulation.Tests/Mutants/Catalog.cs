@@ -19,6 +19,7 @@ internal static class Catalog
             action == CommitAction.Commit && current!.Verdict?.Since > received.StartedAt ? CommitAction.Discard : action)),
         new("release of another worker's lease", () => new ReleaseOfAnyLease()),
         new("due row written after the connection row", () => new DueRowAfterTheRow()),
+        new("due row removed from under a commit", () => new DueRowRemovedFromUnderACommit()),
         new("a verdict is never tried again", () => new VerdictForEver()),
         new("one refusal is final", () => new OneRefusalIsFinal()),
         new("clear the sealed token before the vault has it", () => new ClearBeforeTheVault()),

@@ -22,6 +22,24 @@ internal abstract class StoreDecorator(IConnectionStore inner) : IConnectionStor
         inner.ListAsync(filter, cursor, pageSize, cancellationToken);
 }
 
+/// <inheritdoc cref="StoreDecorator"/>
+internal abstract class DueIndexDecorator(IDueIndex inner) : IDueIndex
+{
+    protected IDueIndex Inner => inner;
+
+    public virtual Task<string> PutAsync(DueKey key, string provider, string? basis, CancellationToken cancellationToken) =>
+        inner.PutAsync(key, provider, basis, cancellationToken);
+
+    public Task RemoveAsync(DueKey key, string etag, CancellationToken cancellationToken) => inner.RemoveAsync(key, etag, cancellationToken);
+
+    public Task RemoveAsync(IReadOnlyDictionary<DueKey, string> etags, CancellationToken cancellationToken) => inner.RemoveAsync(etags, cancellationToken);
+
+    public Task<DueEntry?> FindAsync(DueKey key, CancellationToken cancellationToken) => inner.FindAsync(key, cancellationToken);
+
+    public IAsyncEnumerable<DueEntry> ListAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) =>
+        inner.ListAsync(from, to, cancellationToken);
+}
+
 /// <summary>Calls a delegate with each response to a refresh request.</summary>
 internal sealed class MappedEndpoint(ITokenEndpoint inner, Func<TokenResponse, TokenResponse> map) : ITokenEndpoint
 {

@@ -75,25 +75,12 @@ internal sealed class ReleaseOfAnyLease : Mutation
     }
 }
 
-/// <summary>The row loses its sealed refresh token before the vault has it.</summary>
+/// <summary>A failed copy to the vault counts as one that was made, so the row loses its sealed refresh token although the vault does not have it.</summary>
 internal sealed class ClearBeforeTheVault : Mutation
 {
-    private (string Stale, string Current)? _cleared;
+    public override ISecretVault Vault(ISecretVault inner, IConnectionStore store) => new Decorator(inner);
 
-    public override IConnectionStore Store(IConnectionStore inner) => new ClearedStore(inner, this);
-
-    public override ISecretVault Vault(ISecretVault inner, IConnectionStore store) => new LateVault(inner, store, this);
-
-    /// <summary>The clearing that follows is the second one, and meets the row that the first one wrote.</summary>
-    private sealed class ClearedStore(IConnectionStore inner, ClearBeforeTheVault mutation) : StoreDecorator(inner)
-    {
-        public override Task<string?> TryReplaceAsync(Connection connection, CancellationToken cancellationToken) =>
-            Inner.TryReplaceAsync(
-                mutation._cleared is var (stale, current) && connection.ETag == stale ? connection with { ETag = current } : connection,
-                cancellationToken);
-    }
-
-    private sealed class LateVault(ISecretVault inner, IConnectionStore store, ClearBeforeTheVault mutation) : ISecretVault
+    private sealed class Decorator(ISecretVault inner) : ISecretVault
     {
         public Task<VaultSecret?> FindAsync(string name, SecretVersion? version, CancellationToken cancellationToken) =>
             inner.FindAsync(name, version, cancellationToken);
@@ -101,16 +88,14 @@ internal sealed class ClearBeforeTheVault : Mutation
         public async Task<SecretVersion> SetAsync(
             string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken)
         {
-            if (SecretNames.ParseRefreshToken(name) is { } owner
-                && await store.FindAsync(owner.ConnectionId, cancellationToken) is { SealedRefreshToken: not null, ETag: { } stale } row
-                && SecretNames.GenerationOf(tags) == row.Generation
-                && await store.TryReplaceAsync(
-                    row with { SealedRefreshToken = null, RefreshTokenVersion = new SecretVersion("") }, cancellationToken) is { } etag)
+            try
             {
-                mutation._cleared = (stale, etag);
+                return await inner.SetAsync(name, value, tags, expiresOn, cancellationToken);
             }
-
-            return await inner.SetAsync(name, value, tags, expiresOn, cancellationToken);
+            catch (VaultUnavailableException) when (SecretNames.ParseRefreshToken(name) is not null)
+            {
+                return new SecretVersion("not there");
+            }
         }
 
         public Task RemoveAsync(string name, CancellationToken cancellationToken) => inner.RemoveAsync(name, cancellationToken);

@@ -117,7 +117,7 @@ internal sealed class VerdictForgetsTheLostRotation : Mutation
 internal sealed class DueRowAfterTheRow : Mutation
 {
     private IDueIndex? _due;
-    private (DueKey Key, string Provider)? _late;
+    private (DueKey Key, string Provider, string? Basis)? _late;
 
     public override IDueIndex DueIndex(IDueIndex inner) => new LateIndex(_due = inner, this);
 
@@ -136,29 +136,34 @@ internal sealed class DueRowAfterTheRow : Mutation
             var late = mutation._late;
             mutation._late = null;
             var etag = await write;
-            if (etag is not null && late is var (key, provider))
+            if (etag is not null && late is var (key, provider, basis))
             {
-                await mutation._due!.PutAsync(key, provider, cancellationToken);
+                await mutation._due!.PutAsync(key, provider, basis, cancellationToken);
             }
 
             return etag;
         }
     }
 
-    private sealed class LateIndex(IDueIndex inner, DueRowAfterTheRow mutation) : IDueIndex
+    private sealed class LateIndex(IDueIndex inner, DueRowAfterTheRow mutation) : DueIndexDecorator(inner)
     {
-        public Task<string> PutAsync(DueKey key, string provider, CancellationToken cancellationToken)
+        public override Task<string> PutAsync(DueKey key, string provider, string? basis, CancellationToken cancellationToken)
         {
-            mutation._late = (key, provider);
+            mutation._late = (key, provider, basis);
             return Task.FromResult("none");
         }
+    }
+}
 
-        public Task RemoveAsync(DueKey key, string etag, CancellationToken cancellationToken) => inner.RemoveAsync(key, etag, cancellationToken);
+/// <summary>The sweep takes every due row that no connection names for one that nobody is about to name.</summary>
+internal sealed class DueRowRemovedFromUnderACommit : Mutation
+{
+    public override IDueIndex DueIndex(IDueIndex inner) => new Decorator(inner);
 
-        public Task<DueEntry?> FindAsync(DueKey key, CancellationToken cancellationToken) => inner.FindAsync(key, cancellationToken);
-
-        public IAsyncEnumerable<DueEntry> ListAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) =>
-            inner.ListAsync(from, to, cancellationToken);
+    private sealed class Decorator(IDueIndex inner) : DueIndexDecorator(inner)
+    {
+        public override Task<string> PutAsync(DueKey key, string provider, string? basis, CancellationToken cancellationToken) =>
+            Inner.PutAsync(key, provider, "of an earlier row", cancellationToken);
     }
 }
 

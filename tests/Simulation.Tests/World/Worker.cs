@@ -23,7 +23,7 @@ namespace TokenFunctions.Simulation.Tests.World;
 internal sealed class Worker
 {
     private static readonly RefreshTelemetry Telemetry = new(NullLogger<RefreshTelemetry>.Instance, new NoMeters());
-    private static readonly ProviderTelemetry ProviderEvents = new(NullLogger<ProviderTelemetry>.Instance);
+    private static readonly ProviderTelemetry ProviderEvents = new(NullLogger<ProviderTelemetry>.Instance, new NoMeters());
     private static readonly SweepTelemetry SweepEvents = new(NullLogger<SweepTelemetry>.Instance, new NoMeters());
 
     public Worker(SimWorld world, int number)
@@ -45,14 +45,17 @@ internal sealed class Worker
         var sealer = new TokenSealer(keys);
         var cache = new VaultTokenCache();
         var loader = new RefreshCredentialsLoader(vault, keys, sealer, cache, providers, new ClientSecrets(vault, time));
-        var writer = new ConnectionWriter(store, due, ids, time, random);
+        var former = new FormerDueRows(due, time);
+        var writer = new ConnectionWriter(store, due, former, cache, ids, time, random);
         var statuses = new StatusTransition(ids);
         var notifications = new NotificationDelivery(new InterceptedNotifier(new Notifier(world.Invariants), calls), writer, Telemetry);
         var transfer = new VaultTransfer(vault, sealer, writer, cache, world.TokenOptions, Telemetry);
         var schedule = new RefreshSchedule(options, SweepSchedule.EveryMinute, random);
         var failures = new FailureTransition(statuses, time, random);
-        var revocation = new Revocation(endpoint, loader, sealer, options, Telemetry);
-        var introspection = new ExpiryIntrospection(new NoIntrospection(), writer, options, schedule, time, Telemetry);
+        var limits = new ProviderOptions();
+        var hosts = new HostBulkheads(providers, limits, options, time, random, ProviderEvents);
+        var revocation = new Revocation(endpoint, loader, sealer, hosts, options, Telemetry);
+        var introspection = new ExpiryIntrospection(new NoIntrospection(), hosts, writer, options, schedule, time, Telemetry);
         var commit = new RefreshCommit(
             writer,
             new SuccessTransition(statuses, schedule, time),
@@ -61,8 +64,6 @@ internal sealed class Worker
             transfer,
             revocation,
             Telemetry);
-        var limits = new ProviderOptions();
-        var hosts = new HostBulkheads(providers, limits, options, time, random, ProviderEvents);
         var failed = new FailedAttempt(store, writer, loader, failures, notifications, Telemetry);
         var attempt = new RefreshAttempt(
             writer, loader, new TokenRequestSender(endpoint, hosts, options, time, random, Telemetry), commit, failed, failures, time);
@@ -71,7 +72,7 @@ internal sealed class Worker
         var decision = new RefreshDecision(providers, new RegistrationTrials(time), options, time);
         var activity = new RefreshActivity(store, decision, leased, discovery, time, random, Telemetry);
         var completion = new DeletionCompletion(store, writer, due, vault, leases, revocation, time);
-        var stale = new StaleDueRows(writer, due, time, SweepEvents);
+        var stale = new StaleDueRows(writer, due, former, time, SweepEvents);
         Deletion = new ConnectionDeletion(store, writer, completion, time, Telemetry);
         Tokens = new AccessTokenRetriever(
             store, new RejectionReports(writer, time), activity, new AccessTokenOpener(sealer, Telemetry), new ReauthorizationLink(providers), options, time);
@@ -84,9 +85,9 @@ internal sealed class Worker
             new GrantSettlement(transfer, vault, notifications, Telemetry));
         var postponement = new DuePostponement(writer, due, failures, time, SweepEvents);
         var handler = new DueConnectionHandler(
-            activity, completion, stale, new GrantReminder(writer, statuses, providers, schedule, time), notifications, postponement);
+            activity, completion, stale, new GrantReminder(writer, statuses, providers, schedule, time), notifications, postponement, former);
         var sweepOptions = new SweepOptions { Concurrency = 1000, PerProvider = 1000 };
-        Sweep = new ExpirySweep(due, store, handler, new HostLanes(providers, sweepOptions, limits), sweepOptions, time, SweepEvents);
+        Sweep = new ExpirySweep(due, store, handler, new HostLanes(providers, hosts, sweepOptions, limits, time), sweepOptions, time, SweepEvents);
         var repair = new ConnectionRepair(
             completion,
             notifications,
@@ -97,7 +98,7 @@ internal sealed class Worker
         Reconciliation = new Reconciliation(
             store,
             repair,
-            new DueIndexRepair(due, store, stale, time, SweepEvents),
+            new DueIndexRepair(due, store, stale, former, time, SweepEvents),
             new ProviderRepair(providers, discovery, time, SweepEvents),
             new OrphanRemoval(store, providers, vault, leases, time, SweepEvents),
             time,

@@ -1,6 +1,7 @@
 using TokenFunctions.Api.Http;
 using TokenFunctions.Api.Tokens;
 using TokenFunctions.Model;
+using TokenFunctions.Refresh.Hosts;
 using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Api.Connections;
@@ -8,6 +9,7 @@ namespace TokenFunctions.Api.Connections;
 /// <summary>A connection's state, without secrets. Times are RFC 3339.</summary>
 /// <param name="Connection">The id.</param>
 /// <param name="Reason">The reason of the verdict; null for none.</param>
+/// <param name="HeldBack">Null also where the host was not looked up.</param>
 internal sealed record ConnectionResponse(
     string Connection,
     string Provider,
@@ -28,12 +30,15 @@ internal sealed record ConnectionResponse(
     string? LastRefreshedAt,
     int Failures,
     string? NextAttemptAt,
+    HeldBackResponse? HeldBack,
     ConnectionErrorResponse? LastError,
     IReadOnlyDictionary<string, string> Labels,
     IReadOnlyList<string> AllowedCallers,
     string CreatedAt)
 {
-    public static ConnectionResponse Of(Connection c) => new(
+    public static ConnectionResponse Of(Connection c) => Of(c, null);
+
+    public static ConnectionResponse Of(Connection c, HostBackoff? heldBack) => new(
         c.Id,
         c.Provider,
         ConnectionStatusNames.Of(c.Status),
@@ -53,11 +58,16 @@ internal sealed record ConnectionResponse(
         ResponseJson.Time(c.LastRefreshedAt),
         c.Failures,
         ResponseJson.Time(c.NextAttemptAt),
+        heldBack is null ? null : new HeldBackResponse(heldBack.Reason, ResponseJson.Time(heldBack.Until)),
         c.LastError is { } error ? ConnectionErrorResponse.Of(error) : null,
         c.Labels,
         c.AllowedCallers,
         ResponseJson.Time(c.CreatedAt));
 }
+
+/// <summary>The process that answers sends no refresh to the connection's host.</summary>
+/// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
+internal sealed record HeldBackResponse(string Reason, string Until);
 
 /// <summary>The last failure of a connection's refresh.</summary>
 /// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>

@@ -6,6 +6,7 @@ using TokenFunctions.Api.Tokens;
 using TokenFunctions.Management;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
+using TokenFunctions.Refresh.Hosts;
 using TokenFunctions.Tokens;
 
 namespace TokenFunctions.Api.Connections;
@@ -17,6 +18,7 @@ internal sealed class ConnectionTriggers(
     ConnectionDeletion deletion,
     AccessTokenRetriever tokens,
     TokenResultMapper mapper,
+    HostBulkheads hosts,
     TimeProvider time)
 {
     private const int PageSize = 100;
@@ -48,7 +50,8 @@ internal sealed class ConnectionTriggers(
     public async Task<IActionResult> GetConnection(
         [HttpTrigger(AuthorizationLevel.Admin, "get", Route = "connections/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         !ResourceName.IsValid(id) ? Problems.Invalid("id", ResourceName.Rule)
-        : await store.FindAsync(id, cancellationToken) is { IsDeleted: false } row ? JsonResponse.Json(200, ConnectionResponse.Of(row))
+        : await store.FindAsync(id, cancellationToken) is { IsDeleted: false } row
+            ? JsonResponse.Json(200, ConnectionResponse.Of(row, await hosts.FindBackoffAsync(row.Provider, cancellationToken)))
         : Problems.ConnectionNotFound(id);
 
     [Function(FunctionNames.ListConnections)]

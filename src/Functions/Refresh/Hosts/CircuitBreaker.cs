@@ -47,12 +47,46 @@ internal sealed class CircuitBreaker(TimeProvider time, Random random)
     private TimeSpan _throttledUntil;
     private TimeSpan _unavailableUntil;
     private TimeSpan _openUntil;
+    private long? _answeredAt;
     private int _breaks;
     private bool _isProbed;
 
     private bool IsOpen => _breaks > 0;
 
     private TimeSpan Now => time.GetElapsedTime(0);
+
+    /// <summary>Why requests are held back now, and the end of that. Without the spread of <see cref="Check"/>.</summary>
+    public HostBackoff? HeldBack
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Held(isForced: false) is var (reason, end) ? new HostBackoff(reason, time.GetUtcNow() + Left(end)) : null;
+            }
+        }
+    }
+
+    /// <summary>Whether a request may be sent that is no refresh. It is never a probe, because only refreshes show whether tokens can be had again.</summary>
+    public bool AdmitsOthers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !IsOpen && Held(isForced: false) is null;
+            }
+        }
+    }
+
+    /// <summary>Whether the host has answered since that time (<see cref="TimeProvider.GetTimestamp"/>), and no request got no answer after that.</summary>
+    public bool HasAnsweredSince(long timestamp)
+    {
+        lock (_gate)
+        {
+            return !IsOpen && _answeredAt >= timestamp;
+        }
+    }
 
     /// <param name="isForced">
     /// Ignores an outage, open circuit or announced, because it may be over. It never ignores a throttle, which another request would only prolong.
@@ -62,19 +96,7 @@ internal sealed class CircuitBreaker(TimeProvider time, Random random)
     {
         lock (_gate)
         {
-            if (_throttledUntil > Now)
-            {
-                return Until(FailureReasons.ProviderThrottled, _throttledUntil);
-            }
-
-            if (isForced)
-            {
-                return null;
-            }
-
-            return _unavailableUntil > Now ? Until(FailureReasons.ProviderUnavailable, _unavailableUntil)
-                : IsOpen && (_isProbed || _openUntil > Now) ? Until(FailureReasons.ProviderUnavailable, _openUntil)
-                : null;
+            return Held(isForced) is var (reason, end) ? Until(reason, end) : null;
         }
     }
 
@@ -104,6 +126,11 @@ internal sealed class CircuitBreaker(TimeProvider time, Random random)
     {
         lock (_gate)
         {
+            _answeredAt = response switch
+            {
+                TokenResponse.Failed { Error.Status: null } failed => IsNoResponse(failed) ? null : _answeredAt,
+                _ => time.GetTimestamp(),
+            };
             var change = response switch
             {
                 TokenResponse.Failed failed when IsNoResponse(failed) => RecordFailure(grant),
@@ -126,6 +153,23 @@ internal sealed class CircuitBreaker(TimeProvider time, Random random)
             var isUnavailable = !IsThrottling(failure) && failure.Error.Status == 503 && Extend(ref _unavailableUntil, wait);
             return isThrottled || isUnavailable ? CircuitChange.Throttled : change;
         }
+    }
+
+    private (string Reason, TimeSpan End)? Held(bool isForced)
+    {
+        if (_throttledUntil > Now)
+        {
+            return (FailureReasons.ProviderThrottled, _throttledUntil);
+        }
+
+        if (isForced)
+        {
+            return null;
+        }
+
+        return _unavailableUntil > Now ? (FailureReasons.ProviderUnavailable, _unavailableUntil)
+            : IsOpen && (_isProbed || _openUntil > Now) ? (FailureReasons.ProviderUnavailable, _openUntil)
+            : null;
     }
 
     /// <summary>No response, or a server that failed (RFC 9110 section 15.6). Any other response shows that the host works.</summary>
@@ -171,10 +215,12 @@ internal sealed class CircuitBreaker(TimeProvider time, Random random)
         return isNew;
     }
 
+    private TimeSpan Left(TimeSpan end) => end > Now ? end - Now : TimeSpan.Zero;
+
     /// <summary>Each refresh gets another time, so they do not all try again together.</summary>
     private HostBackoff Until(string reason, TimeSpan end)
     {
-        var left = end > Now ? end - Now : TimeSpan.Zero;
+        var left = Left(end);
         var spread = TimeSpan.FromSeconds(Math.Clamp(left.TotalSeconds / 4, 2, 60));
         return new HostBackoff(reason, time.GetUtcNow() + left + (spread * random.NextDouble()));
     }

@@ -11,6 +11,29 @@ internal sealed class HostBulkhead(string name, int concurrency, TimeSpan reques
     private readonly SemaphoreSlim _permits = new(concurrency);
     private readonly CircuitBreaker _circuit = new(time, random);
 
+    /// <inheritdoc cref="CircuitBreaker.HeldBack"/>
+    public HostBackoff? HeldBack => _circuit.HeldBack;
+
+    /// <inheritdoc cref="CircuitBreaker.HasAnsweredSince"/>
+    public bool HasAnsweredSince(long timestamp) => _circuit.HasAnsweredSince(timestamp);
+
+    /// <summary>For a request that is no refresh. Null while the host is held back or has no place.</summary>
+    /// <param name="isWithinRefresh">The caller holds a permit of this host.</param>
+    public async Task<IDisposable?> TryEnterAsideAsync(bool isWithinRefresh, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (!_circuit.AdmitsOthers)
+        {
+            return null;
+        }
+
+        if (isWithinRefresh)
+        {
+            return HostPermit.Granted();
+        }
+
+        return await TryTakePermitAsync(patience, cancellationToken) ? HostPermit.Granted(() => _permits.Release()) : null;
+    }
+
     /// <summary>Comes before the lease and the intent, so a refresh that waits here holds neither.</summary>
     /// <param name="isForced">Ignores an open circuit, as management does.</param>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>

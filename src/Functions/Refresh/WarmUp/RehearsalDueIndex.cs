@@ -6,11 +6,11 @@ namespace TokenFunctions.Refresh.WarmUp;
 /// <summary>The due index of a rehearsal. The request for a due row is built and cancelled before it leaves.</summary>
 internal sealed class RehearsalDueIndex(IDueIndex dueIndex) : IDueIndex
 {
-    public async Task<string> PutAsync(DueKey key, string provider, CancellationToken cancellationToken)
+    public async Task<string> PutAsync(DueKey key, string provider, string? basis, CancellationToken cancellationToken)
     {
         try
         {
-            return await dueIndex.PutAsync(key, provider, new CancellationToken(canceled: true));
+            return await dueIndex.PutAsync(key, provider, basis, new CancellationToken(canceled: true));
         }
         catch (OperationCanceledException)
         {
@@ -19,6 +19,8 @@ internal sealed class RehearsalDueIndex(IDueIndex dueIndex) : IDueIndex
     }
 
     public Task RemoveAsync(DueKey key, string etag, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task RemoveAsync(IReadOnlyDictionary<DueKey, string> etags, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<DueEntry?> FindAsync(DueKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Azure;
 using Azure.Data.Tables;
 using TokenFunctions.Model;
 using TokenFunctions.Ports;
@@ -10,17 +11,38 @@ internal sealed class DueTable(TableClient table) : IDueIndex
 {
     public const string TableName = "due";
 
-    private const string ProviderColumn = "Provider";
+    /// <summary>A transaction of the service changes at most a hundred rows of one partition.</summary>
+    private const int MostInTransaction = 100;
 
-    public async Task<string> PutAsync(DueKey key, string provider, CancellationToken cancellationToken)
+    private const string ProviderColumn = "Provider";
+    private const string BasisColumn = "Basis";
+
+    public async Task<string> PutAsync(DueKey key, string provider, string? basis, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(key.Bucket, key.ConnectionId) { [ProviderColumn] = provider };
+        var row = new TableEntity(key.Bucket, key.ConnectionId) { [ProviderColumn] = provider, [BasisColumn] = basis };
         return await table.TryAsync(() => table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken), cancellationToken)
             ?? throw new StoreUnavailableException($"Table {TableName}: the store refused an unconditional write.");
     }
 
     public Task RemoveAsync(DueKey key, string etag, CancellationToken cancellationToken) =>
         table.TryRemoveAsync(key.Bucket, key.ConnectionId, etag, cancellationToken);
+
+    public async Task RemoveAsync(IReadOnlyDictionary<DueKey, string> etags, CancellationToken cancellationToken)
+    {
+        foreach (var rows in etags.GroupBy(row => row.Key.Bucket).SelectMany(minute => minute.Chunk(MostInTransaction)))
+        {
+            if (rows.Length > 1 && await table.TryRemoveAllAsync(rows.Select(Removal), cancellationToken))
+            {
+                continue;
+            }
+
+            // One row that has changed or gone makes the transaction fail.
+            foreach (var (key, etag) in rows)
+            {
+                await RemoveAsync(key, etag, cancellationToken);
+            }
+        }
+    }
 
     public async Task<DueEntry?> FindAsync(DueKey key, CancellationToken cancellationToken) =>
         await table.FindRowAsync(key.Bucket, key.ConnectionId, cancellationToken) is { } row ? Entry(row) : null;
@@ -33,6 +55,9 @@ internal sealed class DueTable(TableClient table) : IDueIndex
         }
     }
 
+    private static TableTransactionAction Removal(KeyValuePair<DueKey, string> row) =>
+        new(TableTransactionActionType.Delete, new TableEntity(row.Key.Bucket, row.Key.ConnectionId), new ETag(row.Value));
+
     private static string? Range(DateTimeOffset? from, DateTimeOffset? to) => (from, to) switch
     {
         ({ } start, { } end) => TableClient.CreateQueryFilter($"PartitionKey ge {DueKey.BucketOf(start)} and PartitionKey le {DueKey.BucketOf(end)}"),
@@ -42,5 +67,8 @@ internal sealed class DueTable(TableClient table) : IDueIndex
     };
 
     private static DueEntry Entry(TableEntity row) =>
-        new(new DueKey(row.PartitionKey, row.RowKey), row[ProviderColumn] as string, row.ETag.ToString(), row.Timestamp ?? DateTimeOffset.MinValue);
+        new(new DueKey(row.PartitionKey, row.RowKey), row[ProviderColumn] as string, row.ETag.ToString(), row.Timestamp ?? DateTimeOffset.MinValue)
+        {
+            Basis = row[BasisColumn] as string,
+        };
 }

@@ -52,6 +52,25 @@ internal static class TableCalls
         }
     }
 
+    /// <summary>All changes or none; false where one of them misses its condition.</summary>
+    public static async Task<bool> TryRemoveAllAsync(
+        this TableClient table, IEnumerable<TableTransactionAction> removals, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await table.SubmitTransactionAsync(removals, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (IsMissedCondition(e))
+        {
+            return false;
+        }
+        catch (Exception e) when (AzureFailure.Is(e, cancellationToken))
+        {
+            throw Unavailable(table, e);
+        }
+    }
+
     public static async Task<TableEntity?> FindRowAsync(this TableClient table, string partitionKey, string rowKey, CancellationToken cancellationToken)
     {
         try

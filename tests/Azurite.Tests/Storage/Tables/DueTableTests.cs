@@ -16,7 +16,7 @@ public sealed class DueTableTests : AzuriteTest
     public async Task FindAsync_AfterPut_HasProviderETagAndTheStoresTime()
     {
         var before = TimeProvider.System.GetUtcNow();
-        var etag = await Index.PutAsync(Key, "sample", default);
+        var etag = await Index.PutAsync(Key, "sample", null, default);
         var after = TimeProvider.System.GetUtcNow();
 
         var entry = await Index.FindAsync(Key, default);
@@ -26,10 +26,38 @@ public sealed class DueTableTests : AzuriteTest
     }
 
     [Fact]
+    public async Task FindAsync_PutForAWriteOfAConnection_NamesTheRowThatItReplaces()
+    {
+        await Index.PutAsync(Key, "sample", "W/\"x\"", default);
+
+        Assert.Equal("W/\"x\"", (await Index.FindAsync(Key, default))!.Basis);
+    }
+
+    // Fault 19
+    [Fact]
+    public async Task RemoveAsync_Many_RemovesThoseThatHaveTheirETag()
+    {
+        var etags = new Dictionary<DueKey, string>();
+        for (var i = 0; i < 250; i++)
+        {
+            var key = DueKey.For(Noon.AddMinutes(i % 2), $"c{i:000}");
+            etags[key] = await Index.PutAsync(key, "sample", null, default);
+        }
+
+        var (changed, gone) = (DueKey.For(Noon, "c000"), DueKey.For(Noon.AddMinutes(1), "c001"));
+        await Index.PutAsync(changed, "sample", null, default);
+        await Index.RemoveAsync(gone, etags[gone], default);
+
+        await Index.RemoveAsync(etags, default);
+
+        Assert.Equal(changed, Assert.Single(await Index.ListAsync(null, null, default).ToListAsync()).Key);
+    }
+
+    [Fact]
     public async Task PutAsync_OverAnOlderRow_ReplacesItUnderANewETag()
     {
-        var older = await Index.PutAsync(Key, "sample", default);
-        var newer = await Index.PutAsync(Key, "other", default);
+        var older = await Index.PutAsync(Key, "sample", null, default);
+        var newer = await Index.PutAsync(Key, "other", null, default);
 
         Assert.NotEqual(older, newer);
         Assert.Equal(("other", newer), (await Index.FindAsync(Key, default)) is { } e ? (e.Provider, e.ETag) : default);
@@ -38,7 +66,7 @@ public sealed class DueTableTests : AzuriteTest
     [Fact]
     public async Task RemoveAsync_ItsETag_IsGone()
     {
-        await Index.RemoveAsync(Key, await Index.PutAsync(Key, "sample", default), default);
+        await Index.RemoveAsync(Key, await Index.PutAsync(Key, "sample", null, default), default);
 
         Assert.Null(await Index.FindAsync(Key, default));
     }
@@ -46,8 +74,8 @@ public sealed class DueTableTests : AzuriteTest
     [Fact]
     public async Task RemoveAsync_WrittenAgainMeanwhile_IsLeftAlone()
     {
-        var older = await Index.PutAsync(Key, "sample", default);
-        var newer = await Index.PutAsync(Key, "sample", default);
+        var older = await Index.PutAsync(Key, "sample", null, default);
+        var newer = await Index.PutAsync(Key, "sample", null, default);
 
         await Index.RemoveAsync(Key, older, default);
 
@@ -57,7 +85,7 @@ public sealed class DueTableTests : AzuriteTest
     [Fact]
     public async Task RemoveAsync_GoneAlready_IsFine()
     {
-        var etag = await Index.PutAsync(Key, "sample", default);
+        var etag = await Index.PutAsync(Key, "sample", null, default);
         await Index.RemoveAsync(Key, etag, default);
 
         await Index.RemoveAsync(Key, etag, default);
@@ -74,7 +102,7 @@ public sealed class DueTableTests : AzuriteTest
     {
         foreach (var (minute, id) in ((int, string)[])[(0, "b"), (-3, "a"), (1, "a"), (-1, "b"), (0, "a"), (-2, "b"), (-1, "a")])
         {
-            await Index.PutAsync(DueKey.For(Noon.AddMinutes(minute).AddSeconds(59), id), "sample", default);
+            await Index.PutAsync(DueKey.For(Noon.AddMinutes(minute).AddSeconds(59), id), "sample", null, default);
         }
 
         var found = await ListAsync(from is { } f ? Noon.AddMinutes(f).AddSeconds(30) : null, to is { } t ? Noon.AddMinutes(t) : null);
@@ -90,7 +118,7 @@ public sealed class DueTableTests : AzuriteTest
     {
         const int Count = 1005;
         await Parallel.ForAsync(
-            0, Count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, ct) => await Index.PutAsync(DueKey.For(Noon, $"c{i:0000}"), "sample", ct));
+            0, Count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, ct) => await Index.PutAsync(DueKey.For(Noon, $"c{i:0000}"), "sample", null, ct));
 
         var found = await ListAsync(Noon, Noon);
 
@@ -114,7 +142,7 @@ public sealed class DueTableTests : AzuriteTest
         var index = new DueTable(MissingTable);
         Func<Task>[] calls =
         [
-            () => index.PutAsync(Key, "sample", default),
+            () => index.PutAsync(Key, "sample", null, default),
             () => index.RemoveAsync(Key, "W/\"x\"", default),
             () => index.FindAsync(Key, default),
             async () => await index.ListAsync(null, null, default).ToListAsync(),

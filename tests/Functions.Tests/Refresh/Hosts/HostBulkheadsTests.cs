@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using TokenFunctions.Api.Http;
 using TokenFunctions.Management;
 using TokenFunctions.Model;
@@ -7,6 +8,7 @@ using TokenFunctions.Ports;
 using TokenFunctions.Refresh.Hosts;
 using TokenFunctions.Tests.Fakes;
 using TokenFunctions.Tests.Fakes.Calls;
+using TokenFunctions.Tests.Telemetry;
 
 namespace TokenFunctions.Tests.Refresh.Hosts;
 
@@ -31,9 +33,139 @@ public sealed class HostBulkheadsTests
 
         var summary = await worker.SweepAsync();
 
-        // Eight at a time, and each takes a tenth of a second.
-        Assert.Equal((Each, TimeSpan.FromMilliseconds(100 * Math.Ceiling(Each / 8.0))), (inTime.Count, inTime[^1] - start));
+        // One until the first answer, then eight at a time, and each takes a tenth of a second.
+        Assert.Equal((Each, TimeSpan.FromMilliseconds(100 * (1 + Math.Ceiling((Each - 1) / 8.0)))), (inTime.Count, inTime[^1] - start));
         Assert.Equal(hangs ? Each : 2 * Each, summary[SweepOutcome.Refreshed]);
+    }, settles: true);
+
+    /// <summary>More hosts than 32 slots in lanes of eight would bear.</summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(12)]
+    [InlineData(25)]
+    public void Sweep_ManyHostsHangAtOnce_LeaveTheSlotsToTheOthers(int hosts) => World.Run(async world =>
+    {
+        var worker = world.NewWorker();
+        for (var i = 0; i < hosts; i++)
+        {
+            world.Providers.Put(Some.Provider($"slow{i}") with { ClientSecretVersion = null });
+            await ManyAsync(world, worker, $"slow{i}", 12, d => d with { AccessTokenExpiresAt = world.Now });
+        }
+
+        await ManyAsync(world, worker, "acme", 40, d => d with { AccessTokenExpiresAt = world.Now });
+        world.Faults.Add(c => c.Port == PortNames.Endpoint && c.Subject.StartsWith("rt-slow", StringComparison.Ordinal)).Always().After(async _ =>
+        {
+            await Task.Delay(Hang, world.Time);
+            throw new PortFailedException("hung");
+        });
+        var inTime = Finishing(world, "acme", takes: TimeSpan.FromMilliseconds(100));
+        var start = world.Now;
+
+        await worker.SweepAsync();
+
+        // One until the first answer, then eight at a time, as if no host hung. With 25 hosts that hang, seven slots are left.
+        var width = Math.Min(8, 32 - hosts);
+        Assert.Equal((40, TimeSpan.FromMilliseconds(100 * (1 + Math.Ceiling(39.0 / width)))), (inTime.Count, inTime[^1] - start));
+    }, settles: true);
+
+    [Fact]
+    public void Sweep_HostStopsAnswering_HoldsOneSlotAgain() => World.Run(async world =>
+    {
+        var worker = await TwoProvidersAsync(world, 60, d => d with { AccessTokenExpiresAt = world.Now });
+        var (running, most) = (0, 0);
+        var answers = 9; // the first alone, and then a lane
+        world.Faults.Add(c => IsOf(c, "slow")).Always().After(async _ =>
+        {
+            most = Math.Max(most, ++running);
+            await Task.Delay(answers-- > 0 ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromSeconds(5), world.Time);
+            running--;
+            if (answers < 0)
+            {
+                most = running;
+                throw new PortFailedException("hung");
+            }
+        });
+
+        await worker.SweepAsync(TimeSpan.FromSeconds(30));
+
+        Assert.InRange(most, 0, 1);
+    }, settles: true);
+
+    [Fact]
+    public void HeldBack_OpenCircuit_IsSeenAndCountedWithoutAWrite() => World.Run(async world =>
+    {
+        var worker = await SilentAsync(world);
+        using var metrics = new RecordedMetrics(worker.Get<IMeterFactory>());
+        var etag = world.Rows.Find("slow-7")!.ETag;
+
+        (await worker.GetAsync("slow-7")).IsUnavailable();
+
+        var backoff = await worker.Get<HostBulkheads>().FindBackoffAsync("slow", default);
+        Assert.Equal(FailureReasons.ProviderUnavailable, backoff!.Reason);
+        Assert.InRange(backoff.Until, world.Now, world.Now + TimeSpan.FromSeconds(15));
+        Assert.Contains("TokenFunctions token.refresh.held_back 1 {refresh} provider=slow reason=provider_unavailable", metrics.All);
+        Assert.Equal(etag, world.Rows.Find("slow-7")!.ETag);
+        Assert.Null(await worker.Get<HostBulkheads>().FindBackoffAsync("acme", default));
+        Assert.Null(await worker.Get<HostBulkheads>().FindBackoffAsync("no-such", default));
+    });
+
+    [Fact]
+    public void Revoke_HostIsHeldBack_SendsNothingAndIsTriedAgain() => World.Run(async world =>
+    {
+        var worker = await SilentAsync(world);
+        world.Providers.Put(world.Providers.Find("slow")!.Provider with { RevocationEndpoint = new Uri("https://slow.example/revoke") });
+
+        Assert.True(await worker.DeleteAsync("slow-7"));
+
+        Assert.Equal(0, world.Count(PortNames.Endpoint, "Revoke"));
+        Assert.NotNull(world.Rows.Find("slow-7")!.DeletedAt);
+        world.Faults.Clear();
+        (await worker.RefreshAsync("slow-8")).IsToken(); // closes the circuit
+        world.Advance(TimeSpan.FromMinutes(15));
+        await worker.SweepAsync();
+        Assert.Null(world.Rows.Find("slow-7"));
+        Assert.NotEqual(0, world.Count(PortNames.Endpoint, "Revoke"));
+    });
+
+    [Theory]
+    [InlineData("https://slow.example/revoke")]
+    [InlineData("https://revocation.example/revoke")]
+    public void Revoke_ManyAtOnce_TakeTheHostsPlaces(string endpoint) => World.Run(async world =>
+    {
+        var worker = await TwoProvidersAsync(world, Places + 4, d => d);
+        world.Providers.Put(world.Providers.Find("slow")!.Provider with { RevocationEndpoint = new Uri(endpoint) });
+        var (running, most) = (0, 0);
+        world.Faults.At(PortNames.Endpoint, "Revoke").Always().Before(async _ =>
+        {
+            most = Math.Max(most, ++running);
+            await Task.Delay(TimeSpan.FromSeconds(1), world.Time);
+            running--;
+        });
+
+        await Task.WhenAll(Enumerable.Range(0, Places + 4).Select(i => worker.DeleteAsync($"slow-{i}")));
+
+        Assert.Equal(Places, most);
+        Assert.DoesNotContain(world.Rows.Ids, id => id.StartsWith("slow", StringComparison.Ordinal));
+    }, settles: true);
+
+    [Theory]
+    [InlineData("https://slow.example/introspect", 1)]
+    [InlineData("https://introspection.example/introspect", 0)]
+    public void Introspect_ItsHostIsFull_IsLeftOutUnlessTheRefreshHasAPlaceThere(string endpoint, int asked) => World.Run(async world =>
+    {
+        var worker = await TwoProvidersAsync(world, 1, d => d with { AccessTokenExpiresAt = world.Now });
+        world.Providers.Put(world.Providers.Find("slow")!.Provider with { IntrospectionEndpoint = new Uri(endpoint) });
+        world.Server.Lifetime = null;
+        var gate = worker.Get<HostBulkheads>();
+        var free = endpoint.StartsWith("https://slow", StringComparison.Ordinal) ? Places - 1 : Places;
+        for (var i = 0; i < free; i++)
+        {
+            Assert.NotNull(await gate.TryEnterAsync(new Uri(endpoint), null, default));
+        }
+
+        (await worker.GetAsync("slow-0")).IsToken();
+
+        Assert.Equal(asked, world.Count(PortNames.Introspection));
     }, settles: true);
 
     [Fact]
