@@ -115,7 +115,9 @@ internal sealed class TokenRequestSender(
             return null;
         }
 
-        return failure.RetryAfter > LongestRetryAfter ? null : failure.RetryAfter ?? Backoff.Retry(tries, random);
+        // A throttled request is not repeated before the provider's time. Without a time, the cool-down decides.
+        var isTooEarly = failure is { Error.Status: 429 } && !(failure.RetryAfter > TimeSpan.Zero);
+        return isTooEarly || failure.RetryAfter > LongestRetryAfter ? null : failure.RetryAfter ?? Backoff.Retry(tries, random);
     }
 
     /// <summary>A token that may have been redeemed by the first request is sent again only to a provider that tolerates it.</summary>
