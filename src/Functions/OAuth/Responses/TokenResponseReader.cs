@@ -97,7 +97,7 @@ internal static class TokenResponseReader
     private static string? Explain(ProviderResponse.Received response, ErrorClassification classification, ResponseError error, Redaction redaction)
     {
         var problem = Problem(response, classification);
-        var isQuoted = classification != Expired && response.Location is null && response.Body.SaysMoreThan(error.Code);
+        var isQuoted = classification != Expired && response is { Location: null, Problem: null } && response.Body.SaysMoreThan(error.Code);
         var excerpt = isQuoted ? redaction.Excerpt(response.Body.Raw) : null;
         return problem is null || excerpt is null ? problem ?? excerpt : $"{problem.TrimEnd('.')}: {excerpt}";
     }
