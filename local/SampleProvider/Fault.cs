@@ -22,6 +22,9 @@ public enum Fault
     /// <summary>307, which makes a careless client send its token on. <see cref="ProviderCounters.RedirectsFollowed"/> counts those clients.</summary>
     Redirect,
 
+    /// <summary>308, which says that the endpoint has moved for good.</summary>
+    MovedPermanently,
+
     /// <summary>200 with valid JSON of 4 MiB.</summary>
     HugeBody,
 

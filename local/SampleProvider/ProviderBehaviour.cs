@@ -99,6 +99,18 @@ public sealed record ProviderBehaviour
     /// </summary>
     public string? AnswerTemplate { get; init; }
 
+    /// <summary>Comes before the JSON of a success: a warning of PHP, or a guard such as <c>)]}',</c>.</summary>
+    public string AnswerPrefix { get; init; } = "";
+
+    /// <summary>Comes after the JSON of a success.</summary>
+    public string AnswerSuffix { get; init; } = "";
+
+    /// <summary>A success is in UTF-16, little endian, without a byte order mark.</summary>
+    public bool AnswerIsUtf16 { get; init; }
+
+    /// <summary>Header fields of every response, a fault's included; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? AnswerHeaders { get; init; }
+
     /// <summary>Responses of the token endpoint are form-encoded.</summary>
     public bool FormEncodedAnswer { get; init; }
 

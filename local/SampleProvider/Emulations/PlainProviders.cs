@@ -26,6 +26,8 @@ internal static class PlainProviders
         Of("linkedin", LinkedIn, 5184000),
         Of("reddit", Reddit, 86400, canRevoke: true) with { DeathIsUnproven = true },
         Of("spotify", Spotify),
+        Of("square", Square, 2592000),
+        Of("strava", Strava, 21600),
         Of("twitch", Twitch, 14124, canRevoke: true),
         Of("withings", Withings, 10800),
         Of("zoom", Zoom, 3599, canRevoke: true),
@@ -52,6 +54,31 @@ internal static class PlainProviders
         AcceptClientSecretPost = false,
         DeadGrant = new(400, """{"error":"invalid_grant","error_description":"Refresh token revoked"}"""),
         RejectedClient = new(400, """{"error":"invalid_client","error_description":"Invalid client secret"}"""),
+    };
+
+    /// <summary>Errors are in an array. Its documentation has the codes, but not which of them a dead refresh token gets.</summary>
+    private static ProviderBehaviour Square => LongLived with
+    {
+        AcceptFormBody = false,
+        AcceptJsonBody = true,
+        AcceptClientSecretBasic = false,
+        ExpiresInShape = ExpiresInShape.Timestamp,
+        RefreshTokenInAnswer = RefreshTokenInAnswer.Always,
+        DeadGrant = new(
+            401, """{"errors":[{"category":"AUTHENTICATION_ERROR","code":"ACCESS_TOKEN_REVOKED","detail":"The provided access token has been revoked."}]}"""),
+        RejectedClient = new(
+            403, """{"errors":[{"category":"AUTHENTICATION_ERROR","code":"CLIENT_DISABLED","detail":"The client has been disabled from accessing."}]}"""),
+        AnswerTemplate = """
+            {"access_token":"{access_token}","token_type":"bearer","expires_at":"{expires_in}","merchant_id":"M0","refresh_token":"{refresh_token}"}
+            """,
+    };
+
+    private static ProviderBehaviour Strava => LongLived with
+    {
+        AcceptClientSecretBasic = false,
+        RefreshTokenInAnswer = RefreshTokenInAnswer.Always,
+        DeadGrant = new(400, """{"message":"Bad Request","errors":[{"resource":"RefreshToken","field":"refresh_token","code":"invalid"}]}"""),
+        RejectedClient = new(401, """{"message":"Authorization Error","errors":[{"resource":"Application","field":"client_secret","code":"invalid"}]}"""),
     };
 
     private static ProviderBehaviour Twitch => LongLived with

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
@@ -10,6 +11,7 @@ namespace TokenFunctions.Local.SampleProvider.Endpoints;
 internal sealed class Answer(int status, string contentType, string body)
 {
     private readonly Dictionary<string, string> _headers = [];
+    private Encoding _encoding = Encoding.UTF8;
 
     public static Answer Empty(int status) => new(status, "", "");
 
@@ -22,6 +24,12 @@ internal sealed class Answer(int status, string contentType, string body)
     public static Answer Html(int status, string body) => new(status, "text/html; charset=utf-8", body);
 
     public static Answer Redirect(int status, string location) => Empty(status).With("Location", location);
+
+    public Answer In(Encoding encoding)
+    {
+        _encoding = encoding;
+        return this;
+    }
 
     public Answer With(string header, string value)
     {
@@ -43,7 +51,7 @@ internal sealed class Answer(int status, string contentType, string body)
         if (body.Length > 0)
         {
             http.Response.ContentType = contentType;
-            await http.Response.WriteAsync(body, http.RequestAborted);
+            await http.Response.WriteAsync(body, _encoding, http.RequestAborted);
         }
     }
 }

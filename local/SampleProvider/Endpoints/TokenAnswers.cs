@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using TokenFunctions.Local.SampleProvider.Grants;
 
@@ -38,7 +39,7 @@ internal static class TokenAnswers
 
         AddRefreshTokenExpiry(body, tokens, behaviour);
         body = behaviour.AnswerTemplate is { } template ? AnswerTemplate.Fill(template, body) : body;
-        return behaviour.FormEncodedAnswer ? FormEncoded(body) : Answer.Json(200, body);
+        return behaviour.FormEncodedAnswer ? FormEncoded(body) : Json(body, behaviour);
     }
 
     private static void AddRefreshTokenExpiry(JsonObject body, IssuedTokens tokens, ProviderBehaviour behaviour)
@@ -47,6 +48,12 @@ internal static class TokenAnswers
         {
             body[member] = seconds;
         }
+    }
+
+    private static Answer Json(JsonObject body, ProviderBehaviour behaviour)
+    {
+        var text = $"{behaviour.AnswerPrefix}{body.ToJsonString(ProviderJson.Options)}{behaviour.AnswerSuffix}";
+        return new Answer(200, "application/json", text).In(behaviour.AnswerIsUtf16 ? Encoding.Unicode : Encoding.UTF8);
     }
 
     private static Answer FormEncoded(JsonObject body)

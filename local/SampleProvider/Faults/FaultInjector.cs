@@ -11,7 +11,7 @@ internal sealed class FaultInjector(BehaviourCell behaviour, TimeProvider time, 
     public async Task RunAsync(HttpContext http, Func<HttpContext, ProviderBehaviour, Task<Committed>> commit)
     {
         var taken = behaviour.Take();
-        SetDate(http, taken);
+        SetHeaders(http, taken);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         try
         {
@@ -25,8 +25,13 @@ internal sealed class FaultInjector(BehaviourCell behaviour, TimeProvider time, 
     }
 
     /// <summary>RFC 9110 section 6.6.1. Without clock skew, the server sets the header itself.</summary>
-    private void SetDate(HttpContext http, ProviderBehaviour taken)
+    private void SetHeaders(HttpContext http, ProviderBehaviour taken)
     {
+        foreach (var (name, value) in taken.AnswerHeaders ?? new Dictionary<string, string>())
+        {
+            http.Response.Headers[name] = value;
+        }
+
         if (taken.ClockSkewSeconds != 0)
         {
             http.Response.Headers.Date = time.GetUtcNow().AddSeconds(taken.ClockSkewSeconds).ToString("R", CultureInfo.InvariantCulture);

@@ -52,9 +52,6 @@ internal static class OAuthServices
         // A proxy would resolve the name itself, unchecked.
         UseProxy = false,
 
-        // A response that was compressed without a request for it can be read too.
-        AutomaticDecompression = DecompressionMethods.All,
-
         ConnectCallback = connector.ConnectAsync,
         ConnectTimeout = TimeSpan.FromSeconds(10),
         SslOptions =

@@ -61,13 +61,19 @@ internal sealed class ConnectionFactory(SealingKeys keys, StatusTransition statu
             return next with { DueAt = factory.Schedule.DueAt(next, provider.Profile, now) };
         }
 
-        private Connection WithAccessToken(Connection row, ConnectionDefinition definition, Secret accessToken, DateTimeOffset now) => row with
+        /// <summary>The earliest end that is stated counts: by management, or by the token itself if it is a JWT.</summary>
+        private Connection WithAccessToken(Connection row, ConnectionDefinition definition, Secret accessToken, DateTimeOffset now)
         {
-            SealedAccessToken = TokenSealer.Seal(key, new SealContext(SealPurpose.AccessToken, row.Id, row.GrantId), accessToken),
-            AccessTokenIssuedAt = now,
-            AccessTokenExpiresAt = definition.AccessTokenExpiresAt ?? now + provider.AssumedLifetime,
-            ExpiryIsKnown = definition.AccessTokenExpiresAt is not null,
-        };
+            var ofJwt = now + JwtTimes.Of(accessToken.Reveal())?.LeftAt(now, StatedLifetime.LongestOf(provider));
+            var stated = new[] { definition.AccessTokenExpiresAt, ofJwt }.Min();
+            return row with
+            {
+                SealedAccessToken = TokenSealer.Seal(key, new SealContext(SealPurpose.AccessToken, row.Id, row.GrantId), accessToken),
+                AccessTokenIssuedAt = now,
+                AccessTokenExpiresAt = stated ?? now + provider.AssumedLifetime,
+                ExpiryIsKnown = stated is not null,
+            };
+        }
     }
 
     private StatusTransition Statuses => statuses;

@@ -12,8 +12,10 @@ internal static class FailureReasons
     public const string ClientRejected = "client_rejected";
     public const string GrantNotAllowed = "grant_not_allowed";
     public const string ScopeRejected = "scope_rejected";
+    public const string ResourceRejected = "resource_rejected";
     public const string EndpointUntrusted = "endpoint_untrusted";
     public const string ProviderErrorPersists = "provider_error_persists";
+    public const string EndpointMoved = "endpoint_moved";
 
     public const string ProviderUnreachable = "provider_unreachable";
     public const string ProviderThrottled = "provider_throttled";
@@ -21,6 +23,7 @@ internal static class FailureReasons
     public const string ProviderTimeout = "provider_timeout";
     public const string ProviderAnswerUnreadable = "provider_answer_unreadable";
     public const string ProviderErrorUnknown = "provider_error_unknown";
+    public const string AccessTokenExpired = "access_token_expired";
 
     public const string VaultUnavailable = "vault_unavailable";
     public const string SealedTokenUnreadable = "sealed_token_unreadable";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace TokenFunctions.Model;
@@ -27,7 +28,7 @@ internal sealed record ProviderError
         Description = Bounded(description, MaxDescriptionLength),
     };
 
-    /// <summary>Control and non-ASCII characters become <c>\uXXXX</c>, so that no log or terminal can be forged.</summary>
+    /// <summary>Characters that do not print become <c>\uXXXX</c>, so that no log or terminal can be forged. Letters of any script stay.</summary>
     private static string? Bounded(string? text, int maxLength)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -36,9 +37,9 @@ internal sealed record ProviderError
         }
 
         var bounded = new StringBuilder(Math.Min(text.Length, maxLength));
-        foreach (var c in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            var piece = c is >= ' ' and <= '~' ? c.ToString() : $"\\u{(int)c:x4}";
+            var piece = Prints(rune) ? rune.ToString() : string.Concat(rune.ToString().Select(c => $"\\u{(int)c:x4}"));
             if (bounded.Length + piece.Length > maxLength)
             {
                 break;
@@ -49,4 +50,8 @@ internal sealed record ProviderError
 
         return bounded.ToString();
     }
+
+    private static bool Prints(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

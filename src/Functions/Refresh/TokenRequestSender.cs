@@ -117,6 +117,12 @@ internal sealed class TokenRequestSender(
             return null;
         }
 
+        // A throttled request is not repeated before the provider's time. Without a time, the cool-down decides.
+        if (failure is { Error.Status: 429 } && !(failure.RetryAfter > TimeSpan.Zero))
+        {
+            return null;
+        }
+
         var pause = failure.RetryAfter ?? Backoff.Retry(tries, random);
         return MayRepeat(last, profile, sinceFirst + pause) ? pause : PauseAfterLoss(failure, tries);
     }

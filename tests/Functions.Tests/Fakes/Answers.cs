@@ -14,6 +14,13 @@ internal static class Answers
     public static TokenResponse.Failed NotProcessed(TimeSpan? retryAfter = null) =>
         Failed(FailureKind.NotProcessed, FailureReasons.ProviderUnavailable, 503) with { RetryAfter = retryAfter };
 
+    public static TokenResponse.Failed Throttled(TimeSpan? retryAfter = null) =>
+        Failed(FailureKind.NotProcessed, FailureReasons.ProviderThrottled, 429) with { RetryAfter = retryAfter };
+
+    /// <summary>An access token that is over came with a new refresh token.</summary>
+    public static TokenResponse.Failed Expired(string refreshToken) =>
+        Failed(FailureKind.Transient, FailureReasons.AccessTokenExpired, 200) with { RefreshToken = new Secret(refreshToken) };
+
     public static TokenResponse.Failed Transient() => Failed(FailureKind.Transient, FailureReasons.ProviderErrorUnknown, 418, "teapot");
 
     public static TokenResponse.Failed TimedOut() => Failed(FailureKind.Ambiguous, FailureReasons.ProviderTimeout, null);

@@ -30,6 +30,40 @@ public sealed class ConnectionManagementTests
         Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Refreshed]);
     });
 
+    // Fault 3
+    [Theory]
+    [InlineData(null, -103, 0)]
+    [InlineData(null, 600, 600)]
+    [InlineData(3600, 600, 600)]
+    [InlineData(300, 600, 300)]
+    [InlineData(3600, -103, 0)]
+    public void Put_JwtAsAccessToken_EndsAtTheEarliestStatedTime(int? stated, int left, int seconds) => World.Run(async world =>
+    {
+        var now = world.Now;
+        var token = OAuth.Some.Jwt($$"""{"exp":{{now.AddSeconds(left).ToUnixTimeSeconds()}}}""");
+
+        var worker = await world.WithConnectionAsync(d => d with
+        {
+            AccessToken = new Secret(token),
+            AccessTokenExpiresAt = stated is { } s ? now.AddSeconds(s) : null,
+        });
+
+        Assert.Equal((now.AddSeconds(seconds), true), (world.Row.AccessTokenExpiresAt, world.Row.ExpiryIsKnown));
+        Assert.Equal(left < 0, (await worker.GetAsync()).IsToken().AccessToken.Reveal() != token);
+    });
+
+    // Fault 3
+    [Theory]
+    [InlineData("opaque")]
+    [InlineData("e30.e30.x")]
+    [InlineData("e30.eyJleHAiOjk5OTk5OTk5OTk5OX0.x")]
+    public void Put_AccessTokenThatStatesNoBelievableEnd_IsAssumed(string token) => World.Run(async world =>
+    {
+        await world.WithConnectionAsync(d => d with { AccessToken = new Secret(token), AccessTokenExpiresAt = null });
+
+        Assert.Equal((world.Now.AddHours(1), false), (world.Row.AccessTokenExpiresAt, world.Row.ExpiryIsKnown));
+    });
+
     [Fact]
     public void Put_Invalid_NamesTheFieldAndWritesNothing() => World.Run(async world =>
     {

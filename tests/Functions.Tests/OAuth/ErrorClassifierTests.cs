@@ -1,4 +1,5 @@
 using TokenFunctions.Model;
+using TokenFunctions.Model.Profiles;
 using TokenFunctions.Ports;
 using TokenFunctions.Tests.Fakes;
 
@@ -36,7 +37,6 @@ public sealed class ErrorClassifierTests
     [Theory]
     [InlineData(400, """{"error":"invalid_request"}""")]
     [InlineData(400, """{"error":"something_new"}""")]
-    [InlineData(400, """{"error":"INVALID_GRANT"}""")]
     [InlineData(400, """{"error":true}""")]
     [InlineData(400, """{"error_description":"invalid_grant"}""")]
     [InlineData(400, """{"status":"invalid_grant"}""")]
@@ -55,7 +55,7 @@ public sealed class ErrorClassifierTests
 
     [Theory]
     [InlineData(429, FailureKind.NotProcessed, FailureReasons.ProviderThrottled)]
-    [InlineData(503, FailureKind.NotProcessed, FailureReasons.ProviderUnavailable)]
+    [InlineData(503, FailureKind.Ambiguous, FailureReasons.ProviderUnavailable)]
     [InlineData(500, FailureKind.Ambiguous, FailureReasons.ProviderUnavailable)]
     [InlineData(502, FailureKind.Ambiguous, FailureReasons.ProviderUnavailable)]
     [InlineData(504, FailureKind.Ambiguous, FailureReasons.ProviderUnavailable)]
@@ -140,11 +140,97 @@ public sealed class ErrorClassifierTests
         AssertVerdict(FailureKind.Transient, reason, Some.Failed(body, 400, Some.Profile(profile)));
 
     [Theory]
-    [InlineData("""{"error":"bad_refresh_token"}""")]
     [InlineData("""{"status":"BAD_REFRESH_TOKEN"}""")]
     [InlineData("""{"error":"invalid_code"}""")]
     public void Classify_AnotherProvidersDialect_IsNoVerdict(string body) =>
         AssertVerdict(FailureKind.Transient, FailureReasons.ProviderErrorUnknown, Some.Failed(body, 400, Some.Profile("xero")));
+
+    // Fault 7
+    [Theory]
+    [InlineData("""{"error":"INVALID_GRANT"}""")]
+    [InlineData("""{"error":"invalid_refresh_token"}""")]
+    [InlineData("""{"error":"bad_refresh_token"}""")]
+    [InlineData("""{"error":"invalid_token","error_description":"Invalid refresh token (expired)"}""")]
+    [InlineData("""{"error":"expired_token"}""")]
+    [InlineData("""{"error":"token_inactive"}""")]
+    [InlineData("""{"code":400,"error_code":"refresh_token_not_found","msg":"Invalid Refresh Token: Refresh Token Not Found"}""")]
+    [InlineData("""{"code":"refresh_token_already_used","message":"Invalid Refresh Token: Already Used"}""")]
+    [InlineData("""{"error":{"code":400,"message":"TOKEN_EXPIRED","status":"INVALID_ARGUMENT"}}""")]
+    [InlineData("""{"error":{"code":400,"message":"USER_DISABLED","status":"INVALID_ARGUMENT"}}""")]
+    [InlineData("""{"errorCode":"invalid_grant","errorSummary":"gone"}""")]
+    [InlineData("""{"errors":[{"code":"INVALID_REFRESH_TOKEN"}]}""")]
+    [InlineData("""{"error":["invalid_grant"]}""")]
+    [InlineData("""{"error":"Bad Request","error_code":"invalid_refresh_token"}""")]
+    public void Classify_CodeOfAStandardOrAFramework_NeedsAPerson(string body)
+    {
+        AssertVerdict(FailureKind.ReauthRequired, Rejected, Some.Failed(body, 400));
+        AssertVerdict(FailureKind.ReauthRequired, Rejected, Some.Failed(body, 200));
+    }
+
+    // Fault 7
+    [Theory]
+    [InlineData("invalid_target", FailureReasons.ResourceRejected)]
+    [InlineData("INVALID_CLIENT", Client)]
+    [InlineData("Unauthorized_Client", FailureReasons.GrantNotAllowed)]
+    [InlineData("client_not_found", Client)]
+    [InlineData("access_denied", FailureReasons.GrantNotAllowed)]
+    [InlineData("invalid_dpop_proof", FailureReasons.GrantNotAllowed)]
+    [InlineData("insufficient_scope", FailureReasons.ScopeRejected)]
+    public void Classify_CodeOfAStandardOrAFramework_NeedsAnOperator(string code, string reason) =>
+        AssertVerdict(FailureKind.OperatorActionRequired, reason, Some.Failed($$"""{"error":"{{code}}"}""", 400));
+
+    // Fault 7
+    [Theory]
+    [InlineData("mfa_required")]
+    [InlineData("insufficient_user_authentication")]
+    public void Classify_UserIsWanted_IsInteraction(string code) =>
+        AssertVerdict(FailureKind.ReauthRequired, Interaction, Some.Failed($$"""{"error":"{{code}}"}""", 400));
+
+    [Theory]
+    [InlineData("""{"message":"invalid_grant"}""")]
+    [InlineData("""{"error":{"message":"the grant is no invalid_grant"}}""")]
+    [InlineData("""{"errors":["no invalid_grant here"]}""")]
+    public void Classify_CodeWithinWords_IsNoVerdict(string body) =>
+        AssertVerdict(FailureKind.Transient, FailureReasons.ProviderErrorUnknown, Some.Failed(body, 400));
+
+    // Fault 5
+    [Fact]
+    public void Classify_UnavailableWithRetryAfter_WasNotProcessed()
+    {
+        var reply = Some.Reply(503, "Service Unavailable", "text/plain") with { RetryAfter = TimeSpan.FromSeconds(30) };
+
+        AssertVerdict(FailureKind.NotProcessed, FailureReasons.ProviderUnavailable, Some.Failed(reply));
+    }
+
+    // Fault 5
+    [Theory]
+    [InlineData("maintenance", FailureKind.NotProcessed, FailureKind.NotProcessed)]
+    [InlineData("maintenance", FailureKind.Transient, FailureKind.NotProcessed)]
+    [InlineData("maintenance", FailureKind.ReauthRequired, FailureKind.Ambiguous)]
+    [InlineData("another", FailureKind.NotProcessed, FailureKind.Ambiguous)]
+    internal void Classify_UnavailableThatTheProfileNames_WasNotProcessed(string code, FailureKind named, FailureKind kind)
+    {
+        var profile = ProviderProfile.Generic with
+        {
+            Errors = [new ErrorDialect { Code = "maintenance", Kind = named, Reason = FailureReasons.ProviderUnavailable, RetryAfter = TimeSpan.FromHours(1) }],
+        };
+
+        AssertVerdict(kind, FailureReasons.ProviderUnavailable, Some.Failed($$"""{"error":"{{code}}"}""", 503, profile));
+    }
+
+    // Fault 14
+    [Theory]
+    [InlineData(301)]
+    [InlineData(308)]
+    public void Classify_PermanentRedirect_NeedsAnOperatorAndNamesTheTarget(int status)
+    {
+        var reply = Some.Reply(status, "<html>Moved</html>", "text/html") with { Location = new Uri("https://new.acme.example/token?code=1") };
+
+        var failed = Some.Failed(reply);
+
+        AssertVerdict(FailureKind.OperatorActionRequired, FailureReasons.EndpointMoved, failed);
+        Assert.Equal("The endpoint redirects to https://new.acme.example/token, which is not followed.", failed.Error.Description);
+    }
 
     private static void AssertVerdict(FailureKind kind, string reason, TokenResponse.Failed failed) =>
         Assert.Equal((kind, reason), (failed.Kind, failed.Reason));

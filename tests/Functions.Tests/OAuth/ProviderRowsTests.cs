@@ -299,6 +299,12 @@ public sealed class ProviderRowsTests
     [InlineData("slack", 200, """{"ok":false,"error":"invalid_refresh_token"}""")]
     [InlineData("slack-user", 200, """{"ok":false,"error":"invalid_refresh_token"}""")]
     [InlineData("spotify", 400, """{"error":"invalid_grant","error_description":"Refresh token revoked"}""")]
+    [InlineData(
+        "square",
+        401,
+        """{"errors":[{"category":"AUTHENTICATION_ERROR","code":"ACCESS_TOKEN_REVOKED","detail":"The provided access token has been revoked."}]}""")]
+    [InlineData("square", 400, """{"message":"cannot renew revoked token","type":"bad_request"}""")]
+    [InlineData("strava", 400, """{"message":"Bad Request","errors":[{"resource":"RefreshToken","field":"refresh_token","code":"invalid"}]}""")]
     [InlineData("stripe-apps", 400, """{"error":"invalid_grant","error_description":"Refresh token does not exist"}""")]
     [InlineData("threads", 400, """{"error":{"message":"Error validating access token","type":"OAuthException","code":190,"fbtrace_id":"A1"}}""")]
     [InlineData("twitch", 400, """{"error":"Bad Request","status":400,"message":"Invalid refresh token"}""")]
@@ -342,6 +348,8 @@ public sealed class ProviderRowsTests
     [InlineData("slack", 200, """{"ok":false,"error":"bad_client_secret"}""")]
     [InlineData("slack-user", 200, """{"ok":false,"error":"invalid_client_id"}""")]
     [InlineData("spotify", 400, """{"error":"invalid_client","error_description":"Invalid client secret"}""")]
+    [InlineData("square", 403, """{"errors":[{"category":"AUTHENTICATION_ERROR","code":"CLIENT_DISABLED","detail":"x"}]}""")]
+    [InlineData("strava", 400, """{"message":"Bad Request","errors":[{"resource":"Application","field":"client_id","code":"invalid"}]}""")]
     [InlineData("twitch", 403, """{"status":403,"message":"invalid client secret"}""")]
     [InlineData("xero", 400, """{"error":"invalid_client"}""")]
     [InlineData("zoho", 200, """{"error":"invalid_client_secret"}""")]
@@ -401,14 +409,8 @@ public sealed class ProviderRowsTests
     [InlineData("slack", 200, """{"ok":false,"error":"internal_error"}""", FailureKind.Ambiguous, Unavailable)]
     [InlineData("slack-user", 200, """{"ok":false,"error":"fatal_error"}""", FailureKind.Ambiguous, Unavailable)]
     [InlineData("reddit", 400, """{"message":"Bad Request","error":400}""", FailureKind.Transient, Unknown)]
-    [InlineData(
-        "strava",
-        400,
-        """{"message":"Bad Request","errors":[{"resource":"RefreshToken","field":"refresh_token","code":"invalid"}]}""",
-        FailureKind.Transient,
-        Unknown)]
     [InlineData("withings", 200, """{"status":2555,"body":{},"error":"An unknown error occurred"}""", FailureKind.Transient, Unknown)]
-    [InlineData("google", 503, """{"error":"invalid_grant"}""", FailureKind.NotProcessed, Unavailable)]
+    [InlineData("google", 503, """{"error":"invalid_grant"}""", FailureKind.Ambiguous, Unavailable)]
     [InlineData("quickbooks", 502, "<html>Bad Gateway</html>", FailureKind.Ambiguous, Unavailable)]
     internal void Read_WhatProvesNothing_IsNoVerdict(string profile, int status, string body, FailureKind kind, string reason) =>
         AssertVerdict(kind, reason, profile, status, body);

@@ -42,6 +42,9 @@ internal static class Some
     public static TokenResponse.Failed Failed(string body, int status = 200, ProviderProfile? profile = null) =>
         Assert.IsType<TokenResponse.Failed>(Read(body, status, profile));
 
+    public static TokenResponse.Failed Failed(ProviderResponse.Received reply) =>
+        Assert.IsType<TokenResponse.Failed>(TokenResponseReader.Read(Request(), reply, Now));
+
     public static ProviderProfile Profile(string name) => ProfileCatalog.Find(name) ?? throw new ArgumentException($"No profile {name}.", nameof(name));
 
     public static string Jwt(string claims) =>

@@ -149,17 +149,18 @@ public sealed class TokenEndpointTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(301)]
-    [InlineData(302)]
-    [InlineData(307)]
-    [InlineData(308)]
-    public async Task Refresh_Redirect_IsNotFollowedAndNoVerdict(int status)
+    [InlineData(301, FailureKind.OperatorActionRequired, FailureReasons.EndpointMoved)]
+    [InlineData(302, FailureKind.Transient, FailureReasons.ProviderErrorUnknown)]
+    [InlineData(303, FailureKind.Transient, FailureReasons.ProviderErrorUnknown)]
+    [InlineData(307, FailureKind.Transient, FailureReasons.ProviderErrorUnknown)]
+    [InlineData(308, FailureKind.OperatorActionRequired, FailureReasons.EndpointMoved)]
+    internal async Task Refresh_Redirect_IsNotFollowed(int status, FailureKind kind, string reason)
     {
         await using var server = LoopbackServer.Answering(status, """{"error":"invalid_grant"}""", "Location: /elsewhere?secret=1");
 
         var failed = await _host.FailAsync(server.Url);
 
-        AssertFailed(failed, FailureKind.Transient, FailureReasons.ProviderErrorUnknown);
+        AssertFailed(failed, kind, reason);
         Assert.Single(server.Requests);
     }
 
@@ -282,23 +283,99 @@ public sealed class TokenEndpointTests : IAsyncDisposable
         Assert.Equal((2, 2), (server.Connections, server.Requests.Count));
     }
 
+    // Fault 6
     [Theory]
-    [InlineData("Retry-After: 7", 7)]
-    [InlineData("Retry-After: 0", 0)]
-    [InlineData("Retry-After: Thu, 01 Jan 2026 12:01:00 GMT", 60)]
-    [InlineData("Retry-After: Thu, 01 Jan 2026 11:00:00 GMT", 0)]
-    [InlineData("Retry-After: 999999999", 86400)]
-    [InlineData("Retry-After: Thu, 01 Jan 2026 15:00:30 GMT\r\nDate: Thu, 01 Jan 2026 15:00:00 GMT", 30)]
+    [InlineData("Retry-After: 7", 7.0)]
+    [InlineData("Retry-After: 0", 0.0)]
+    [InlineData("Retry-After: Thu, 01 Jan 2026 12:01:00 GMT", 60.0)]
+    [InlineData("Retry-After: Thu, 01 Jan 2026 11:00:00 GMT", 0.0)]
+    [InlineData("Retry-After: 999999999", 86400.0)]
+    [InlineData("Retry-After: Thu, 01 Jan 2026 15:00:30 GMT\r\nDate: Thu, 01 Jan 2026 15:00:00 GMT", 30.0)]
     [InlineData("Retry-After: soon", null)]
     [InlineData("Retry-After: -5", null)]
-    public async Task Refresh_Throttled_TellsHowLongToWait(string header, int? seconds)
+    [InlineData("Retry-After: 1.5", 1.5)]
+    [InlineData("Retry-After: 99999999999999999999", 86400.0)]
+    [InlineData("Retry-After: 1767268860", 60.0)]
+    [InlineData("Retry-After-Ms: 1500", 1.5)]
+    [InlineData("Retry-After: 1\r\nx-ms-retry-after-ms: 1500", 1.5)]
+    [InlineData("RateLimit-Reset: 50", 50.0)]
+    [InlineData("RateLimit: limit=100, remaining=0, reset=50", 50.0)]
+    [InlineData("RateLimit: \"default\";r=0;t=50", 50.0)]
+    [InlineData("RateLimit: \"minute\";r=0;t=50, \"day\";r=400;t=80000", 50.0)]
+    [InlineData("X-RateLimit-Reset: 1767268860", 60.0)]
+    [InlineData("X-RateLimit-Reset: 1767268860.25", 60.25)]
+    [InlineData("X-RateLimit-Reset: 1767268860250", 60.25)]
+    [InlineData("X-RateLimit-Reset: Thu, 01 Jan 2026 12:01:00 GMT", 60.0)]
+    [InlineData("X-RateLimit-Reset: 2026-01-01T12:01:00Z", 60.0)]
+    [InlineData("X-Rate-Limit-Reset: 1767268860", 60.0)]
+    [InlineData("X-Rate-Limit-Reset-Hour: 3600", 3600.0)]
+    [InlineData("X-RateLimit-Reset-After: 1.5", 1.5)]
+    [InlineData("x-ratelimit-reset-requests: 6m0s", 360.0)]
+    [InlineData("x-ratelimit-reset-requests: 1h2m3.5s", 3723.5)]
+    [InlineData("x-ratelimit-reset-tokens: 120ms", 0.12)]
+    [InlineData("x-ratelimit-reset-requests: 1s\r\nx-ratelimit-remaining-requests: 0\r\nx-ratelimit-reset-tokens: 6m\r\nx-ratelimit-remaining-tokens: 9", 1.0)]
+    [InlineData("anthropic-ratelimit-requests-reset: 2026-01-01T12:01:00Z", 60.0)]
+    [InlineData("Retry-After: 7\r\nRateLimit-Reset: 50", 7.0)]
+    [InlineData("Retry-After: soon\r\nRateLimit-Reset: 50", 50.0)]
+    [InlineData("RateLimit-Limit: 50", null)]
+    [InlineData("RateLimit-Reset: soon", null)]
+    public async Task Refresh_Throttled_TellsHowLongToWait(string header, double? seconds)
     {
         await using var server = LoopbackServer.Answering(429, "{}", header);
 
         var failed = await _host.FailAsync(server.Url);
 
         AssertFailed(failed, FailureKind.NotProcessed, FailureReasons.ProviderThrottled);
-        Assert.Equal(seconds, (int?)failed.RetryAfter?.TotalSeconds);
+        Assert.Equal(seconds, failed.RetryAfter?.TotalSeconds);
+    }
+
+    /// <summary>The end of a rate limit is part of many responses. It is a wait only where the provider throttled.</summary>
+    [Theory]
+    [InlineData(400)]
+    [InlineData(503)]
+    public async Task Refresh_RateLimitOfAnotherFailure_IsNoWait(int status)
+    {
+        await using var server = LoopbackServer.Answering(status, "{}", "X-RateLimit-Reset: 50");
+
+        Assert.Null((await _host.FailAsync(server.Url)).RetryAfter);
+    }
+
+    // Fault 12
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    [InlineData("gzip, br")]
+    public async Task Refresh_PlainBodyLabelledCompressed_IsRead(string encoding)
+    {
+        await using var server = LoopbackServer.Answering(200, Tokens, $"Content-Encoding: {encoding}");
+
+        var issued = Assert.IsType<TokenResponse.Issued>(await _host.RefreshAsync(server.Url));
+
+        Assert.Equal(("a1", "r2"), (issued.AccessToken.Reveal(), issued.RefreshToken?.Reveal()));
+    }
+
+    [Theory]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    public async Task Refresh_CompressedOtherwise_IsRead(string encoding)
+    {
+        await using var server = new LoopbackServer(exchange => exchange.AnswerAsync(
+            200, encoding == "br" ? Packed(to => new BrotliStream(to, CompressionLevel.Optimal)) : Packed(to => new ZLibStream(to, CompressionLevel.Optimal)),
+            $"Content-Encoding: {encoding}"));
+
+        Assert.IsType<TokenResponse.Issued>(await _host.RefreshAsync(server.Url));
+    }
+
+    private static byte[] Packed(Func<Stream, Stream> compressor)
+    {
+        using var bytes = new MemoryStream();
+        using (var stream = compressor(bytes))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(Tokens));
+        }
+
+        return bytes.ToArray();
     }
 
     private static void AssertFailed(TokenResponse.Failed failed, FailureKind kind, string reason) =>

@@ -53,6 +53,49 @@ public sealed class TokenRequestSenderTests
         Assert.True(sent == 2 ? reply is TokenResult.Token : reply.IsUnavailable().RetryAt >= before + retryAfter);
     });
 
+    // Fault 6
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0)]
+    public void Send_ThrottledWithoutATime_WaitsForTheCoolDown(int? seconds) => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, ProviderProfile.Generic, Answers.Throttled(seconds is { } s ? TimeSpan.FromSeconds(s) : null));
+
+        await worker.GetAsync();
+        await worker.GetAsync();
+
+        Assert.Single(world.Server.Sent);
+        Assert.True(world.Row.NextAttemptAt > world.Now);
+    });
+
+    // Fault 6
+    [Fact]
+    public void Send_ThrottledWithATime_SendsNothingBeforeIt() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, ProviderProfile.Generic, Answers.Throttled(TimeSpan.FromSeconds(7.5)));
+        var before = world.Now;
+
+        Assert.IsType<TokenResult.Token>(await worker.GetAsync());
+
+        Assert.Equal((2, before + TimeSpan.FromSeconds(7.5)), (world.Server.Sent.Count, world.Now));
+    });
+
+    // Fault 3
+    [Fact]
+    public void Send_AccessTokenIsOver_KeepsTheNewRefreshTokenAndCoolsDown() => World.Run(async world =>
+    {
+        var worker = await DueAsync(world, ProviderProfile.Generic, Answers.Expired("rotated"));
+        var generation = world.Row.Generation;
+
+        Assert.IsType<TokenResult.Unavailable>(await worker.GetAsync());
+        await worker.GetAsync();
+
+        Assert.Single(world.Server.Sent);
+        Assert.Equal("rotated", await world.InForceAsync(worker));
+        Assert.Equal((generation + 1, FailureReasons.AccessTokenExpired), (world.Row.Generation, world.Row.LastError?.Reason));
+        Assert.True(world.Row.NextAttemptAt > world.Now && world.Row.DueAt >= world.Row.NextAttemptAt);
+    });
+
     [Fact]
     public void Send_UnknownFailure_IsNotSentAgain() => World.Run(async world =>
     {

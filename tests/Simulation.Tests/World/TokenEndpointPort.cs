@@ -20,7 +20,13 @@ internal sealed class TokenEndpointPort(SimWorld world, Actor worker, TimeProvid
         if (fate == Fate.FailsBefore || _scheduler.Away.Contains(Service.Provider) || time.GetElapsedTime(started) >= timeout)
         {
             _scheduler.Coverage.Count(Happening.RequestLost);
-            return Failed(FailureKind.NotProcessed, FailureReasons.ProviderUnavailable) with { RetryAfter = DrawRetryAfter() };
+            var retryAfter = DrawRetryAfter();
+
+            // A 503 that announces no time promises nothing, so without one there was no connection.
+            return Failed(FailureKind.NotProcessed, retryAfter is null ? FailureReasons.ProviderUnreachable : FailureReasons.ProviderUnavailable) with
+            {
+                RetryAfter = retryAfter,
+            };
         }
 
         var presentation = world.Ledger.Sent(token, worker, timeout);

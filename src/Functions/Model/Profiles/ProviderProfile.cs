@@ -161,12 +161,16 @@ internal enum LifetimeUnit
 }
 
 /// <summary>
-/// Paths into a JSON response, members separated by dots: <c>authed_user.access_token</c>. In a form-encoded response the whole path is one name.
+/// Paths into a JSON response, members separated by dots: <c>authed_user.access_token</c>, <c>errors.0.code</c>. In a form-encoded response the whole path is
+/// one name.
 /// </summary>
 internal sealed record ResponsePaths
 {
     private static readonly string[] LifetimeNames = ["refresh_token_expires_in", "x_refresh_token_expires_in", "refresh_expires_in"];
-    private static readonly string[] DescriptionNames = ["error_description", "message", "error.message"];
+    private static readonly string[] DescriptionNames =
+    [
+        "error_description", "message", "error.message", "msg", "errorSummary", "detail", "errors.0.message", "errors.0.detail",
+    ];
 
     public string AccessToken { get; init; } = "access_token";
 

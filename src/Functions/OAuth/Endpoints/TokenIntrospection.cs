@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TokenFunctions.Model;
 using TokenFunctions.Model.ClientKeys;
 using TokenFunctions.Model.Profiles;
 using TokenFunctions.OAuth.Http;
@@ -23,7 +24,9 @@ internal sealed class TokenIntrospection(ProviderHttp http, ClientAssertions ass
             var credential = assertions.InPlaceOf(request.ClientSecret, request.Provider);
             using var message = ProviderRequest.Introspection(request with { ClientSecret = credential }, endpoint);
             var sentAt = clock.GetUtcNow();
-            return await http.SendAsync(message, timeout) is ProviderResponse.Received { IsSuccess: true } response ? ExpiryOf(response, sentAt) : null;
+            return await http.SendAsync(message, timeout) is ProviderResponse.Received { IsSuccess: true } response
+                ? ExpiryOf(response, sentAt, StatedLifetime.LongestOf(request.Provider))
+                : null;
         }
         catch (ClientKeyException)
         {
@@ -31,9 +34,17 @@ internal sealed class TokenIntrospection(ProviderHttp http, ClientAssertions ass
         }
     }
 
-    /// <summary>RFC 7662 section 2.2. A token that is not active yet at the introspection endpoint was issued a moment ago.</summary>
-    private static DateTimeOffset? ExpiryOf(ProviderResponse.Received response, DateTimeOffset sentAt) =>
-        response.Body.IsReadable && response.Body.Member("active").ValueKind == JsonValueKind.True
-            ? sentAt + TokenLifetime.Of(response.Body.Member("exp"), LifetimeUnit.UnixSeconds, new ResponseTime(sentAt, response.Date))
-            : null;
+    /// <summary>
+    /// RFC 7662 section 2.2. A token that is not active yet at the introspection endpoint was issued a moment ago. One that is active has not ended.
+    /// </summary>
+    private static DateTimeOffset? ExpiryOf(ProviderResponse.Received response, DateTimeOffset sentAt, TimeSpan longest)
+    {
+        if (!response.Body.IsReadable || response.Body.Member("active").ValueKind != JsonValueKind.True)
+        {
+            return null;
+        }
+
+        var left = TokenLifetime.Of(response.Body.Member("exp"), LifetimeUnit.UnixSeconds, new ResponseTime(sentAt, response.Date), longest);
+        return left > TimeSpan.Zero ? sentAt + left : null;
+    }
 }

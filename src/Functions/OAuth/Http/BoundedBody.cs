@@ -1,28 +1,38 @@
 namespace TokenFunctions.OAuth.Http;
 
-/// <summary>A response's body up to a limit, counted after decompression. What arrived before an interruption is kept, because it may hold a token.</summary>
+/// <summary>
+/// A response's body up to a limit, before and after decompression. What arrived before an interruption is kept, because it may hold a token.
+/// </summary>
 /// <param name="Problem">Why the body is not complete, in words for people; null where it is complete.</param>
 internal sealed record BoundedBody(byte[] Bytes, string? Problem)
 {
     public const int Limit = 256 * 1024;
     private const int ChunkSize = 8 * 1024;
+    private const int MostEncodings = 4;
+    private const string TooLong = "The response is longer than 256 KiB.";
 
     public static async Task<BoundedBody> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream();
+        var problem = await TryReadAsync(content, bytes, cancellationToken);
+        return Decompressed(bytes.ToArray(), problem, [.. content.Headers.ContentEncoding.Reverse().Take(MostEncodings)]);
+    }
+
+    /// <returns>Why it is not the whole body.</returns>
+    private static async Task<string?> TryReadAsync(HttpContent content, MemoryStream to, CancellationToken cancellationToken)
+    {
         try
         {
             await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-            var isWhole = await CopyAsync(stream, bytes, cancellationToken);
-            return new(bytes.ToArray(), isWhole ? null : "The response is longer than 256 KiB.");
+            return await CopyAsync(stream, to, cancellationToken) ? null : TooLong;
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            return new(bytes.ToArray(), "The response did not arrive in time.");
+            return "The response did not arrive in time.";
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
+        catch (Exception e) when (e is IOException or HttpRequestException)
         {
-            return new(bytes.ToArray(), "The response was cut off.");
+            return "The response was cut off.";
         }
     }
 
@@ -39,5 +49,16 @@ internal sealed record BoundedBody(byte[] Bytes, string? Problem)
         }
 
         return true;
+    }
+
+    private static BoundedBody Decompressed(byte[] bytes, string? problem, string[] encodings)
+    {
+        foreach (var encoding in encodings)
+        {
+            (bytes, var found) = Compression.Decompress(bytes, encoding, Limit);
+            problem ??= found;
+        }
+
+        return new(bytes, problem ?? (bytes.Length > Limit ? TooLong : null));
     }
 }

@@ -13,8 +13,6 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, OutboundGuard gua
 {
     public const string ClientName = "oauth-provider";
 
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
-
     /// <param name="message">With a <see cref="SingleUseContent"/>, or without content where a repetition does no harm.</param>
     /// <param name="timedFrom">From when <paramref name="timeout"/> counts; null: from now.</param>
     public async Task<ProviderResponse> SendAsync(HttpRequestMessage message, TimeSpan timeout, long? timedFrom = null)
@@ -55,19 +53,17 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, OutboundGuard gua
         }
     }
 
-    private ProviderResponse.Received Received(Uri endpoint, HttpResponseMessage response, BoundedBody body) => new(
-        (int)response.StatusCode,
-        ResponseBody.Read(body.Bytes, response.Content.Headers.ContentType?.MediaType, isWhole: body.Problem is null),
-        RetryAfter(response.Headers),
-        body.Problem,
-        Uri.TryCreate(endpoint, response.Headers.Location, out var location) ? location : null,
-        response.Headers.Date);
-
-    /// <summary>A date is compared with the provider's own clock where the response states it. Then a difference between the clocks does not matter.</summary>
-    private TimeSpan? RetryAfter(HttpResponseHeaders headers)
+    private ProviderResponse.Received Received(Uri endpoint, HttpResponseMessage response, BoundedBody body)
     {
-        var wait = headers.RetryAfter?.Delta ?? headers.RetryAfter?.Date - (headers.Date ?? clock.GetUtcNow());
-        return wait is { } w ? TimeSpan.FromTicks(Math.Clamp(w.Ticks, 0, LongestRetryAfter.Ticks)) : null;
+        var waits = new WaitHeaders(response.Headers, response.Headers.Date ?? clock.GetUtcNow());
+        return new(
+            (int)response.StatusCode,
+            ResponseBody.Read(body.Bytes, response.Content.Headers.ContentType?.MediaType, isWhole: body.Problem is null),
+            waits.RetryAfter,
+            body.Problem,
+            Uri.TryCreate(endpoint, response.Headers.Location, out var location) ? location : null,
+            response.Headers.Date,
+            waits.RateLimitReset);
     }
 
     /// <summary>If no byte of the body was sent, the provider certainly did not redeem the token.</summary>

@@ -9,16 +9,19 @@ internal abstract record ProviderResponse
     {
     }
 
+    /// <param name="RetryAfter">How long the provider asks to wait, from nothing to one day; null where it does not state it.</param>
     /// <param name="Problem">Why the body is not complete, in words for people; null where it is complete.</param>
     /// <param name="Location">The target of a redirect.</param>
     /// <param name="Date">When the provider responded, by its clock; null where it does not state it.</param>
+    /// <param name="RateLimitReset">When the provider's rate limit ends, in the same way. It means a wait only if the request was throttled.</param>
     public sealed record Received(
         int Status,
         ResponseBody Body,
         TimeSpan? RetryAfter = null,
         string? Problem = null,
         Uri? Location = null,
-        DateTimeOffset? Date = null)
+        DateTimeOffset? Date = null,
+        TimeSpan? RateLimitReset = null)
         : ProviderResponse
     {
         public bool IsSuccess => Status is >= 200 and < 300;

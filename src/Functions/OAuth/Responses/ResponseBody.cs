@@ -10,30 +10,42 @@ namespace TokenFunctions.OAuth.Responses;
 internal sealed class ResponseBody
 {
     private const string FormMediaType = "application/x-www-form-urlencoded";
-    private static readonly JsonReaderOptions JsonOptions = new() { MaxDepth = 64, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     private static readonly SearchValues<char> NeverInForms = SearchValues.Create(" \t\r\n<>{}\"");
 
-    private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JsonElement> _members;
+    private readonly (string Name, byte[] Bytes)? _broken;
 
-    /// <summary>The member in which the body ends early. The part of it that arrived may contain a token.</summary>
-    private (string Name, byte[] Bytes)? _broken;
+    private ResponseBody(JsonMembers json)
+        : this(json.Members) => (_broken, IsReadable) = (json.Broken, json.Length is not null);
+
+    private ResponseBody(Dictionary<string, JsonElement> members) => _members = members;
 
     /// <summary>False where the body is neither a JSON object nor a form, or ends early. The members before the end are available.</summary>
     public bool IsReadable { get; private init; }
 
+    /// <summary>The body as it is.</summary>
+    public string Raw { get; private init; } = string.Empty;
+
     public static ResponseBody Read(ReadOnlySpan<byte> bytes, string? mediaType = null, bool isWhole = true)
     {
-        bytes = bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
-        bytes = bytes.Trim(" \t\r\n"u8);
-        return bytes.StartsWith("{"u8) ? Json(bytes) : isWhole ? Form(Encoding.UTF8.GetString(bytes), mediaType) : new ResponseBody();
+        var utf8 = BodyText.Utf8(bytes);
+        var text = Encoding.UTF8.GetString(utf8);
+        return isWhole && IsForm(text, mediaType) ? new ResponseBody(Form(text)) { IsReadable = true, Raw = text }
+            : EmbeddedJson.Find(utf8) is { } json ? new ResponseBody(json) { Raw = text }
+            : new ResponseBody([]) { Raw = text };
     }
 
     public JsonElement Member(string name) => _members.GetValueOrDefault(name);
 
     public string? Text(string name) => TextOf(Member(name));
 
-    /// <summary>Members of members, separated by dots. A member whose own name is the whole path comes first, as in a form.</summary>
+    /// <summary>Whether there is more than that code in the body.</summary>
+    public bool SaysMoreThan(string? code) => !IsReadable || _members.Count > 1 || _members.Values.Any(value => TextOf(value) is not { } text || text != code);
+
+    /// <summary>
+    /// Members of members, separated by dots; a number is an element of an array. A member whose own name is the whole path comes first, as in a form.
+    /// </summary>
     public JsonElement At(string path) =>
         _members.TryGetValue(path, out var whole) ? whole
         : path.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? Inside(path[..dot])?.At(path[(dot + 1)..]) ?? default
@@ -64,85 +76,16 @@ internal sealed class ResponseBody
     }
 
     /// <summary>Reads the raw text again. A lookup in the element may throw because of another member's name.</summary>
-    private ResponseBody? Inside(string name) =>
-        Member(name) is { ValueKind: JsonValueKind.Object } whole ? Read(JsonMarshal.GetRawUtf8Value(whole))
-        : name == _broken?.Name ? Read(_broken.Value.Bytes)
+    private ResponseBody? Inside(string name) => Member(name) is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } whole
+        ? new ResponseBody(JsonMembers.Read(JsonMarshal.GetRawUtf8Value(whole)))
+        : name == _broken?.Name && _broken.Value.Bytes is [(byte)'{' or (byte)'[', ..] part ? new ResponseBody(JsonMembers.Read(part))
         : null;
 
-    private static ResponseBody Json(ReadOnlySpan<byte> bytes)
-    {
-        var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        var isReadable = false;
-        (string, byte[])? broken = null;
-        try
-        {
-            // Never the final block. A body that ends early then causes no exception, and only complete values are read.
-            var reader = new Utf8JsonReader(bytes, isFinalBlock: false, new JsonReaderState(JsonOptions));
-            isReadable = ReadMembers(ref reader, members, bytes, out broken);
-        }
-        catch (JsonException)
-        {
-            isReadable = false;
-        }
+    /// <summary>By its shape. The label decides only where a value has characters that it should not have: it is often wrong.</summary>
+    private static bool IsForm(string text, string? mediaType) =>
+        text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals
+        && !text.AsSpan(0, FormMediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase) ? equals : text.Length).ContainsAny(NeverInForms);
 
-        return new ResponseBody(members) { IsReadable = isReadable, _broken = broken };
-    }
-
-    private static bool ReadMembers(
-        ref Utf8JsonReader reader,
-        Dictionary<string, JsonElement> members,
-        ReadOnlySpan<byte> bytes,
-        out (string Name, byte[] Bytes)? broken)
-    {
-        broken = null;
-        reader.Read();
-        while (reader.Read())
-        {
-            if (reader.TokenType == JsonTokenType.EndObject)
-            {
-                return true;
-            }
-
-            var name = NameOf(ref reader);
-            if (!JsonElement.TryParseValue(ref reader, out var value))
-            {
-                broken = (name, bytes[(int)reader.BytesConsumed..].TrimStart(": \t\r\n"u8).ToArray());
-                return false;
-            }
-
-            members[name] = value.Value;
-        }
-
-        return false;
-    }
-
-    private static string NameOf(ref Utf8JsonReader reader)
-    {
-        try
-        {
-            return reader.GetString() ?? string.Empty;
-        }
-        catch (InvalidOperationException)
-        {
-            return string.Empty;
-        }
-    }
-
-    private static ResponseBody Form(string text, string? mediaType)
-    {
-        var looksLikeForm = text.Contains('=', StringComparison.Ordinal) && !text.AsSpan().ContainsAny(NeverInForms);
-        if (!looksLikeForm && (text.Length == 0 || !FormMediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase)))
-        {
-            return new ResponseBody();
-        }
-
-        var members = QueryHelpers.ParseQuery(text).ToDictionary(pair => pair.Key, pair => JsonSerializer.SerializeToElement(pair.Value.LastOrDefault()));
-        return new ResponseBody(members) { IsReadable = true };
-    }
-
-    private ResponseBody()
-    {
-    }
-
-    private ResponseBody(Dictionary<string, JsonElement> members) => _members = members;
+    private static Dictionary<string, JsonElement> Form(string text) =>
+        QueryHelpers.ParseQuery(text).ToDictionary(pair => pair.Key, pair => JsonSerializer.SerializeToElement(pair.Value.LastOrDefault()));
 }

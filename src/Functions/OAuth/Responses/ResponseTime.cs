@@ -6,17 +6,21 @@ namespace TokenFunctions.OAuth.Responses;
 internal readonly record struct ResponseTime(DateTimeOffset SentAt, DateTimeOffset? ProviderDate = null)
 {
     /// <summary>
-    /// The time left until one of the provider's times, by its clock or by ours. The shorter one counts, so that it is never too long. A clock by which the
-    /// time has passed is ignored. It is wrong, because a provider does not issue an expired token. Null where the time has passed by both clocks.
+    /// The seconds left until one of the provider's times, by its clock or by ours. The shorter one counts, so that it is never too long. A clock by which the
+    /// time has passed is wrong if it has not passed by the other. Negative where the time has passed by both.
     /// </summary>
     /// <param name="unixSeconds">Since 1970.</param>
-    public TimeSpan? Until(double? unixSeconds) =>
-        (Left(unixSeconds, SentAt), Left(unixSeconds, ProviderDate)) switch
-        {
-            (null, var left) => left,
-            (var left, null) => left,
-            ({ } ours, { } theirs) => ours < theirs ? ours : theirs,
-        };
+    public double? Until(double? unixSeconds)
+    {
+        var ours = unixSeconds - Unix(SentAt);
+        var theirs = unixSeconds - (ProviderDate is { } date ? Unix(date) : null);
+        return ours is null || theirs is null ? ours
+            : ours >= 1 == theirs >= 1 ? Math.Min(ours.Value, theirs.Value)
+            : Math.Max(ours.Value, theirs.Value);
+    }
 
-    private static TimeSpan? Left(double? unixSeconds, DateTimeOffset? from) => TokenLifetime.Bounded(unixSeconds - (from?.ToUnixTimeMilliseconds() / 1000.0));
+    /// <summary>Whether a number is a time within that distance from now, in seconds since 1970.</summary>
+    public bool IsNear(double unixSeconds, TimeSpan distance) => Math.Abs(unixSeconds - Unix(SentAt)) <= distance.TotalSeconds;
+
+    private static double Unix(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
 }

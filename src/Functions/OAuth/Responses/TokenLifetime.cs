@@ -1,44 +1,41 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
+using TokenFunctions.Model;
 using TokenFunctions.Model.Profiles;
 
 namespace TokenFunctions.OAuth.Responses;
 
-/// <summary>Lifetimes as providers write them.</summary>
+/// <summary>Lifetimes as providers write them. No time left: it is over.</summary>
 internal static class TokenLifetime
 {
-    /// <summary>Longer lifetimes are cut to this. No token lives so long, and times must not overflow.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
-
-    /// <summary>From a number or a string; null for anything else, and for a lifetime that is not positive.</summary>
-    public static TimeSpan? Of(JsonElement element, LifetimeUnit unit, ResponseTime at) => unit switch
+    /// <summary>From a number or a string; null for anything else, and for a lifetime that is longer than <paramref name="longest"/>.</summary>
+    public static TimeSpan? Of(JsonElement element, LifetimeUnit unit, ResponseTime at, TimeSpan longest)
     {
-        LifetimeUnit.Milliseconds => Bounded(Number(element) / 1000),
-        LifetimeUnit.UnixSeconds => at.Until(Number(element)),
-        LifetimeUnit.UnixMilliseconds => at.Until(Number(element) / 1000),
-        LifetimeUnit.Timestamp => at.Until(Moment(element)),
-        _ => Bounded(Number(element)),
-    };
-
-    /// <summary>
-    /// The remaining lifetime of a JWT (RFC 7519 section 4.1), unverified; null for an opaque or an expired token. It is the shorter of <c>exp</c> by the clock
-    /// and <c>exp - iat</c>, so that neither a wrong clock nor an earlier issue makes it too long.
-    /// </summary>
-    public static TimeSpan? OfJwt(string token, ResponseTime at)
-    {
-        var claims = Claims(token);
-        if (claims is null || Number(claims.Member("exp")) is not { } expiry || at.Until(expiry) is not { } left)
+        var seconds = unit switch
         {
-            return null;
-        }
-
-        // An iat after exp is wrong.
-        return Bounded(expiry - Number(claims.Member("iat"))) is { } whole && whole < left ? whole : left;
+            LifetimeUnit.Milliseconds => Left(Number(element) / 1000, at, longest),
+            LifetimeUnit.UnixSeconds => at.Until(Number(element)),
+            LifetimeUnit.UnixMilliseconds => at.Until(Number(element) / 1000),
+            LifetimeUnit.Timestamp => at.Until(Moment(element)),
+            _ => Left(Number(element), at, longest),
+        };
+        return StatedLifetime.Of(seconds, longest);
     }
 
-    internal static TimeSpan? Bounded(double? seconds) =>
-        seconds >= 1 ? TimeSpan.FromSeconds(Math.Floor(Math.Min(seconds.Value, Longest.TotalSeconds))) : null;
+    /// <summary>The remaining lifetime of a JWT, unverified; null for an opaque token.</summary>
+    public static TimeSpan? OfJwt(string token, ResponseTime at, TimeSpan longest) =>
+        JwtTimes.Of(token) is { } jwt && at.Until(jwt.Expiry) is { } left ? StatedLifetime.Of(jwt.Shorter(left), longest) : null;
+
+    /// <summary>
+    /// RFC 6749 section 5.1 says seconds from now. Some servers write the moment itself there, in seconds or milliseconds since 1970. No lifetime that is
+    /// believed is near such a number.
+    /// </summary>
+    private static double? Left(double? number, ResponseTime at, TimeSpan longest) => number switch
+    {
+        { } seconds when at.IsNear(seconds, longest) => at.Until(seconds),
+        { } milliseconds when at.IsNear(milliseconds / 1000, longest) => at.Until(milliseconds / 1000),
+        _ => number,
+    };
 
     private static double? Number(JsonElement element) => element.ValueKind switch
     {
@@ -51,10 +48,4 @@ internal static class TokenLifetime
         DateTimeOffset.TryParse(ResponseBody.TextOf(element), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
             ? moment.ToUnixTimeMilliseconds() / 1000.0
             : null;
-
-    private static ResponseBody? Claims(string token)
-    {
-        var parts = token.Split('.');
-        return parts.Length == 3 && Base64Url.IsValid(parts[1]) ? ResponseBody.Read(Base64Url.DecodeFromChars(parts[1])) : null;
-    }
 }

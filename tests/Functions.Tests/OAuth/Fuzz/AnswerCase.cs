@@ -27,6 +27,10 @@ internal sealed record AnswerCase(int Status, byte[] Body, IReadOnlyDictionary<s
         "0", "5", "3600", "86400", "999999999", "99999999999999999999", "-5", "1.5", "soon", "Thu, 01 Jan 2026 12:00:30 GMT", "Thu, 01 Jan 2026 11:00:00 GMT",
         "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "Thu, 32 Jan 2026 12:00:30 GMT", "",
     ];
+    private static readonly string[] Limits =
+    [
+        "\"a\";r=0;t=50", "limit=100, remaining=0, reset=50", "\"a\";r=9;t=1e999, \"b\";r=0", "t", ";;=,", "reset=6m0s", "\"a\";t=-1",
+    ];
     private static readonly string[] Dates =
     [
         "Thu, 01 Jan 2026 12:00:00 GMT", "Thu, 01 Jan 2026 11:50:00 GMT", "Thu, 01 Jan 2026 12:10:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT",
@@ -85,6 +89,8 @@ internal sealed record AnswerCase(int Status, byte[] Body, IReadOnlyDictionary<s
         var headers = new Dictionary<string, string> { ["Content-Type"] = random.Next(5) == 0 ? Pick(random, MediaTypes) : mediaType };
         Add("Retry-After", Waits, 4);
         Add("Date", Dates, 3);
+        Add("X-RateLimit-Reset", Waits, 6);
+        Add("RateLimit", Limits, 10);
         Add("Location", Locations, 6);
         Add("Content-Encoding", Encodings, 30);
         return headers;

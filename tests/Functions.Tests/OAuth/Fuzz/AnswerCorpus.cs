@@ -4,9 +4,9 @@ using TokenFunctions.Tests.Fakes;
 namespace TokenFunctions.Tests.OAuth.Fuzz;
 
 /// <summary>A response as a provider really gives it.</summary>
-internal sealed record Sample(int Status, string Body, string MediaType = "application/json", string? Profile = null)
+internal sealed record Sample(int Status, string Body, string MediaType = "application/json", string? Profile = null, bool IsUtf16 = false)
 {
-    public byte[] Bytes { get; } = Encoding.UTF8.GetBytes(Body);
+    public byte[] Bytes { get; } = (IsUtf16 ? Encoding.Unicode : Encoding.UTF8).GetBytes(Body);
 }
 
 /// <summary>
@@ -184,6 +184,19 @@ internal static class AnswerCorpus
         new(200, "[]"),
         new(200, "\"at-string-0001\""),
         new(200, ")]}',\n{\"access_token\":\"at-guarded-0001\"}"),
+
+        // Responses that are readable in spite of their form
+        new(200, "<br />\n<b>Warning</b>: {closure} in <b>/srv/x.php</b><br />\n{\"access_token\":\"at-php-0001\",\"refresh_token\":\"rt-php-0001\"}", "text/html"),
+        new(200, """[{"access_token":"at-array-0001","refresh_token":"rt-array-0001","expires_in":-103}]"""),
+        new(200, """{"access_token":"at-wide-0001","refresh_token":"rt-wide-0001"}""", IsUtf16: true),
+        new(200, """{"error":[],"access_token":"at-empty-0001","refresh_token":"rt-empty-0001","expires_in":1767272400}"""),
+
+        // Errors in other places
+        new(400, """{"code":400,"error_code":"refresh_token_not_found","msg":"Invalid Refresh Token"}"""),
+        new(400, """{"error":{"code":400,"message":"TOKEN_EXPIRED","status":"INVALID_ARGUMENT"}}"""),
+        new(400, """{"message":"Bad Request","errors":[{"resource":"RefreshToken","field":"refresh_token","code":"invalid"}]}""", Profile: "strava"),
+        new(400, """{"error":["Zugriff verweigert für","\u202e"]}"""),
+        new(308, ""),
 
         // Responses that repeat the request
         new(400, $$"""{"error":"invalid_grant","error_description":"{{Some.RefreshToken}} is unknown"}"""),

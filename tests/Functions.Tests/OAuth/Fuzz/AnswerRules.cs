@@ -35,16 +35,17 @@ internal static partial class AnswerRules
     public static string? OfFailed(TokenResponse.Failed failed)
     {
         var (status, isVerdict) = (failed.Error.Status, failed.Kind is FailureKind.ReauthRequired or FailureKind.OperatorActionRequired);
-        return isVerdict && status is not ((>= 200 and < 300) or (>= 400 and < 500 and not 429))
+        return isVerdict && failed.Reason != FailureReasons.EndpointMoved && status is not ((>= 200 and < 300) or (>= 400 and < 500 and not 429))
                 ? $"a verdict from a status that gives none: {failed.Kind} from {status}"
-            : status is 429 or 503 && failed.Kind != FailureKind.NotProcessed ? $"what was not processed is something else: {failed.Kind} from {status}"
-            : status is >= 500 and not 503 && failed.Kind != FailureKind.Ambiguous
+            : failed.Reason == FailureReasons.EndpointMoved && status is not (301 or 308) ? $"moved without a permanent redirect: {status}"
+            : status == 429 && failed.Kind != FailureKind.NotProcessed ? $"what was not processed is something else: {failed.Kind} from {status}"
+            : status >= 500 && failed.Kind != FailureKind.Ambiguous && !(status == 503 && failed.Kind == FailureKind.NotProcessed)
                 ? $"a failure of the server is no longer ambiguous: {failed.Kind} from {status}"
             : !Reasons.Contains(failed.Reason) ? $"a reason that is none: {failed.Reason}"
             : failed.RetryAfter < TimeSpan.Zero || failed.RetryAfter > LongestWait ? $"a wait out of bounds: {failed.RetryAfter}"
             : failed.Error.Code?.Length > ProviderError.MaxCodeLength || failed.Error.Description?.Length > ProviderError.MaxDescriptionLength
                 ? "the provider's words are too long: "
-            : $"{failed.Error.Code}{failed.Error.Description}".Any(c => c is < ' ' or > '~')
+            : $"{failed.Error.Code}{failed.Error.Description}".Any(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format)
                 ? $"the provider's words do not print: {failed.Error.Code} {failed.Error.Description}"
             : Some.RefreshToken == failed.RefreshToken?.Reveal() ? "the token that was sent came as a new one: "
             : null;
@@ -68,9 +69,9 @@ internal static partial class AnswerRules
             : !strings.Contains(issued.AccessToken.Reveal()) ? $"issued without an access token in the body: {issued.AccessToken.Reveal()}"
             : issued.RefreshToken is { } refresh && !strings.Contains(refresh.Reveal()) ? $"a refresh token that nobody sent: {refresh.Reveal()}"
             : SaysFailure(it.Body) ? "issued although the body says that it failed: "
-            : lives < TimeSpan.FromSeconds(1) || lives > TokenLifetime.Longest ? $"an expiry out of bounds: {lives}"
+            : lives < TimeSpan.FromSeconds(1) || lives > StatedLifetime.Longest ? $"an expiry out of bounds: {lives}"
             : Truth(it, issued, sentAt) is { } truth && issued.ExpiresAt > truth ? $"an expiry later than the truth: {issued.ExpiresAt:O}, truly {truth:O}"
-            : issued.RefreshTokenExpiresAt is { } ends && (ends <= sentAt || ends > sentAt + TokenLifetime.Longest)
+            : issued.RefreshTokenExpiresAt is { } ends && (ends <= sentAt || ends > sentAt + StatedLifetime.Longest)
                 ? $"a refresh token's expiry out of bounds: {ends:O}"
             : issued.TokenType.Length is 0 or > 100 || issued.Scope?.Length > 8192 ? "a type or a scope out of bounds: "
             : null;
@@ -81,21 +82,21 @@ internal static partial class AnswerRules
     /// </summary>
     private static DateTimeOffset? Truth(AnswerCase it, TokenResponse.Issued issued, DateTimeOffset sentAt)
     {
-        var told = Number(Body(it).At(it.Profile.Response.ExpiresIn), it.Profile.LifetimeUnit);
-        var isMoment = it.Profile.LifetimeUnit is LifetimeUnit.UnixSeconds or LifetimeUnit.UnixMilliseconds or LifetimeUnit.Timestamp;
-        var seconds = isMoment ? told - sentAt.ToUnixTimeSeconds() : told;
-        if (seconds >= 1)
-        {
-            return sentAt.AddSeconds(Math.Min(seconds.Value, TokenLifetime.Longest.TotalSeconds));
-        }
+        var unit = it.Profile.LifetimeUnit;
+        var told = Number(Body(it).At(it.Profile.Response.ExpiresIn), unit);
+        var now = sentAt.ToUnixTimeSeconds();
+        var (assumed, year) = (it.DefaultLifetime ?? it.Profile.DefaultLifetime, StatedLifetime.LongestOf(it.Request().Provider).TotalSeconds);
+        var isMoment = unit is LifetimeUnit.UnixSeconds or LifetimeUnit.UnixMilliseconds or LifetimeUnit.Timestamp;
+        var seconds = isMoment || Math.Abs((told ?? 0) - now) <= year ? told - now
+            : Math.Abs((told ?? 0) - (now * 1000.0)) <= year * 1000 ? (told / 1000) - now
+            : told;
 
-        // If the time has passed by the app's clock, the provider's clock may give another one.
-        return isMoment && told is not null ? null
-            : (it.DefaultLifetime ?? it.Profile.DefaultLifetime) is { } assumed ? sentAt + assumed
-            : OfJwt(issued.AccessToken.Reveal(), sentAt);
+        // Where the app's clock does not believe a time, the provider's clock may.
+        var stated = seconds >= 1 && seconds <= year ? sentAt.AddSeconds(seconds.Value) : told is not null && told != seconds ? null : sentAt + assumed;
+        return new[] { stated, OfJwt(issued.AccessToken.Reveal(), sentAt, year) }.Min();
     }
 
-    private static DateTimeOffset? OfJwt(string token, DateTimeOffset sentAt)
+    private static DateTimeOffset? OfJwt(string token, DateTimeOffset sentAt, double longest)
     {
         try
         {
@@ -105,7 +106,7 @@ internal static partial class AnswerRules
                 && exp.ValueKind == JsonValueKind.Number
                 ? exp.GetDouble() - sentAt.ToUnixTimeSeconds()
                 : 0;
-            return left >= 1 ? sentAt.AddSeconds(Math.Min(left, TokenLifetime.Longest.TotalSeconds)) : null;
+            return left >= 1 && left <= longest ? sentAt.AddSeconds(left) : null;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
@@ -143,19 +144,22 @@ internal static partial class AnswerRules
 
     private static ResponseBody Body(AnswerCase it) => ResponseBody.Read(it.Body, it.MediaType);
 
-    /// <summary>Every text in the body, read by other code than the tested code: of JSON up to the first error, and of a form.</summary>
+    /// <summary>Every text in the body, read by other code than the tested code: of JSON from each bracket to the first error, and of a form.</summary>
     private static HashSet<string> Strings(byte[] body)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
-        var start = Array.IndexOf(body, (byte)'{');
-        if (start >= 0)
+        foreach (var text in new[] { Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode }.Select(encoding => encoding.GetString(body)))
         {
-            Collect(body.AsSpan(start), found);
-        }
+            var (json, starts) = (Encoding.UTF8.GetBytes(text), 0);
+            for (var start = Array.IndexOf(json, (byte)'{'); start >= 0 && starts < 40; start = Array.IndexOf(json, (byte)'{', start + 1), starts++)
+            {
+                Collect(json.AsSpan(start), found);
+            }
 
-        foreach (var piece in Encoding.UTF8.GetString(body).Trim(' ', '\t', '\r', '\n', '\ufeff').Split('&'))
-        {
-            found.Add(Uri.UnescapeDataString(piece[(piece.IndexOf('=', StringComparison.Ordinal) + 1)..].Replace('+', ' ')));
+            foreach (var piece in text.Trim(' ', '\t', '\r', '\n', '\ufeff').Split('&'))
+            {
+                found.Add(Uri.UnescapeDataString(piece[(piece.IndexOf('=', StringComparison.Ordinal) + 1)..].Replace('+', ' ')));
+            }
         }
 
         return found;
@@ -204,7 +208,8 @@ internal static partial class AnswerRules
             return document.RootElement.ValueKind == JsonValueKind.Object
                 && ((document.RootElement.TryGetProperty("error", out var error)
                         && error.ValueKind == JsonValueKind.String
-                        && !string.IsNullOrWhiteSpace(error.GetString()))
+                        && !string.IsNullOrWhiteSpace(error.GetString())
+                        && error.GetString()!.Trim().ToUpperInvariant() is not ("0" or "FALSE" or "NULL" or "NONE"))
                     || (document.RootElement.TryGetProperty("ok", out var ok) && ok.ValueKind == JsonValueKind.False));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

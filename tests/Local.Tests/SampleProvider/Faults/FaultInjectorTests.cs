@@ -26,6 +26,7 @@ public sealed class FaultInjectorTests
     [InlineData(Fault.InvalidGrantWith503, 503, "application/json")]
     [InlineData(Fault.HugeBody, 200, "application/json")]
     [InlineData(Fault.Redirect, 307, null)]
+    [InlineData(Fault.MovedPermanently, 308, null)]
     public async Task AnsweringFault_Refresh_IsThatAnswerAndSpendsNothing(Fault fault, int status, string? mediaType)
     {
         await using var provider = await ProviderHarness.StartAsync(new() { Fault = fault });
