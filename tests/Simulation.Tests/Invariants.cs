@@ -42,6 +42,9 @@ internal sealed class Invariants(SimWorld world)
         _committed.Add((row.GrantId, row.RefreshTokenFingerprint));
     }
 
+    /// <summary>The row is an older one. What was promised since is forgotten, except the grant.</summary>
+    public void Restored(Connection row) => (_newest, _served, _mayLackDueRow) = (row.Generation, 0, true);
+
     /// <summary>After each write and removal anywhere: what is committed is held (I1), what is to be refreshed is in the due index (I5).</summary>
     public void Removed()
     {
@@ -316,7 +319,9 @@ internal sealed class Invariants(SimWorld world)
     private bool Holds(Connection row, string token)
     {
         var fingerprint = world.Ledger.FingerprintOf(row.GrantId, token);
+        var newest = world.Vault.Find(SecretNames.RefreshToken(row.Id, row.GrantId), null);
         return row.Spares.Any(s => s.Fingerprint == fingerprint)
+            || (newest?.Value.Reveal() == token && SecretNames.GenerationOf(newest.Tags) > row.Generation)
             || (row.RefreshTokenFingerprint == fingerprint
                 && (row.SealedRefreshToken is not null
                     || (row.RefreshTokenVersion is { } version

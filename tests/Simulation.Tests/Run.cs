@@ -87,6 +87,8 @@ internal sealed class Run
 
         // What was interrupted comes to its end. Then a day passes, so that no access token lives, the reconciliation runs, and sweeps alone refresh.
         ScheduleSweeps(Calm);
+        _scheduler.RunUntil(Calm);
+        _world.MayRestoreTable();
         _scheduler.RunUntil(NextDay);
         var fresh = NewWorker();
         Spawn(() => fresh.Reconciliation.RunAsync(CancellationToken.None));

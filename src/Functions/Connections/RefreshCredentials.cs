@@ -9,7 +9,7 @@ internal enum RefreshTokenOrigin
     /// <summary>The one that the row names.</summary>
     InForce,
 
-    /// <summary>A newer one that a worker saved in the vault while the table was down.</summary>
+    /// <summary>A newer one in the vault: a worker saved it while the table was down, or the table was restored from an older copy.</summary>
     EscapeCopy,
 
     /// <summary>One that a late worker brought.</summary>
@@ -17,7 +17,9 @@ internal enum RefreshTokenOrigin
 }
 
 /// <param name="VaultVersion">Of an escape copy.</param>
-internal sealed record StoredRefreshToken(Secret Value, Fingerprint Fingerprint, RefreshTokenOrigin Origin, SecretVersion? VaultVersion = null);
+/// <param name="Generation">Of an escape copy: the generation that its commit had, or would have had.</param>
+internal sealed record StoredRefreshToken(
+    Secret Value, Fingerprint Fingerprint, RefreshTokenOrigin Origin, SecretVersion? VaultVersion = null, long Generation = 0);
 
 /// <summary>Everything that a refresh needs, gathered before the intent is written.</summary>
 internal sealed record RefreshCredentials(Provider Provider, ClientSecretPair? ClientSecrets, SealingKey SealingKey, StoredRefreshToken RefreshToken)

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using TokenFunctions.Model;
+using TokenFunctions.Options;
 using TokenFunctions.Ports;
 using TokenFunctions.Sealing;
 
@@ -6,7 +8,13 @@ namespace TokenFunctions.Connections;
 
 /// <summary>Loads <see cref="RefreshCredentials"/> from the vault, the row and the provider's registration.</summary>
 internal sealed class RefreshCredentialsLoader(
-    ISecretVault vault, SealingKeys sealingKeys, TokenSealer sealer, VaultTokenCache cache, IProviderStore providers, ClientSecrets clientSecrets)
+    ISecretVault vault,
+    SealingKeys sealingKeys,
+    TokenSealer sealer,
+    VaultTokenCache cache,
+    IProviderStore providers,
+    ClientSecrets clientSecrets,
+    RefreshTokenOptions options)
 {
     /// <param name="connection">
     /// An intent in it shows an interrupted attempt, which may have left an escape copy in the vault. If there is no copy, the token that the attempt sent is
@@ -65,44 +73,72 @@ internal sealed class RefreshCredentialsLoader(
         : await FindEscapeCopyAsync(connection, cancellationToken)
             ?? await FindSpareAsync(connection, s => s.Fingerprint == intent.Fingerprint, cancellationToken);
 
+    /// <summary>
+    /// What this process has written itself is the newest. Otherwise the vault's newest version is read first: if it is newer than the row, the table was
+    /// restored from an older copy, and the row's token was redeemed long ago.
+    /// </summary>
     private async Task<StoredRefreshToken> FindInForceAsync(Connection connection, CancellationToken cancellationToken)
     {
-        if (connection.SealedRefreshToken is { } envelope)
+        if (FindKept(connection) is { } kept)
         {
-            try
-            {
-                return InForce(connection, await sealer.OpenAsync(envelope, ContextOf(connection), cancellationToken));
-            }
-            catch (SealBrokenException e)
-            {
-                // The same token may be in the vault already. An older one is never sent in its place.
-                return await FindByFingerprintAsync(connection, cancellationToken) ?? throw new SealBrokenException(e.Message, e);
-            }
+            return InForce(connection, await sealer.OpenAsync(kept, ContextOf(connection), cancellationToken));
         }
 
-        if (connection.RefreshTokenVersion is { } known && cache.Find(connection.Id, known) is { } cached)
+        var newest = await FindNewestAsync(connection, cancellationToken);
+        if (newest is not null && SecretNames.GenerationOf(newest.Tags) > connection.Generation && EscapeCopy(connection, newest) is { } newer)
         {
-            return InForce(connection, await sealer.OpenAsync(cached, ContextOf(connection), cancellationToken));
+            return newer;
         }
 
-        var name = SecretNames.RefreshToken(connection.Id, connection.GrantId);
-        var secret = connection.RefreshTokenVersion is { } version ? await vault.FindAsync(name, version, cancellationToken) : null;
-        return secret is not null ? InForce(connection, secret.Value)
-            : await FindByFingerprintAsync(connection, cancellationToken)
-            ?? throw new CredentialsMissingException(
-                FailureReasons.RefreshTokenMissing,
-                $"The vault's secret {name} has no usable version {connection.RefreshTokenVersion?.Value ?? "(none)"}: deleted or disabled.");
+        return newest is not null && IsInForce(connection, newest.Value) ? InForce(connection, newest.Value)
+            : connection.SealedRefreshToken is { } envelope ? await OpenAsync(connection, envelope, cancellationToken)
+            : await FindNamedAsync(connection, cancellationToken);
     }
 
-    /// <summary>The vault's newest version, if it is the token in force. For a row whose own reference to the token is lost.</summary>
-    private async Task<StoredRefreshToken?> FindByFingerprintAsync(Connection connection, CancellationToken cancellationToken)
+    /// <summary>The envelope of a token that this process has in memory as that of the row.</summary>
+    private ImmutableArray<byte>? FindKept(Connection connection) =>
+        cache.FindCopy(connection) is not null ? connection.SealedRefreshToken
+        : connection is { SealedRefreshToken: null, RefreshTokenVersion: { } version } ? cache.Find(connection.Id, version)
+        : null;
+
+    /// <summary>A token in the row does not need the vault, so an outage of the vault does not stop the refresh.</summary>
+    private async Task<VaultSecret?> FindNewestAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        var isInRow = connection.SealedRefreshToken is not null;
+        if (isInRow && options.Store == RefreshTokenStore.Table)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await vault.FindAsync(SecretNames.RefreshToken(connection.Id, connection.GrantId), null, cancellationToken);
+        }
+        catch (VaultUnavailableException) when (isInRow)
+        {
+            return null;
+        }
+    }
+
+    private async Task<StoredRefreshToken> OpenAsync(Connection connection, ImmutableArray<byte> envelope, CancellationToken cancellationToken)
+    {
+        var value = await sealer.OpenAsync(envelope, ContextOf(connection), cancellationToken);
+        return IsInForce(connection, value) ? InForce(connection, value) : throw new SealBrokenException("The sealed refresh token is not the one in force.");
+    }
+
+    private async Task<StoredRefreshToken> FindNamedAsync(Connection connection, CancellationToken cancellationToken)
     {
         var name = SecretNames.RefreshToken(connection.Id, connection.GrantId);
-        var secret = await vault.FindAsync(name, null, cancellationToken);
-        return secret is not null && Fingerprint.Of(connection.Id, connection.GrantId, secret.Value) == connection.RefreshTokenFingerprint
+        var secret = connection.RefreshTokenVersion is { } version ? await vault.FindAsync(name, version, cancellationToken) : null;
+        return secret is not null && IsInForce(connection, secret.Value)
             ? InForce(connection, secret.Value)
-            : null;
+            : throw new CredentialsMissingException(
+                FailureReasons.RefreshTokenMissing,
+                $"The vault's secret {name} has no usable version {connection.RefreshTokenVersion?.Value ?? "(none)"}: deleted, disabled or replaced.");
     }
+
+    private static bool IsInForce(Connection connection, Secret value) =>
+        Fingerprint.Of(connection.Id, connection.GrantId, value) == connection.RefreshTokenFingerprint;
 
     private async Task<StoredRefreshToken?> FindEscapeCopyAsync(Connection connection, CancellationToken cancellationToken)
     {
@@ -141,7 +177,8 @@ internal sealed class RefreshCredentialsLoader(
         var fingerprint = Fingerprint.Of(connection.Id, connection.GrantId, secret.Value);
         return connection.RedeemedFingerprints.Contains(fingerprint)
             ? null
-            : new StoredRefreshToken(secret.Value, fingerprint, RefreshTokenOrigin.EscapeCopy, secret.Version);
+            : new StoredRefreshToken(
+                secret.Value, fingerprint, RefreshTokenOrigin.EscapeCopy, secret.Version, SecretNames.GenerationOf(secret.Tags) ?? connection.Generation);
     }
 
     private static long GenerationOf(VaultSecretInfo? info) => info is null ? 0 : SecretNames.GenerationOf(info.Tags) ?? 0;

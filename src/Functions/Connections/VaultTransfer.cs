@@ -27,6 +27,11 @@ internal sealed class VaultTransfer(
     /// <returns>The row as it then stands.</returns>
     public Task<Connection> MoveAsync(Connection connection, Secret? token, CancellationToken cancellationToken) => RunAsync(connection, async envelope =>
     {
+        if (token is null && await HasNewerAsync(connection, cancellationToken))
+        {
+            return connection;
+        }
+
         token ??= await sealer.OpenAsync(envelope, ContextOf(connection), cancellationToken);
         return await CopyAsync(connection, envelope, token, cancellationToken) ? await ClearAsync(connection, cancellationToken) : connection;
     });
@@ -65,6 +70,11 @@ internal sealed class VaultTransfer(
             SecretNames.Generation(generation),
             connection.RefreshTokenExpiresAt,
             cancellationToken);
+
+    /// <summary>The row of a restored table is older than the vault. The next refresh takes the vault's token, so the row's must not become the newest there.</summary>
+    private async Task<bool> HasNewerAsync(Connection connection, CancellationToken cancellationToken) =>
+        await vault.FindAsync(SecretNames.RefreshToken(connection.Id, connection.GrantId), null, cancellationToken) is { } newest
+        && SecretNames.GenerationOf(newest.Tags) > connection.Generation;
 
     private async Task<Connection> RunAsync(Connection connection, Func<ImmutableArray<byte>, Task<Connection>> work)
     {

@@ -39,18 +39,24 @@ internal sealed class SuccessTransition(StatusTransition statuses, RefreshSchedu
     public Connection WithoutAccessToken(Connection row) =>
         row with { SealedAccessToken = null, Spares = [], NextAttemptAt = time.GetUtcNow() + TooLargeCoolDown };
 
-    /// <summary>Finishes the work of a crashed worker: the refresh token that it saved in the vault comes into force. Its access token is lost.</summary>
-    public static Connection WithEscapeCopy(Connection row, StoredRefreshToken copy) =>
-        Redeemed(Redeemed(row, row.RefreshTokenFingerprint), row.Intent!.Fingerprint) with
+    /// <summary>
+    /// Finishes the work of a crashed worker, or of one whose row is lost because the table was restored: the refresh token in the vault comes into force. Its
+    /// access token is lost.
+    /// </summary>
+    public static Connection WithEscapeCopy(Connection row, StoredRefreshToken copy)
+    {
+        var replaced = Redeemed(row, row.RefreshTokenFingerprint);
+        return (row.Intent is { } intent ? Redeemed(replaced, intent.Fingerprint) : replaced) with
         {
-            Generation = row.Generation + 1,
+            Generation = Math.Max(row.Generation + 1, copy.Generation),
             Intent = null,
             SealedRefreshToken = null,
             RefreshTokenVersion = copy.VaultVersion,
             RefreshTokenFingerprint = copy.Fingerprint,
-            LastAttemptStartedAt = row.Intent.StartedAt,
-            DoubtSince = row.Intent.AmbiguousSince ?? row.DoubtSince,
+            LastAttemptStartedAt = row.Intent?.StartedAt ?? row.LastAttemptStartedAt,
+            DoubtSince = row.Intent?.AmbiguousSince ?? row.DoubtSince,
         };
+    }
 
     /// <summary>Whether the row has the rotated token, or has had it. Also true where nothing was rotated.</summary>
     public static bool IsKnown(Connection current, ReceivedTokens received)

@@ -57,6 +57,9 @@ internal sealed class ConnectionRows(Func<Connection, Connection>? stored = null
         return Find(id)!;
     }
 
+    /// <summary>Puts an older row back, as a restored copy of the table does.</summary>
+    public void Restore(Connection row) => _rows[row.Id] = row with { ETag = $"W/\"row-{++_writes}\"" };
+
     public bool Remove(string id, string? expected)
     {
         if (Find(id)?.ETag is { } etag && etag != expected)

@@ -22,6 +22,7 @@ internal static class Catalog
         new("due row removed from under a commit", () => new DueRowRemovedFromUnderACommit()),
         new("a verdict is never tried again", () => new VerdictForEver()),
         new("one refusal is final", () => new OneRefusalIsFinal()),
+        new("a newer token in the vault is ignored", () => new NewerTokenIgnored()),
         new("clear the sealed token before the vault has it", () => new ClearBeforeTheVault()),
 
         // What the simulation has found in earlier versions.

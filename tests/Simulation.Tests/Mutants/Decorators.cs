@@ -40,6 +40,24 @@ internal abstract class DueIndexDecorator(IDueIndex inner) : IDueIndex
         inner.ListAsync(from, to, cancellationToken);
 }
 
+/// <summary>Does all calls as they are; a mutation overrides one.</summary>
+internal abstract class VaultDecorator(ISecretVault inner) : ISecretVault
+{
+    public virtual Task<VaultSecret?> FindAsync(string name, SecretVersion? version, CancellationToken cancellationToken) =>
+        inner.FindAsync(name, version, cancellationToken);
+
+    public virtual Task<SecretVersion> SetAsync(
+        string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken) =>
+        inner.SetAsync(name, value, tags, expiresOn, cancellationToken);
+
+    public Task RemoveAsync(string name, CancellationToken cancellationToken) => inner.RemoveAsync(name, cancellationToken);
+
+    public IAsyncEnumerable<VaultSecretInfo> ListVersionsAsync(string name, CancellationToken cancellationToken) =>
+        inner.ListVersionsAsync(name, cancellationToken);
+
+    public IAsyncEnumerable<VaultSecretInfo> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
+}
+
 /// <summary>Calls a delegate with each response to a refresh request.</summary>
 internal sealed class MappedEndpoint(ITokenEndpoint inner, Func<TokenResponse, TokenResponse> map) : ITokenEndpoint
 {

@@ -80,29 +80,31 @@ internal sealed class ClearBeforeTheVault : Mutation
 {
     public override ISecretVault Vault(ISecretVault inner, IConnectionStore store) => new Decorator(inner);
 
-    private sealed class Decorator(ISecretVault inner) : ISecretVault
+    private sealed class Decorator(ISecretVault inner) : VaultDecorator(inner)
     {
-        public Task<VaultSecret?> FindAsync(string name, SecretVersion? version, CancellationToken cancellationToken) =>
-            inner.FindAsync(name, version, cancellationToken);
-
-        public async Task<SecretVersion> SetAsync(
+        public override async Task<SecretVersion> SetAsync(
             string name, Secret value, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expiresOn, CancellationToken cancellationToken)
         {
             try
             {
-                return await inner.SetAsync(name, value, tags, expiresOn, cancellationToken);
+                return await base.SetAsync(name, value, tags, expiresOn, cancellationToken);
             }
             catch (VaultUnavailableException) when (SecretNames.ParseRefreshToken(name) is not null)
             {
                 return new SecretVersion("not there");
             }
         }
+    }
+}
 
-        public Task RemoveAsync(string name, CancellationToken cancellationToken) => inner.RemoveAsync(name, cancellationToken);
+/// <summary>A token in the vault does not show that it is newer than the row.</summary>
+internal sealed class NewerTokenIgnored : Mutation
+{
+    public override ISecretVault Vault(ISecretVault inner, IConnectionStore store) => new Decorator(inner);
 
-        public IAsyncEnumerable<VaultSecretInfo> ListVersionsAsync(string name, CancellationToken cancellationToken) =>
-            inner.ListVersionsAsync(name, cancellationToken);
-
-        public IAsyncEnumerable<VaultSecretInfo> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
+    private sealed class Decorator(ISecretVault inner) : VaultDecorator(inner)
+    {
+        public override async Task<VaultSecret?> FindAsync(string name, SecretVersion? version, CancellationToken cancellationToken) =>
+            await base.FindAsync(name, version, cancellationToken) is { } secret ? secret with { Tags = new Dictionary<string, string>() } : null;
     }
 }

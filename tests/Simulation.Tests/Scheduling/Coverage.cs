@@ -36,6 +36,7 @@ internal enum Happening
     RegistrationHealed,
     ValidTokenRefused,
     VerdictHealed,
+    TableRestored,
     TokenSent,
     SentAgain,
     RequestLost,

@@ -11,6 +11,8 @@ namespace TokenFunctions.Simulation.Tests.World;
 /// <summary>All that workers share.</summary>
 internal sealed class SimWorld
 {
+    private readonly List<Connection> _history = [];
+
     public SimWorld(Scheduler scheduler, Mutant? mutant)
     {
         (Scheduler, Mutant) = (scheduler, mutant);
@@ -36,7 +38,11 @@ internal sealed class SimWorld
         Hiccups = scheduler.Decisions.Stream("hiccups");
         Invariants = new Invariants(this);
         Ledger = new Ledger(this);
-        Rows.Written = (old, row) => Invariants.Written(old, row, Writer!);
+        Rows.Written = (old, row) =>
+        {
+            _history.Add(row);
+            Invariants.Written(old, row, Writer!);
+        };
         Rows.Removed = () => LastRemovedAt = scheduler.Now;
         Due.Removed = Invariants.Removed;
         Vault.Removed = Invariants.Removed;
@@ -108,6 +114,33 @@ internal sealed class SimWorld
     public Invariants Invariants { get; }
 
     public Ledger Ledger { get; }
+
+    /// <summary>
+    /// The tables come back as an older copy, at rest. A grant survives that if the vault has its token. A verdict of the older copy stands, so such a copy is
+    /// left out.
+    /// </summary>
+    public void MayRestoreTable()
+    {
+        var decisions = Scheduler.Decisions.Stream("restore");
+        if (!decisions.Happens(0.3) || Rows.Find(ConnectionId) is not { IsDeleted: false, Intent: null } row || !IsInTheVault(row))
+        {
+            return;
+        }
+
+        var older = _history.FindAll(r => r is { IsDeleted: false, Verdict: null } && r.GrantId == row.GrantId && r.Generation < row.Generation);
+        if (older.Count > 0)
+        {
+            var copy = older[decisions.Below(older.Count)];
+            Scheduler.Note($"the table is restored: generation {row.Generation} -> {copy.Generation}");
+            Scheduler.Coverage.Count(Happening.TableRestored);
+            Rows.Restore(copy);
+            Invariants.Restored(copy);
+        }
+    }
+
+    private bool IsInTheVault(Connection row) =>
+        Ledger.ServerGrantOf(row.GrantId) is { } id && Server.GrantById(id) is { IsAlive: true } grant
+        && Vault.Find(SecretNames.RefreshToken(row.Id, row.GrantId), null)?.Value.Reveal() == grant.Current;
 
     private void CountEscapeCopies(string name, IReadOnlyDictionary<string, string> tags)
     {

@@ -44,7 +44,7 @@ internal sealed class Worker
         var keys = new SealingKeys(vault, time, NullLogger<SealingKeys>.Instance);
         var sealer = new TokenSealer(keys);
         var cache = new VaultTokenCache();
-        var loader = new RefreshCredentialsLoader(vault, keys, sealer, cache, providers, new ClientSecrets(vault, time));
+        var loader = new RefreshCredentialsLoader(vault, keys, sealer, cache, providers, new ClientSecrets(vault, time), world.TokenOptions);
         var former = new FormerDueRows(due, time);
         var writer = new ConnectionWriter(store, due, former, cache, ids, time, random);
         var statuses = new StatusTransition(ids);

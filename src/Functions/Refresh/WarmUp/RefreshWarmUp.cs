@@ -29,10 +29,11 @@ internal sealed class RefreshWarmUp(
         var store = new RehearsalStore(services.GetRequiredService<IConnectionStore>());
         var (providers, endpoint) = (new RehearsalProviders(), services.GetRequiredKeyedService<ITokenEndpoint>(EndpointKey));
         var writer = Create<ConnectionWriter>(store, new RehearsalDueIndex(services.GetRequiredService<IDueIndex>()));
-        var transfer = Create<VaultTransfer>(writer, new RefreshTokenOptions { Store = RefreshTokenStore.Table });
+        var inRow = new RefreshTokenOptions { Store = RefreshTokenStore.Table };
+        var transfer = Create<VaultTransfer>(writer, inRow);
         var notifications = Create<NotificationDelivery>(writer);
         var followUp = Create<CommitFollowUp>(transfer, notifications, Create<ExpiryIntrospection>(writer));
-        var loader = Create<RefreshCredentialsLoader>(providers);
+        var loader = Create<RefreshCredentialsLoader>(providers, inRow);
         return Create<RefreshWarmUp>(Create<RefreshAttempt>(
             writer,
             loader,
