@@ -12,9 +12,9 @@ internal sealed class StaleDueRows(ConnectionWriter writer, IDueIndex dueIndex, 
     /// <param name="row">The connection of that id, read after the due row; null if there is none.</param>
     public async Task CollectAsync(DueEntry entry, Connection? row, CancellationToken cancellationToken)
     {
-        if (row is not null && entry.Basis is { } basis && basis != row.ETag)
+        if (row is not null && !entry.IsAwaited(row.ETag))
         {
-            // What every refresh by a caller leaves. The write that was to name the due row is over, so no commit in flight can need it.
+            // What every refresh by a caller leaves. No commit in flight can need it.
             former.Collect(entry.Key, entry.ETag);
         }
         else if (row is null ? time.GetUtcNow() - entry.WrittenAt >= OrphanAge : await OvertakeAsync(row, cancellationToken))

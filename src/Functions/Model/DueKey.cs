@@ -24,8 +24,20 @@ internal readonly record struct DueKey(string Bucket, string ConnectionId)
 
 /// <param name="Provider">For fair scheduling; the connection's own row decides.</param>
 /// <param name="WrittenAt">By the store's clock.</param>
-/// <param name="Basis">
-/// The ETag of the connection row that the write which names this due row replaces. When the row has another ETag, that write is over: it has succeeded, or it
-/// cannot succeed any more. Null for a new connection and in due rows older than this column.
-/// </param>
-internal sealed record DueEntry(DueKey Key, string? Provider, string ETag, DateTimeOffset WrittenAt, string? Basis = null);
+internal sealed record DueEntry(DueKey Key, string? Provider, string ETag, DateTimeOffset WrittenAt)
+{
+    /// <summary>The basis of a write that replaces no row.</summary>
+    public const string NoBasis = "";
+
+    /// <summary>
+    /// The ETags of the connection rows that the writes which were to name this due row replace. Several workers may have put the same one. None in due rows
+    /// older than this column.
+    /// </summary>
+    public IReadOnlyList<string> Bases { get; init; } = [];
+
+    /// <summary>
+    /// Whether a write may be under way that names this due row. Where the connection has another ETag than all of them replace, all are over: they have
+    /// succeeded, or cannot succeed any more.
+    /// </summary>
+    public bool IsAwaited(string? etag) => Bases.Count == 0 || Bases.Any(b => b == NoBasis || b == etag);
+}

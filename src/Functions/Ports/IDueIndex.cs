@@ -7,7 +7,7 @@ namespace TokenFunctions.Ports;
 internal interface IDueIndex
 {
     /// <summary>Writes the row, over an older one if there is one, and returns its ETag.</summary>
-    /// <param name="basis"><inheritdoc cref="DueEntry" path="/param[@name='Basis']"/></param>
+    /// <param name="basis">Joins the row's <see cref="DueEntry.Bases"/>; null for a write that replaces no row.</param>
     Task<string> PutAsync(DueKey key, string provider, string? basis, CancellationToken cancellationToken);
 
     /// <summary>Removes the row if it still has that ETag; one that has changed or gone is left as it is.</summary>

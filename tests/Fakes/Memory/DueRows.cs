@@ -16,7 +16,7 @@ internal sealed class DueRows
 
     public string Put(DueKey key, string? provider, DateTimeOffset now, string? basis = null)
     {
-        var entry = new DueEntry(key, provider, $"W/\"due-{++_writes}\"", now, basis);
+        var entry = new DueEntry(key, provider, $"W/\"due-{++_writes}\"", now) { Bases = [.. Find(key)?.Bases ?? [], .. basis is null ? [] : new[] { basis }] };
         _rows[Name(key)] = entry;
         return entry.ETag;
     }
@@ -37,7 +37,7 @@ internal sealed class DueRows
 internal sealed class MemoryDueIndex(DueRows rows, Func<DateTimeOffset> now) : IDueIndex
 {
     public Task<string> PutAsync(DueKey key, string provider, string? basis, CancellationToken cancellationToken) =>
-        Task.FromResult(rows.Put(key, provider, now(), basis));
+        Task.FromResult(rows.Put(key, provider, now(), basis ?? DueEntry.NoBasis));
 
     public Task RemoveAsync(DueKey key, string etag, CancellationToken cancellationToken)
     {

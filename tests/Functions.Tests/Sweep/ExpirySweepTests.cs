@@ -126,7 +126,7 @@ public sealed class ExpirySweepTests
         Assert.Equal(start, lastOfAcme);
         // One until the first answer, then eight at a time.
         Assert.Equal((60, 17, 23), (summary.Due, summary[SweepOutcome.Refreshed] - 20, summary[SweepOutcome.Left]));
-        Assert.Equal(17, (await worker.SweepAsync())[SweepOutcome.Refreshed]);
+        Assert.Equal(23, (await worker.SweepAsync())[SweepOutcome.Refreshed]);
     }, settles: true);
 
     [Fact]
@@ -178,6 +178,9 @@ public sealed class ExpirySweepTests
     public void Sweep_DueRowsOfRefreshesByCallers_CostOneReadEachAndOneRemoval() => World.Run(async world =>
     {
         var worker = await ManyAsync(world, 30, (_, d) => d);
+        world.ToDue(30);
+        await worker.SweepAsync();
+        Assert.Equal(30, world.Due.All.Count);
         var others = world.NewWorker();
         world.Server.Lifetime = TimeSpan.FromHours(9);
         for (var i = 0; i < 30; i++)
@@ -212,6 +215,23 @@ public sealed class ExpirySweepTests
 
         Assert.Equal(world.Row.DueKey, Assert.Single(world.Due.All).Key);
         Assert.Single(world.Server.Sent);
+    });
+
+    /// <summary>Two workers have put the same due row: one for a write that failed, one for a write that may be under way.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Sweep_StaleDueRow_WritesTheConnectionOnlyIfAWriteMayBeUnderWay(bool isUnderWay) => World.Run(async world =>
+    {
+        var worker = await world.WithConnectionAsync();
+        var (key, etag) = (DueKey.For(world.Now, The.Id), world.Row.ETag);
+        world.Due.Put(key, "acme", world.Now, isUnderWay ? etag : "of an earlier row");
+        world.Due.Put(key, "acme", world.Now, "of another earlier row");
+
+        Assert.Equal(1, (await worker.SweepAsync())[SweepOutcome.Removed]);
+
+        Assert.Equal(isUnderWay, etag != world.Row.ETag);
+        Assert.Equal(world.Row.DueKey, Assert.Single(world.Due.All).Key);
     });
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using TokenFunctions.Model;
@@ -15,12 +17,18 @@ internal sealed class DueTable(TableClient table) : IDueIndex
     private const int MostInTransaction = 100;
 
     private const string ProviderColumn = "Provider";
-    private const string BasisColumn = "Basis";
+
+    /// <summary>One column for each basis, so that a writer adds its own without a read.</summary>
+    private const string BasisPrefix = "Basis_";
 
     public async Task<string> PutAsync(DueKey key, string provider, string? basis, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(key.Bucket, key.ConnectionId) { [ProviderColumn] = provider, [BasisColumn] = basis };
-        return await table.TryAsync(() => table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken), cancellationToken)
+        var row = new TableEntity(key.Bucket, key.ConnectionId)
+        {
+            [ProviderColumn] = provider,
+            [BasisPrefix + HashOf(basis ?? DueEntry.NoBasis)] = basis ?? DueEntry.NoBasis,
+        };
+        return await table.TryAsync(() => table.UpsertEntityAsync(row, TableUpdateMode.Merge, cancellationToken), cancellationToken)
             ?? throw new StoreUnavailableException($"Table {TableName}: the store refused an unconditional write.");
     }
 
@@ -55,6 +63,9 @@ internal sealed class DueTable(TableClient table) : IDueIndex
         }
     }
 
+    /// <summary>An ETag has characters that a column's name must not have.</summary>
+    private static string HashOf(string basis) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(basis)).AsSpan(0, 8));
+
     private static TableTransactionAction Removal(KeyValuePair<DueKey, string> row) =>
         new(TableTransactionActionType.Delete, new TableEntity(row.Key.Bucket, row.Key.ConnectionId), new ETag(row.Value));
 
@@ -69,6 +80,6 @@ internal sealed class DueTable(TableClient table) : IDueIndex
     private static DueEntry Entry(TableEntity row) =>
         new(new DueKey(row.PartitionKey, row.RowKey), row[ProviderColumn] as string, row.ETag.ToString(), row.Timestamp ?? DateTimeOffset.MinValue)
         {
-            Basis = row[BasisColumn] as string,
+            Bases = [.. row.Where(column => column.Key.StartsWith(BasisPrefix, StringComparison.Ordinal)).Select(column => column.Value as string ?? "")],
         };
 }

@@ -26,11 +26,15 @@ public sealed class DueTableTests : AzuriteTest
     }
 
     [Fact]
-    public async Task FindAsync_PutForAWriteOfAConnection_NamesTheRowThatItReplaces()
+    public async Task FindAsync_PutForSeveralWritesOfAConnection_NamesEachRowThatTheyReplace()
     {
-        await Index.PutAsync(Key, "sample", "W/\"x\"", default);
+        await Index.PutAsync(Key, "sample", "W/\"datetime'2026-03-01T12%3A00%3A00.1Z'\"", default);
+        await Index.PutAsync(Key, "sample", "W/\"datetime'2026-03-01T12%3A00%3A00.2Z'\"", default);
+        await Index.PutAsync(Key, "sample", null, default);
 
-        Assert.Equal("W/\"x\"", (await Index.FindAsync(Key, default))!.Basis);
+        Assert.Equal(
+            ["", "W/\"datetime'2026-03-01T12%3A00%3A00.1Z'\"", "W/\"datetime'2026-03-01T12%3A00%3A00.2Z'\""],
+            (await Index.FindAsync(Key, default))!.Bases.Order(StringComparer.Ordinal));
     }
 
     // Fault 19
