@@ -43,7 +43,11 @@ internal sealed class Invariants(SimWorld world)
     }
 
     /// <summary>The row is an older one. What was promised since is forgotten, except the grant.</summary>
-    public void Restored(Connection row) => (_newest, _served, _mayLackDueRow) = (row.Generation, 0, true);
+    public void Restored(Connection row)
+    {
+        (_newest, _served, _mayLackDueRow) = (row.Generation, 0, true);
+        _delivered.UnionWith(_recorded.Keys);
+    }
 
     /// <summary>After each write and removal anywhere: what is committed is held (I1), what is to be refreshed is in the due index (I5).</summary>
     public void Removed()

@@ -171,11 +171,11 @@ internal sealed class RefreshCredentialsLoader(
             : null;
     }
 
-    /// <summary>Null if the token was redeemed since.</summary>
+    /// <summary>Null if the token was redeemed since, or is in force already.</summary>
     private static StoredRefreshToken? EscapeCopy(Connection connection, VaultSecret secret)
     {
         var fingerprint = Fingerprint.Of(connection.Id, connection.GrantId, secret.Value);
-        return connection.RedeemedFingerprints.Contains(fingerprint)
+        return fingerprint == connection.RefreshTokenFingerprint || connection.RedeemedFingerprints.Contains(fingerprint)
             ? null
             : new StoredRefreshToken(
                 secret.Value, fingerprint, RefreshTokenOrigin.EscapeCopy, secret.Version, SecretNames.GenerationOf(secret.Tags) ?? connection.Generation);

@@ -71,7 +71,9 @@ internal sealed class VaultTransfer(
             connection.RefreshTokenExpiresAt,
             cancellationToken);
 
-    /// <summary>The row of a restored table is older than the vault. The next refresh takes the vault's token, so the row's must not become the newest there.</summary>
+    /// <summary>
+    /// The row of a restored table is older than the vault. The next refresh takes the vault's token, so the row's must not become the newest there.
+    /// </summary>
     private async Task<bool> HasNewerAsync(Connection connection, CancellationToken cancellationToken) =>
         await vault.FindAsync(SecretNames.RefreshToken(connection.Id, connection.GrantId), null, cancellationToken) is { } newest
         && SecretNames.GenerationOf(newest.Tags) > connection.Generation;
