@@ -14,13 +14,13 @@ internal abstract record TokenResponse
     {
         public required Secret AccessToken { get; init; }
 
-        /// <summary>As the provider wrote it; <c>Bearer</c> where it states none.</summary>
+        /// <summary>As the provider wrote it; <c>Bearer</c> where it states that in any letter case, or none.</summary>
         public required string TokenType { get; init; }
 
         /// <summary>Null where the provider returned none: the old one stays in force (RFC 6749 section 6).</summary>
         public Secret? RefreshToken { get; init; }
 
-        /// <summary>Absolute, counted from when the request was sent, so that it is never too late.</summary>
+        /// <summary>The earliest end that the response or the token states, counted from when the request was sent. It is after that moment.</summary>
         public required DateTimeOffset ExpiresAt { get; init; }
 
         /// <summary>False where the lifetime is assumed, because neither the response nor a JWT's <c>exp</c> nor the profile states it.</summary>
@@ -46,7 +46,7 @@ internal abstract record TokenResponse
 
         public required ProviderError Error { get; init; }
 
-        /// <summary>The provider's <c>Retry-After</c>, seconds or date alike, never negative and a day at most.</summary>
+        /// <summary>The wait that the provider asks for, or the end of its rate limit if it throttled; never negative and a day at most.</summary>
         public TimeSpan? RetryAfter { get; init; }
 
         /// <summary>The provider did not ask for that wait: the profile states it for such responses, and it concerns this grant alone.</summary>

@@ -26,8 +26,10 @@ internal abstract record ProviderResponse
     {
         public bool IsSuccess => Status is >= 200 and < 300;
 
-        /// <summary>For people: without query and user information, which may hold secrets.</summary>
-        public string? RedirectsTo => Location?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+        /// <summary>For people: without query and user information, which may hold secrets. Null for a response that is no redirect.</summary>
+        public string? RedirectsTo => Status is >= 300 and < 400
+            ? Location?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+            : null;
     }
 
     /// <param name="Detail">In words for people, without text of the other side.</param>

@@ -34,7 +34,7 @@ internal static class MetadataReader
 
     private static string? ProblemOf(ProviderResponse.Received response) => response switch
     {
-        { RedirectsTo: { } elsewhere, Status: >= 300 and < 400 } => $"It redirects to {elsewhere}, which is not followed.",
+        { RedirectsTo: { } elsewhere } => $"It redirects to {elsewhere}, which is not followed.",
         { IsSuccess: false } => $"It responds {response.Status}.",
         { Problem: { } problem } => problem,
         { Body.IsReadable: false } => "The response is no JSON object.",

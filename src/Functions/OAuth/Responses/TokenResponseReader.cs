@@ -96,8 +96,8 @@ internal static class TokenResponseReader
     /// <summary>What is wrong, and the start of the body, because no known member describes the error.</summary>
     private static string? Explain(ProviderResponse.Received response, ErrorClassification classification, ResponseError error, Redaction redaction)
     {
-        var problem = Problem(response, classification);
-        var isQuoted = classification != Expired && response is { Location: null, Problem: null } && response.Body.SaysMoreThan(error.Code);
+        var problem = redaction.Apply(Problem(response, classification));
+        var isQuoted = classification != Expired && response is { RedirectsTo: null, Problem: null } && response.Body.SaysMoreThan(error.Code);
         var excerpt = isQuoted ? redaction.Excerpt(response.Body.Raw) : null;
         return problem is null || excerpt is null ? problem ?? excerpt : $"{problem.TrimEnd('.')}: {excerpt}";
     }

@@ -23,6 +23,24 @@ public sealed class AnswerTemplateTests
         Assert.Equal(200, (await provider.MeAsync((string)user["access_token"]!)).Status);
     }
 
+    [Fact]
+    public async Task Answer_OfAnotherForm_IsSentAsTold()
+    {
+        await using var provider = await ProviderHarness.StartAsync(new()
+        {
+            AnswerPrefix = ")]}',",
+            AnswerSuffix = "]",
+            AnswerIsUtf16 = true,
+            AnswerHeaders = new Dictionary<string, string> { ["RateLimit-Reset"] = "7" },
+        });
+
+        var reply = await provider.RefreshAsync(provider.Server.IssueGrant().RefreshToken);
+
+        Assert.StartsWith(")\0]\0}\0", reply.Text, StringComparison.Ordinal);
+        Assert.EndsWith("]\0", reply.Text, StringComparison.Ordinal);
+        Assert.Equal(["7"], reply.Headers.GetValues("RateLimit-Reset"));
+    }
+
     [Theory]
     [InlineData("application/json", "application/json")]
     [InlineData("text/html, application/JSON;q=0.5", "application/json")]

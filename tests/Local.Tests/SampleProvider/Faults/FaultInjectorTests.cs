@@ -45,6 +45,7 @@ public sealed class FaultInjectorTests
     [InlineData(Fault.InvalidGrantWith503)]
     [InlineData(Fault.HugeBody)]
     [InlineData(Fault.Redirect)]
+    [InlineData(Fault.MovedPermanently)]
     public async Task FaultCommits_Refresh_SpendsTheTokenThoughTheAnswerHidesIt(Fault fault)
     {
         await using var provider = await ProviderHarness.StartAsync(new() { Fault = fault, FaultCommits = true });
