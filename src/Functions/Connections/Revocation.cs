@@ -25,7 +25,9 @@ internal sealed class Revocation(ITokenEndpoint endpoint, RefreshCredentialsLoad
     /// <summary>Revokes what a row holds. The result is <see cref="RevocationOutcome.Unavailable"/> also where our own vault cannot be reached.</summary>
     public async Task<RevocationOutcome> RevokeAsync(Connection connection, CancellationToken cancellationToken)
     {
-        var outcome = await TryRevokeAsync(connection, cancellationToken);
+        var outcome = connection.HasRefreshToken
+            ? await TryRevokeAsync(connection, cancellationToken)
+            : await TryRevokeAccessTokenAsync(connection, cancellationToken);
         events.Revoked(connection, outcome);
         return outcome;
     }
@@ -62,6 +64,30 @@ internal sealed class Revocation(ITokenEndpoint endpoint, RefreshCredentialsLoad
         }
 
         return outcome;
+    }
+
+    /// <summary>Without a refresh token only the access token can be revoked.</summary>
+    private async Task<RevocationOutcome> TryRevokeAccessTokenAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (connection.SealedAccessToken is not { } envelope || await loader.FindClientAsync(connection, cancellationToken) is not { } client)
+            {
+                return RevocationOutcome.NotSupported;
+            }
+
+            var token = await sealer.OpenAsync(envelope, new SealContext(SealPurpose.AccessToken, connection.Id, connection.GrantId), cancellationToken);
+            return await SendAsync(client.Provider, client.Secrets, token, TokenTypeHint.AccessToken);
+        }
+        catch (SealBrokenException e)
+        {
+            events.AccessTokenUnreadable(connection, e);
+            return RevocationOutcome.NotSupported;
+        }
+        catch (Exception e) when (e is CredentialsMissingException or VaultUnavailableException)
+        {
+            return RevocationOutcome.Unavailable;
+        }
     }
 
     /// <summary>A second revocation request does no harm, so after any refusal the other client secret of a rotation is tried.</summary>

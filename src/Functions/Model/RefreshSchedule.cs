@@ -30,8 +30,9 @@ internal sealed class RefreshSchedule(RefreshOptions options, SweepSchedule swee
     public DateTimeOffset? LatestDueAt(Connection connection, ProviderProfile profile, DateTimeOffset now) => DueAt(connection, profile, now, jitter: 0);
 
     /// <param name="jitter">0 to 1.</param>
-    internal DateTimeOffset? DueAt(Connection connection, ProviderProfile profile, DateTimeOffset now, double jitter) =>
-        new[] { TokenDueAt(connection, profile, now, jitter), KeepAliveAt(connection, now, jitter), GrantLifetime.RemindAt(connection) }.Min();
+    internal DateTimeOffset? DueAt(Connection connection, ProviderProfile profile, DateTimeOffset now, double jitter) => !connection.HasRefreshToken
+        ? GrantLifetime.RemindAt(connection) ?? connection.GrantExpiresAt
+        : new[] { TokenDueAt(connection, profile, now, jitter), KeepAliveAt(connection, now, jitter), GrantLifetime.RemindAt(connection) }.Min();
 
     /// <summary>
     /// How long before its expiration a token is refreshed: the setting, or a quarter of the lifetime where that is less. Where a refresh invalidates the token

@@ -35,6 +35,15 @@ internal sealed class AuthorizationServer(World world)
 
     public TimeSpan? Lifetime { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>The access token of every answer; null for a new one each time.</summary>
+    public string? SameAccessToken { get; set; }
+
+    /// <summary>The scope of every answer; null for none.</summary>
+    public string? Scope { get; set; }
+
+    /// <summary>The scopes that refresh requests named.</summary>
+    public List<string?> ScopesSent { get; } = [];
+
     /// <summary>What introspection tells of any token.</summary>
     public DateTimeOffset? IntrospectedExpiry { get; set; }
 
@@ -81,6 +90,7 @@ internal sealed class AuthorizationServer(World world)
     {
         var sent = request.RefreshToken.Reveal();
         Sent.Add(sent);
+        ScopesSent.Add(request.Scope);
         if (_tokens.TryGetValue(sent, out var token))
         {
             token.Presented++;
@@ -115,7 +125,8 @@ internal sealed class AuthorizationServer(World world)
 
         return new TokenResponse.Issued
         {
-            AccessToken = new Secret($"at-{family}-{number}-must-not-print"),
+            AccessToken = new Secret(SameAccessToken ?? $"at-{family}-{number}-must-not-print"),
+            Scope = Scope,
             TokenType = "Bearer",
             RefreshToken = Secret.From(refreshToken),
             ExpiresAt = world.Now + (Lifetime ?? TimeSpan.FromHours(1)),
