@@ -58,6 +58,7 @@ internal sealed class ConnectionFactory(SealingKeys keys, StatusTransition statu
             };
             next = definition.RefreshToken is { } refreshToken ? WithRefreshToken(next, refreshToken) : next;
             next = definition.AccessToken is { } accessToken ? WithAccessToken(next, definition, accessToken, now) : next;
+            next = definition.AccessToken is { } same && row?.Holds(same) == true ? next with { AccessTokenFirstGeneration = row.TokenGeneration } : next;
             next = factory.Statuses.Apply(GrantLifetime.Granted(next, provider.Profile, now), ConnectionStatus.Active, null, now);
             return next with { DueAt = factory.Schedule.DueAt(next, provider.Profile, now) };
         }

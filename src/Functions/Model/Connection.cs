@@ -166,6 +166,9 @@ internal sealed record Connection
             || RedeemedFingerprints.Contains(fingerprint)
             || Spares.Any(s => s.Fingerprint == fingerprint);
     }
+
+    /// <summary>Whether this is the stored access token; false in rows that have no fingerprint of it.</summary>
+    public bool Holds(Secret accessToken) => AccessTokenFingerprint is { } stored && stored == Fingerprint.Of(Id, GrantId, accessToken);
 }
 
 /// <summary>A refresh token that is kept beside the one in force.</summary>

@@ -108,16 +108,15 @@ internal sealed class SuccessTransition(StatusTransition statuses, RefreshSchedu
     private static Connection WithAccessToken(Connection row, TokenResponse.Issued issued, ReceivedTokens received, DateTimeOffset now)
     {
         var (profile, isRotated) = (received.Credentials.Provider.Profile, received.Rotated is not null);
-        var (token, left) = (Fingerprint.Of(row.Id, row.GrantId, issued.AccessToken), issued.ExpiresAt - received.SentAt);
-        var known = row.ObservedLifetime ?? (row.AccessTokenExpiresAt - row.AccessTokenIssuedAt);
-        var isRepeated = token == row.AccessTokenFingerprint;
+        var (known, left) = (row.ObservedLifetime ?? (row.AccessTokenExpiresAt - row.AccessTokenIssuedAt), issued.ExpiresAt - received.SentAt);
+        var isRepeated = row.Holds(issued.AccessToken);
         return GrantLifetime.Refreshed(row, profile, received.SentAt, issued.RefreshTokenExpiresAt, isRotated) with
         {
             SealedAccessToken = Seal(row, received, SealPurpose.AccessToken, issued.AccessToken),
             TokenType = issued.TokenType,
             AccessTokenGeneration = row.Generation,
             AccessTokenFirstGeneration = isRepeated ? row.TokenGeneration : null,
-            AccessTokenFingerprint = token,
+            AccessTokenFingerprint = Fingerprint.Of(row.Id, row.GrantId, issued.AccessToken),
             AccessTokenIssuedAt = received.SentAt,
             AccessTokenExpiresAt = issued.ExpiresAt,
             ExpiryIsKnown = issued.ExpiryIsKnown,

@@ -12,7 +12,7 @@ internal sealed class RejectionReports(ConnectionWriter writer, TimeProvider tim
 {
     private const int MostRejections = 3;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
     /// <summary>When the first of too many rejections was reported; null if there are not too many.</summary>
     public DateTimeOffset? HopelessSince(Connection row)

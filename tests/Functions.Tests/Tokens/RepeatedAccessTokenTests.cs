@@ -16,7 +16,7 @@ public sealed class RepeatedAccessTokenTests
 
         var refused = (await worker.RejectAsync(Seen(token))).IsUnavailable();
 
-        Assert.Equal((FailureReasons.AccessTokenUnchanged, world.Now + TimeSpan.FromSeconds(5)), (refused.Reason, refused.RetryAt));
+        Assert.Equal((FailureReasons.AccessTokenUnchanged, world.Now + TimeSpan.FromSeconds(1)), (refused.Reason, refused.RetryAt));
         Assert.Equal(Seen(token), Seen((await worker.GetAsync()).IsToken()));
         Assert.Equal(Seen(token), (long)Representations.Of(world.Row)["generation"]!);
     });
@@ -34,7 +34,7 @@ public sealed class RepeatedAccessTokenTests
             world.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.InRange(world.Server.Sent.Count, 5, 8);
+        Assert.InRange(world.Server.Sent.Count, 8, 12);
     });
 
     [Fact]
@@ -104,6 +104,18 @@ public sealed class RepeatedAccessTokenTests
 
         Assert.Equal((Some.FirstAccessToken, null), (token.AccessToken.Reveal(), token.Warning));
         Assert.Single(world.Server.Sent);
+    });
+
+    [Fact]
+    public void Put_NewGrantWithTheSameToken_IsNoNewGeneration() => World.Run(async world =>
+    {
+        var worker = await world.WithConnectionAsync();
+        var token = (await worker.GetAsync()).IsToken();
+
+        await worker.PutAsync(Some.Definition(world.Server.Authorize("again"), world.Now + TimeSpan.FromHours(1)));
+
+        Assert.Equal(Seen(token), Seen((await worker.GetAsync()).IsToken()));
+        Assert.NotEqual(Some.FirstAccessToken, (await worker.RejectAsync(Seen(token))).IsToken().AccessToken.Reveal());
     });
 
     // Fault 13
