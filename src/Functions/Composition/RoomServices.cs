@@ -106,6 +106,7 @@ internal static class RoomServices
     public static IServiceCollection AddManagement(this IServiceCollection services) => services
         .AddSingleton<ConnectionFactory>()
         .AddSingleton<GrantSettlement>()
+        .AddSingleton<RefreshTokenUsers>()
         .AddSingleton<ConnectionManagement>()
         .AddSingleton<ConnectionDeletion>()
         .AddSingleton<ProviderManagement>();

@@ -46,6 +46,14 @@ internal sealed class RefreshCredentialsLoader(
         }
     }
 
+    /// <summary>The registration and its client secret alone; null without a readable registration.</summary>
+    /// <exception cref="CredentialsMissingException">The client secret is missing.</exception>
+    /// <exception cref="VaultUnavailableException">The vault cannot be reached.</exception>
+    public async Task<(Provider Provider, ClientSecretPair? Secrets)?> FindClientAsync(Connection connection, CancellationToken cancellationToken) =>
+        await providers.FindReadableAsync(connection.Provider, cancellationToken) is { } provider
+            ? (provider, await clientSecrets.FindAsync(provider, cancellationToken))
+            : null;
+
     /// <summary>The newest spare that the provider has not refused; null if none opens.</summary>
     public Task<StoredRefreshToken?> FindSpareAsync(Connection connection, CancellationToken cancellationToken) =>
         FindSpareAsync(connection, _ => true, cancellationToken);

@@ -24,7 +24,9 @@ internal sealed class Revocation(
     /// <summary>Revokes what a row holds. The result is <see cref="RevocationOutcome.Unavailable"/> also where our own vault cannot be reached.</summary>
     public async Task<RevocationOutcome> RevokeAsync(Connection connection, CancellationToken cancellationToken)
     {
-        var outcome = await TryRevokeAsync(connection, cancellationToken);
+        var outcome = connection.HasRefreshToken
+            ? await TryRevokeAsync(connection, cancellationToken)
+            : await TryRevokeAccessTokenAsync(connection, cancellationToken);
         events.Revoked(connection, outcome);
         return outcome;
     }
@@ -77,20 +79,46 @@ internal sealed class Revocation(
             return RevocationOutcome.Unavailable;
         }
 
-        var outcome = await SendAsync(held, refreshToken, TokenTypeHint.RefreshToken);
+        var outcome = await SendAsync(held.Provider, held.ClientSecrets, refreshToken, TokenTypeHint.RefreshToken);
         if (outcome != RevocationOutcome.Unavailable && await accessToken() is { } token)
         {
-            await SendAsync(held, token, TokenTypeHint.AccessToken);
+            await SendAsync(held.Provider, held.ClientSecrets, token, TokenTypeHint.AccessToken);
         }
 
         return outcome;
     }
 
-    /// <summary>A second revocation request does no harm, so after any refusal the other client secret of a rotation is tried.</summary>
-    private async Task<RevocationOutcome> SendAsync(RefreshCredentials held, Secret token, TokenTypeHint hint)
+    /// <summary>Without a refresh token only the access token can be revoked.</summary>
+    private async Task<RevocationOutcome> TryRevokeAccessTokenAsync(Connection connection, CancellationToken cancellationToken)
     {
-        var secrets = held.ClientSecrets;
-        var request = new RevocationRequest(held.Provider, secrets?.Preferred, token, hint);
+        try
+        {
+            if (connection.SealedAccessToken is not { } envelope || await loader.FindClientAsync(connection, cancellationToken) is not { } client)
+            {
+                return RevocationOutcome.NotSupported;
+            }
+
+            var token = await sealer.OpenAsync(envelope, new SealContext(SealPurpose.AccessToken, connection.Id, connection.GrantId), cancellationToken);
+            using var place = client.Provider.RevocationEndpoint is { } address ? await hosts.TryEnterAsync(address, null, cancellationToken) : null;
+            return client.Provider.RevocationEndpoint is null ? RevocationOutcome.NotSupported
+                : place is null ? RevocationOutcome.Unavailable
+                : await SendAsync(client.Provider, client.Secrets, token, TokenTypeHint.AccessToken);
+        }
+        catch (SealBrokenException e)
+        {
+            events.AccessTokenUnreadable(connection, e);
+            return RevocationOutcome.NotSupported;
+        }
+        catch (Exception e) when (e is CredentialsMissingException or VaultUnavailableException)
+        {
+            return RevocationOutcome.Unavailable;
+        }
+    }
+
+    /// <summary>A second revocation request does no harm, so after any refusal the other client secret of a rotation is tried.</summary>
+    private async Task<RevocationOutcome> SendAsync(Provider provider, ClientSecretPair? secrets, Secret token, TokenTypeHint hint)
+    {
+        var request = new RevocationRequest(provider, secrets?.Preferred, token, hint);
         var outcome = await endpoint.RevokeAsync(request, options.Timeout);
         return outcome == RevocationOutcome.Refused && secrets?.Besides(request.ClientSecret) is { } other
             ? await endpoint.RevokeAsync(request with { ClientSecret = other }, options.Timeout)

@@ -21,8 +21,9 @@ internal sealed class ConnectionFactory(SealingKeys keys, StatusTransition statu
             var next = row with
             {
                 Strategy = definition.Strategy,
-                Scope = definition.Scope ?? row.Scope,
-                Resource = definition.Resource ?? row.Resource,
+                Scope = definition.Scope == row.RequestedScope ? row.Scope : null,
+                RequestedScope = definition.Scope,
+                Resource = definition.Resource,
                 Labels = definition.Labels,
                 AllowedCallers = definition.AllowedCallers,
             };
@@ -32,7 +33,7 @@ internal sealed class ConnectionFactory(SealingKeys keys, StatusTransition statu
         }
 
         /// <param name="row">The row that the new grant replaces; null if there is none.</param>
-        public Connection NewGrant(string id, Connection? row, ConnectionDefinition definition, Secret token)
+        public Connection NewGrant(string id, Connection? row, ConnectionDefinition definition)
         {
             var (now, grant) = (factory.Now, factory.NewGrantId());
             var generation = row is null ? now.ToUnixTimeMilliseconds() : row.Generation + 1;
@@ -48,18 +49,25 @@ internal sealed class ConnectionFactory(SealingKeys keys, StatusTransition statu
                 AccessTokenGeneration = generation,
                 CreatedAt = row?.CreatedAt ?? now,
                 Strategy = definition.Strategy,
-                Scope = definition.Scope,
+                RequestedScope = definition.Scope,
                 Resource = definition.Resource,
                 Labels = definition.Labels,
                 AllowedCallers = definition.AllowedCallers,
                 RefreshTokenExpiresAt = definition.RefreshTokenExpiresAt,
-                SealedRefreshToken = TokenSealer.Seal(key, new SealContext(SealPurpose.RefreshToken, id, grant), token),
-                RefreshTokenFingerprint = Fingerprint.Of(id, grant, token),
+                RefreshTokenFingerprint = Fingerprint.None,
             };
+            next = definition.RefreshToken is { } refreshToken ? WithRefreshToken(next, refreshToken) : next;
             next = definition.AccessToken is { } accessToken ? WithAccessToken(next, definition, accessToken, now) : next;
+            next = definition.AccessToken is { } same && row?.Holds(same) == true ? next with { AccessTokenFirstGeneration = row.TokenGeneration } : next;
             next = factory.Statuses.Apply(GrantLifetime.Granted(next, provider.Profile, now), ConnectionStatus.Active, null, now);
             return next with { DueAt = factory.Schedule.DueAt(next, provider.Profile, now) };
         }
+
+        private Connection WithRefreshToken(Connection row, Secret token) => row with
+        {
+            SealedRefreshToken = TokenSealer.Seal(key, new SealContext(SealPurpose.RefreshToken, row.Id, row.GrantId), token),
+            RefreshTokenFingerprint = Fingerprint.Of(row.Id, row.GrantId, token),
+        };
 
         /// <summary>The earliest end that is stated counts: by management, or by the token itself if it is a JWT.</summary>
         private Connection WithAccessToken(Connection row, ConnectionDefinition definition, Secret accessToken, DateTimeOffset now)
@@ -69,6 +77,7 @@ internal sealed class ConnectionFactory(SealingKeys keys, StatusTransition statu
             return row with
             {
                 SealedAccessToken = TokenSealer.Seal(key, new SealContext(SealPurpose.AccessToken, row.Id, row.GrantId), accessToken),
+                AccessTokenFingerprint = Fingerprint.Of(row.Id, row.GrantId, accessToken),
                 AccessTokenIssuedAt = now,
                 AccessTokenExpiresAt = stated ?? now + provider.AssumedLifetime,
                 ExpiryIsKnown = stated is not null,

@@ -11,6 +11,7 @@ internal sealed class ConnectionManagement(
     DeletionCompletion deletion,
     IProviderStore providers,
     ConnectionFactory factory,
+    RefreshTokenUsers users,
     GrantSettlement settlement)
 {
     /// <exception cref="StoreUnavailableException">The table cannot be read or written.</exception>
@@ -42,17 +43,17 @@ internal sealed class ConnectionManagement(
                 continue;
             }
 
-            if (definition.RefreshToken is not { } token)
+            var next = grants.NewGrant(id, row, definition);
+            if (await RefusalAsync(next, definition, provider, row, unreadable, cancellationToken) is { } refusal)
             {
-                return new PutResult<Connection>.Invalid("refresh_token", WhyNeeded(row, unreadable));
+                return refusal;
             }
 
-            var next = grants.NewGrant(id, row, definition, token);
             var basis = row ?? BasisOf(next, unreadable);
             var result = basis is null ? await writer.AddAsync(next, cancellationToken) : await writer.WriteAsync(basis, next, cancellationToken);
             if (result is { IsWritten: true, Current: { } written })
             {
-                written = await settlement.RunAsync(written, token, row);
+                written = await settlement.RunAsync(written, definition.RefreshToken, row);
                 return basis is null ? new PutResult<Connection>.Created(written) : new PutResult<Connection>.Replaced(written);
             }
         }
@@ -71,6 +72,34 @@ internal sealed class ConnectionManagement(
         }
     }
 
+    /// <summary>Null if the new grant can be stored. Without a refresh token it must have an access token whose end is known.</summary>
+    private async Task<PutResult<Connection>?> RefusalAsync(
+        Connection next,
+        ConnectionDefinition definition,
+        Provider provider,
+        Connection? row,
+        RowUnreadableException? unreadable,
+        CancellationToken cancellationToken)
+    {
+        if (definition.RefreshToken is { } token)
+        {
+            var user = await users.FindAsync(next.Id, provider, token, cancellationToken);
+            return user is null ? null : new PutResult<Connection>.RefreshTokenInUse(user);
+        }
+
+        return next switch
+        {
+            { SealedAccessToken: null } => new PutResult<Connection>.Invalid("refresh_token", WhyNeeded(row, unreadable)),
+            _ when row is { HasRefreshToken: true } && row.Provider == next.Provider =>
+                new PutResult<Connection>.Invalid("access_token", "Needs refresh_token, because the connection has one."),
+            { ExpiryIsKnown: false } =>
+                new PutResult<Connection>.Invalid("access_token", "Without refresh_token it needs expires_in or expires_at. It does not state its end."),
+            _ when TokenFreshness.Remaining(next, next.GrantedAt!.Value) is null =>
+                new PutResult<Connection>.Invalid("access_token", "It has ended. Without refresh_token it must be valid."),
+            _ => null,
+        };
+    }
+
     private static string WhyNeeded(Connection? row, RowUnreadableException? unreadable)
     {
         if (row is not null)
@@ -79,7 +108,7 @@ internal sealed class ConnectionManagement(
         }
 
         return unreadable is null
-            ? "Needed to create a connection."
+            ? "Needed to create a connection, or else an access_token and its end."
             : $"Needed because the stored row is not readable (column {string.Join(", ", unreadable.Columns)}).";
     }
 
@@ -87,23 +116,10 @@ internal sealed class ConnectionManagement(
     private static Connection? BasisOf(Connection next, RowUnreadableException? unreadable) =>
         unreadable is null ? null : next with { ETag = unreadable.ETag, DueAt = null, DueETag = null };
 
-    /// <summary>Without a refresh token, or with a known one, the grant stays as it is: a repeated PUT must not bring back a token that was redeemed.</summary>
-    private static bool KeepsGrant(Connection row, ConnectionDefinition definition)
-    {
-        if (row.Provider != definition.Provider)
-        {
-            return false;
-        }
-
-        if (definition.RefreshToken is not { } token)
-        {
-            return true;
-        }
-
-        var fingerprint = Fingerprint.Of(row.Id, row.GrantId, token);
-        return fingerprint == row.RefreshTokenFingerprint
-            || fingerprint == row.Intent?.Fingerprint
-            || row.RedeemedFingerprints.Contains(fingerprint)
-            || row.Spares.Any(s => s.Fingerprint == fingerprint);
-    }
+    /// <summary>
+    /// Without tokens, or with a known refresh token, the grant stays as it is: a repeated PUT must not bring back a token that was redeemed.
+    /// </summary>
+    private static bool KeepsGrant(Connection row, ConnectionDefinition definition) =>
+        row.Provider == definition.Provider
+        && (definition.RefreshToken is { } token ? row.Knows(token) : definition.AccessToken is null);
 }

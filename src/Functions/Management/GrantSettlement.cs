@@ -7,9 +7,10 @@ namespace TokenFunctions.Management;
 /// <summary>What follows the commit of a new grant. Nothing cancels it, and a failure here loses nothing.</summary>
 internal sealed class GrantSettlement(VaultTransfer transfer, ISecretVault vault, NotificationDelivery notifications, IRefreshEvents events)
 {
+    /// <param name="token">The new grant's refresh token; null if it has none.</param>
     /// <param name="before">The row that the grant replaced; null if there was none.</param>
     /// <returns>The row as it then stands.</returns>
-    public async Task<Connection> RunAsync(Connection written, Secret token, Connection? before)
+    public async Task<Connection> RunAsync(Connection written, Secret? token, Connection? before)
     {
         written = await transfer.MoveAsync(written, token, CancellationToken.None);
         if (before is not null)

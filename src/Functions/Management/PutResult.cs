@@ -13,4 +13,7 @@ internal abstract record PutResult<T>
 
     /// <summary>Nothing was written.</summary>
     public sealed record Invalid(string Field, string Message) : PutResult<T>;
+
+    /// <summary>Nothing was written, because another connection has the refresh token.</summary>
+    public sealed record RefreshTokenInUse(string User) : PutResult<T>;
 }

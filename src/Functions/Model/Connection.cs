@@ -28,6 +28,12 @@ internal sealed record Connection
     /// <summary>The generation whose commit stored the access token.</summary>
     public required long AccessTokenGeneration { get; init; }
 
+    /// <summary>The generation that first brought this access token, if a later commit brought the same one again; null otherwise.</summary>
+    public long? AccessTokenFirstGeneration { get; init; }
+
+    /// <summary>Fingerprint of the access token; null in rows older than this column.</summary>
+    public Fingerprint? AccessTokenFingerprint { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Set by a DELETE before anything is removed. Such a connection does not exist for callers.</summary>
@@ -35,7 +41,11 @@ internal sealed record Connection
 
     public RefreshStrategy Strategy { get; init; }
 
+    /// <summary>The scope of the access token, as the last response stated it; null if it stated none.</summary>
     public string? Scope { get; init; }
+
+    /// <summary>The scope that management wants; null for none. Only some providers want it with each refresh.</summary>
+    public string? RequestedScope { get; init; }
 
     /// <summary>The RFC 8707 resource indicator of the grant.</summary>
     public string? Resource { get; init; }
@@ -118,7 +128,7 @@ internal sealed record Connection
     /// <summary>Status changes that are not delivered yet.</summary>
     public ImmutableArray<StatusChange> PendingNotifications { get; init; } = [];
 
-    /// <summary>Generations whose token a resource rejected lately.</summary>
+    /// <summary>Access tokens that a resource rejected lately.</summary>
     public ImmutableArray<RejectedGeneration> Rejections { get; init; } = [];
 
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
@@ -138,8 +148,27 @@ internal sealed record Connection
 
     public bool IsDeleted => DeletedAt is not null;
 
+    /// <summary>False for a connection that was made with an access token alone. It ends with that token.</summary>
+    public bool HasRefreshToken => RefreshTokenFingerprint != Fingerprint.None || RefreshTokenVersion is not null || SealedRefreshToken is not null;
+
+    /// <summary>The generation that callers see. A repeated access token keeps its own.</summary>
+    public long TokenGeneration => AccessTokenFirstGeneration ?? AccessTokenGeneration;
+
     /// <summary>The row of the due index that this connection names.</summary>
     public DueKey? DueKey => DueAt is { } due ? Model.DueKey.For(due, Id) : null;
+
+    /// <summary>Whether the grant has or had this refresh token: in force, in flight, redeemed or kept as a spare.</summary>
+    public bool Knows(Secret refreshToken)
+    {
+        var fingerprint = Fingerprint.Of(Id, GrantId, refreshToken);
+        return fingerprint == RefreshTokenFingerprint
+            || fingerprint == Intent?.Fingerprint
+            || RedeemedFingerprints.Contains(fingerprint)
+            || Spares.Any(s => s.Fingerprint == fingerprint);
+    }
+
+    /// <summary>Whether this is the stored access token; false in rows that have no fingerprint of it.</summary>
+    public bool Holds(Secret accessToken) => AccessTokenFingerprint is { } stored && stored == Fingerprint.Of(Id, GrantId, accessToken);
 }
 
 /// <summary>A refresh token that is kept beside the one in force.</summary>
@@ -177,4 +206,6 @@ internal sealed record Verdict(
 /// <param name="DueBy">For a reminder, which changes no status: when the grant ends.</param>
 internal sealed record StatusChange(string Id, ConnectionStatus From, ConnectionStatus To, string? Reason, DateTimeOffset At, DateTimeOffset? DueBy = null);
 
-internal sealed record RejectedGeneration(long Generation, DateTimeOffset At);
+/// <param name="Generation">The generation whose commit had stored the access token.</param>
+/// <param name="Token">The access token; null in rows older than this member.</param>
+internal sealed record RejectedGeneration(long Generation, DateTimeOffset At, Fingerprint? Token = null);

@@ -8,6 +8,7 @@ internal static class FailureReasons
     public const string InteractionRequired = "interaction_required";
     public const string TokenRejectedByResource = "token_rejected_by_resource";
     public const string AuthorizationPending = "authorization_pending";
+    public const string NoRefreshToken = "no_refresh_token";
 
     public const string ClientRejected = "client_rejected";
     public const string GrantNotAllowed = "grant_not_allowed";
@@ -25,6 +26,11 @@ internal static class FailureReasons
     public const string ProviderErrorUnknown = "provider_error_unknown";
     public const string AccessTokenExpired = "access_token_expired";
 
+    public const string RefreshInProgress = "refresh_in_progress";
+    public const string AccessTokenUnchanged = "access_token_unchanged";
+    public const string AccessTokenTooLarge = "access_token_too_large";
+
+    public const string DependencyUnavailable = "dependency_unavailable";
     public const string VaultUnavailable = "vault_unavailable";
     public const string SealedTokenUnreadable = "sealed_token_unreadable";
     public const string RefreshTokenMissing = "refresh_token_missing";

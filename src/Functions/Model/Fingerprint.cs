@@ -8,6 +8,9 @@ internal readonly record struct Fingerprint(string Value)
 {
     private const int Length = 16;
 
+    /// <summary>Of a connection without a refresh token.</summary>
+    public static Fingerprint None { get; } = new("");
+
     public static Fingerprint Of(string connectionId, GrantId grantId, Secret token)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{connectionId}\n{grantId.Value}\n{token.Reveal()}"));

@@ -19,14 +19,18 @@ internal abstract record FreshnessRequirement
     {
         public override bool IsMetBy(Connection connection, DateTimeOffset now, RefreshOptions options) =>
             TokenFreshness.Remaining(connection, now) is { } remaining
-            && remaining >= TokenFreshness.Required(connection, MinTtl, options)
+            && (remaining >= TokenFreshness.Required(connection, MinTtl, options) || TokenFreshness.HasJustBeenRepeated(connection, now))
             && !TokenFreshness.IsOfUnknownAge(connection, now);
     }
 
-    /// <summary>The sweep's requirement: met unless the connection was due when the sweep began. The due index stores only minutes.</summary>
+    /// <summary>
+    /// The sweep's requirement: met unless the connection was due when the sweep began. The due index stores only minutes. A connection without a refresh token
+    /// is due for its notifications only.
+    /// </summary>
     public sealed record NotDueAt(DateTimeOffset SweepBegan) : FreshnessRequirement
     {
-        public override bool IsMetBy(Connection connection, DateTimeOffset now, RefreshOptions options) => connection.DueAt is not { } due || due > SweepBegan;
+        public override bool IsMetBy(Connection connection, DateTimeOffset now, RefreshOptions options) =>
+            !connection.HasRefreshToken || connection.DueAt is not { } due || due > SweepBegan;
     }
 
     /// <summary>An access token newer than the one that a resource rejected, or that management has seen.</summary>

@@ -25,12 +25,12 @@ internal static class GrantLifetime
         return stated < connection.RefreshTokenIdleExpiresAt ? stated : connection.RefreshTokenIdleExpiresAt ?? stated;
     }
 
-    /// <summary>A new authorization starts both lifetimes.</summary>
+    /// <summary>A new authorization starts both lifetimes. Without a refresh token the grant ends with its access token.</summary>
     public static Connection Granted(Connection connection, ProviderProfile profile, DateTimeOffset now) => connection with
     {
         GrantedAt = now,
-        GrantExpiresAt = now + profile.RefreshTokenAbsoluteLifetime,
-        RefreshTokenIdleExpiresAt = now + profile.RefreshTokenIdleLifetime,
+        GrantExpiresAt = connection.HasRefreshToken ? now + profile.RefreshTokenAbsoluteLifetime : connection.AccessTokenExpiresAt,
+        RefreshTokenIdleExpiresAt = connection.HasRefreshToken ? now + profile.RefreshTokenIdleLifetime : null,
     };
 
     /// <summary>

@@ -30,8 +30,9 @@ internal sealed class RefreshSchedule(RefreshOptions options, SweepSchedule swee
     public DateTimeOffset? LatestDueAt(Connection connection, ProviderProfile profile, DateTimeOffset now) => DueAt(connection, profile, now, jitter: 0);
 
     /// <param name="jitter">0 to 1.</param>
-    internal DateTimeOffset? DueAt(Connection connection, ProviderProfile profile, DateTimeOffset now, double jitter) =>
-        new[] { TokenDueAt(connection, profile, now, jitter), KeepAliveAt(connection, now, jitter), RemindAt(connection) }.Min();
+    internal DateTimeOffset? DueAt(Connection connection, ProviderProfile profile, DateTimeOffset now, double jitter) => !connection.HasRefreshToken
+        ? RemindAt(connection) ?? connection.GrantExpiresAt
+        : new[] { TokenDueAt(connection, profile, now, jitter), KeepAliveAt(connection, now, jitter), RemindAt(connection) }.Min();
 
     /// <summary>The sweep that reminds people that the grant ends; null where it has no known end, or the reminder was sent.</summary>
     internal DateTimeOffset? RemindAt(Connection connection) =>

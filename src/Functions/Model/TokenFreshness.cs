@@ -31,6 +31,10 @@ internal static class TokenFreshness
     public static bool IsOfUnknownAge(Connection connection, DateTimeOffset now) =>
         connection.AccessTokenIssuedAt is { } issued && ClockTolerance.IsInTheFuture(issued, now);
 
+    /// <summary>The provider has just returned this token instead of a new one, so another refresh would bring the same.</summary>
+    public static bool HasJustBeenRepeated(Connection connection, DateTimeOffset now) =>
+        connection.AccessTokenFirstGeneration is not null && now - connection.AccessTokenIssuedAt < ShortestInterval;
+
     /// <summary>The lifetime that a token must have left: <paramref name="minTtl"/> as far as the provider's tokens live that long, or the default.</summary>
     public static TimeSpan Required(Connection connection, TimeSpan? minTtl, RefreshOptions options)
     {

@@ -25,7 +25,8 @@ internal interface IConnectionStore
     Task<ConnectionPage> ListAsync(ConnectionFilter filter, string? cursor, int pageSize, CancellationToken cancellationToken);
 }
 
-internal sealed record ConnectionFilter(ConnectionStatus? Status = null, string? Provider = null);
+/// <param name="OnlyFingerprints">The rows may lack all but what shows which refresh tokens they know. They are not to be written.</param>
+internal sealed record ConnectionFilter(ConnectionStatus? Status = null, string? Provider = null, bool OnlyFingerprints = false);
 
 /// <param name="Unreadable">Rows that are not readable.</param>
 /// <param name="Cursor">Null on the last page.</param>

@@ -25,6 +25,9 @@ internal sealed record TokenRequest(Provider Provider, Secret? ClientSecret, Sec
     /// </summary>
     public long? TimedFrom { get; init; }
 
+    /// <summary>RFC 6749 section 6; null where no scope is sent, which keeps it as it is.</summary>
+    public string? Scope { get; init; }
+
     /// <summary>The signed assertion that is sent if <see cref="ClientSecret"/> is a private key.</summary>
     internal Secret? ClientAssertion { get; init; }
 }

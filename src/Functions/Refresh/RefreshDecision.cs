@@ -17,6 +17,7 @@ internal sealed class RefreshDecision(IProviderStore providers, RegistrationTria
             null or { IsDeleted: true } => new RefreshResult(RefreshOutcome.AlreadyFresh, null),
             _ when requirement.IsMetBy(row, now, options) => new RefreshResult(RefreshOutcome.AlreadyFresh, row),
             { Status: ConnectionStatus.Pending } => new RefreshResult(RefreshOutcome.ReauthRequired, row),
+            { HasRefreshToken: false } => new RefreshResult(RefreshOutcome.ReauthRequired, row),
             _ when requirement.IsForced => null,
             { Verdict: not null } when await StandsAsync(row, cancellationToken) => new RefreshResult(OutcomeOf(row.Status), row),
             _ => ClockTolerance.CoolDownEnd(row, now) is { } end ? new RefreshResult(RefreshOutcome.Deferred, row, end) : null,

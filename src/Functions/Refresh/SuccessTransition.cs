@@ -37,7 +37,13 @@ internal sealed class SuccessTransition(StatusTransition statuses, RefreshSchedu
 
     /// <summary>The row without the parts that do not fit. The refresh token cannot be obtained again. A later refresh brings another access token.</summary>
     public Connection WithoutAccessToken(Connection row) =>
-        row with { SealedAccessToken = null, Spares = [], NextAttemptAt = time.GetUtcNow() + TooLargeCoolDown };
+        row with
+        {
+            SealedAccessToken = null,
+            Spares = [],
+            NextAttemptAt = time.GetUtcNow() + TooLargeCoolDown,
+            LastError = RefreshError.From(FailureReasons.AccessTokenTooLarge, null, time.GetUtcNow()),
+        };
 
     /// <summary>
     /// Finishes the work of a crashed worker, or of one whose row is lost because the table was restored: the refresh token in the vault comes into force. Its
@@ -104,22 +110,30 @@ internal sealed class SuccessTransition(StatusTransition statuses, RefreshSchedu
         && (basis.Intent is not { } intent || (intent.AttemptId == received.Declared.Intent!.AttemptId && intent.AmbiguousSince is null))
         && basis.Verdict?.Reason != FailureReasons.RotationLost;
 
-    private static Connection WithAccessToken(Connection row, TokenResponse.Issued issued, ReceivedTokens received, DateTimeOffset now) =>
-        GrantLifetime.Refreshed(row, received.Credentials.Provider.Profile, received.SentAt, issued.RefreshTokenExpiresAt, received.Rotated is not null) with
+    /// <summary>A repeated access token is no new generation, and its lifetime began when it first came.</summary>
+    private static Connection WithAccessToken(Connection row, TokenResponse.Issued issued, ReceivedTokens received, DateTimeOffset now)
+    {
+        var (profile, isRotated) = (received.Credentials.Provider.Profile, received.Rotated is not null);
+        var (known, left) = (row.ObservedLifetime ?? (row.AccessTokenExpiresAt - row.AccessTokenIssuedAt), issued.ExpiresAt - received.SentAt);
+        var isRepeated = row.Holds(issued.AccessToken);
+        return GrantLifetime.Refreshed(row, profile, received.SentAt, issued.RefreshTokenExpiresAt, isRotated) with
         {
             SealedAccessToken = Seal(row, received, SealPurpose.AccessToken, issued.AccessToken),
             TokenType = issued.TokenType,
             AccessTokenGeneration = row.Generation,
+            AccessTokenFirstGeneration = isRepeated ? row.TokenGeneration : null,
+            AccessTokenFingerprint = Fingerprint.Of(row.Id, row.GrantId, issued.AccessToken),
             AccessTokenIssuedAt = received.SentAt,
             AccessTokenExpiresAt = issued.ExpiresAt,
             ExpiryIsKnown = issued.ExpiryIsKnown,
-            ObservedLifetime = issued.ExpiresAt - received.SentAt,
+            ObservedLifetime = isRepeated && known > left ? known : left,
             Scope = issued.Scope ?? row.Scope,
             LastRefreshedAt = now,
             Failures = 0,
             NextAttemptAt = null,
             LastError = null,
         };
+    }
 
     /// <summary>
     /// A refresh token from a response without an access token comes into force. The token that was sent is kept as a spare, because the provider may not have

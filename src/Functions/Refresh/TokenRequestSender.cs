@@ -33,8 +33,11 @@ internal sealed class TokenRequestSender(
     /// <param name="cancellationToken">Prevents requests that have not started; it never interrupts one.</param>
     internal Task<SendResult> SendAsync(RefreshRound round, CancellationToken cancellationToken)
     {
-        var secrets = round.Credentials.ClientSecrets;
-        var request = new TokenRequest(round.Credentials.Provider, secrets?.Preferred, round.Credentials.RefreshToken.Value, round.Declared.Resource);
+        var (provider, secrets) = (round.Credentials.Provider, round.Credentials.ClientSecrets);
+        var request = new TokenRequest(provider, secrets?.Preferred, round.Credentials.RefreshToken.Value, round.Declared.Resource)
+        {
+            Scope = provider.Profile.SendScope ? round.Declared.RequestedScope : null,
+        };
         return SendAsync(request, secrets, round.Lease, round.Declared, cancellationToken);
     }
 

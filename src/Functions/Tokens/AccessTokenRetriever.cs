@@ -47,20 +47,13 @@ internal sealed class AccessTokenRetriever(
             return new TokenResult.CallerNotAllowed();
         }
 
-        if (row.AccessTokenGeneration != generation)
-        {
-            return await ServeAsync(row, new FreshnessRequirement.ForCaller(null), null, cancellationToken);
-        }
-
         row = await rejections.RecordAsync(row, generation, cancellationToken);
-        if (row is null)
+        return row switch
         {
-            return new TokenResult.NotFound();
-        }
-
-        return rejections.HopelessSince(row) is { } since
-            ? new TokenResult.ReauthRequired(row, FailureReasons.TokenRejectedByResource, since, await link.FindAsync(row, cancellationToken))
-            : await ServeAsync(row, new FreshnessRequirement.NewerThan(generation), null, cancellationToken);
+            null => new TokenResult.NotFound(),
+            _ when row.TokenGeneration != generation => await ServeAsync(row, new FreshnessRequirement.ForCaller(null), null, cancellationToken),
+            _ => await ReplaceAsync(row, cancellationToken),
+        };
     }
 
     /// <summary>Management's refresh: ignores a verdict and a cool-down.</summary>
@@ -72,6 +65,27 @@ internal sealed class AccessTokenRetriever(
             ? new TokenResult.NotFound()
             : await ServeAsync(row, new FreshnessRequirement.NewerThan(row.AccessTokenGeneration, Forced: true), null, cancellationToken);
     }
+
+    /// <summary>A new access token for a caller whose resource rejected the row's. No caller gets a rejected token as a new one.</summary>
+    private async Task<TokenResult> ReplaceAsync(Connection row, CancellationToken cancellationToken)
+    {
+        if (rejections.HopelessSince(row) is { } since)
+        {
+            return new TokenResult.ReauthRequired(row, FailureReasons.TokenRejectedByResource, since, await link.FindAsync(row, cancellationToken));
+        }
+
+        if (rejections.PauseEnd(row) is { } end)
+        {
+            return new TokenResult.Unavailable(row, end, FailureReasons.AccessTokenUnchanged);
+        }
+
+        var result = await ServeAsync(row, new FreshnessRequirement.NewerThan(row.AccessTokenGeneration), null, cancellationToken);
+        return result is TokenResult.Token { Connection: var current } && rejections.IsRejected(current)
+            ? new TokenResult.Unavailable(current, rejections.PauseEnd(current) ?? Recheck, FailureReasons.AccessTokenUnchanged)
+            : result;
+    }
+
+    private DateTimeOffset Recheck => time.GetUtcNow() + DefaultRecheck;
 
     private async Task<Connection?> FindAsync(string connectionId, CancellationToken cancellationToken) =>
         await store.FindAsync(connectionId, cancellationToken) is { IsDeleted: false } row ? row : null;
@@ -98,14 +112,14 @@ internal sealed class AccessTokenRetriever(
             case AccessTokenOpener.Result.Opened opened:
                 // Reading the sealing key may have taken longer than the token lived.
                 return TokenFreshness.Remaining(current, time.GetUtcNow()) is { } remaining
-                    ? new TokenResult.Token(current, opened.AccessToken, remaining, TokenWarning.Of(current, result, minTtl, remaining))
+                    ? new TokenResult.Token(current, opened.AccessToken, remaining, TokenWarning.Of(current, result, minTtl ?? Minimum(current), remaining))
                     : await ServeAsync(current, requirement, minTtl, cancellationToken);
             case AccessTokenOpener.Result.Unavailable:
-                return new TokenResult.Unavailable(current, time.GetUtcNow() + DefaultRecheck);
+                return new TokenResult.Unavailable(current, Recheck, FailureReasons.VaultUnavailable);
             default:
                 // A token that does not open is replaced, unless that was just tried.
                 return requirement is FreshnessRequirement.NewerThan
-                    ? await RefuseAsync(current, result, cancellationToken)
+                    ? await RefuseAsync(current, result with { Reason = FailureReasons.SealedTokenUnreadable }, cancellationToken)
                     : await ServeAsync(current, new FreshnessRequirement.NewerThan(current.AccessTokenGeneration), minTtl, cancellationToken);
         }
     }
@@ -140,14 +154,30 @@ internal sealed class AccessTokenRetriever(
         return requirement is FreshnessRequirement.ForCaller && (minTtl is not { } wanted || remaining >= wanted || wanted > row.ObservedLifetime);
     }
 
+    private TimeSpan Minimum(Connection row) => TokenFreshness.Required(row, null, options);
+
     private async Task<TokenResult> RefuseAsync(Connection row, RefreshResult result, CancellationToken cancellationToken) => result.Outcome switch
     {
-        RefreshOutcome.ReauthRequired => new TokenResult.ReauthRequired(
-            row,
-            row.Verdict?.Reason ?? FailureReasons.AuthorizationPending,
-            row.Verdict?.Since ?? row.StatusSince,
-            await link.FindAsync(row, cancellationToken)),
+        RefreshOutcome.ReauthRequired => new TokenResult.ReauthRequired(row, ReasonOf(row), Since(row), await link.FindAsync(row, cancellationToken)),
         RefreshOutcome.OperatorActionRequired => new TokenResult.OperatorActionRequired(row, await link.FindAsync(row, cancellationToken)),
-        _ => new TokenResult.Unavailable(row, result.RetryAt ?? row.NextAttemptAt ?? time.GetUtcNow() + DefaultRecheck, result.Reason),
+        _ => new TokenResult.Unavailable(row, result.RetryAt ?? row.NextAttemptAt ?? Recheck, ReasonOf(row, result)),
     };
+
+    private static string ReasonOf(Connection row) => row switch
+    {
+        { Verdict.Reason: { } reason } => reason,
+        { Status: ConnectionStatus.Pending } or { HasRefreshToken: true } => FailureReasons.AuthorizationPending,
+        _ => FailureReasons.NoRefreshToken,
+    };
+
+    /// <summary>Without a failure, another worker refreshes, or the new token was over before it could be handed out.</summary>
+    private static string ReasonOf(Connection row, RefreshResult result)
+    {
+        var hasToken = result.Outcome is RefreshOutcome.Refreshed or RefreshOutcome.AlreadyFresh;
+        return result.Reason ?? row.LastError?.Reason ?? (hasToken ? FailureReasons.AccessTokenExpired : FailureReasons.RefreshInProgress);
+    }
+
+    /// <summary>Since when a person is needed. A grant may have ended before a sweep has recorded it.</summary>
+    private DateTimeOffset Since(Connection row) =>
+        row.Verdict?.Since ?? (row.GrantExpiresAt is { } end && end <= time.GetUtcNow() ? end : row.StatusSince);
 }

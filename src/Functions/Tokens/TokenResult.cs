@@ -18,8 +18,8 @@ internal abstract record TokenResult
     public sealed record OperatorActionRequired(Connection Connection, string? ReauthorizeUrl) : TokenResult;
 
     /// <param name="RetryAt">When another try can make sense.</param>
-    /// <param name="Reason">Where the row does not hold the reason: a member of <see cref="FailureReasons"/>.</param>
-    public sealed record Unavailable(Connection Connection, DateTimeOffset RetryAt, string? Reason = null) : TokenResult;
+    /// <param name="Reason">A member of <see cref="FailureReasons"/>.</param>
+    public sealed record Unavailable(Connection Connection, DateTimeOffset RetryAt, string Reason) : TokenResult;
 
     public sealed record NotFound : TokenResult;
 

@@ -27,7 +27,6 @@ public sealed class PutConnectionRequestTests(World world)
         { "provider", "\"\"", ["provider"] },
         { "provider", "\"Not_A_Name\"", ["provider"] },
         { "provider", "\"nobody-registered-this\"", ["provider"] },
-        { "refresh_token", "null", ["access_token"] },
         { "refresh_token", "\"\"", ["refresh_token"] },
         { "refresh_token", "\"  \"", ["refresh_token"] },
         { "refresh_token", "7", ["refresh_token"] },

@@ -41,6 +41,15 @@ internal sealed class AuthorizationServer(World world)
     /// <summary>For how long a refresh token may be unused; null: any time.</summary>
     public TimeSpan? IdleLifetime { get; set; }
 
+    /// <summary>The access token of every answer; null for a new one each time.</summary>
+    public string? SameAccessToken { get; set; }
+
+    /// <summary>The scope of every answer; null for none.</summary>
+    public string? Scope { get; set; }
+
+    /// <summary>The scopes that refresh requests named.</summary>
+    public List<string?> ScopesSent { get; } = [];
+
     /// <summary>What introspection tells of any token.</summary>
     public DateTimeOffset? IntrospectedExpiry { get; set; }
 
@@ -91,6 +100,7 @@ internal sealed class AuthorizationServer(World world)
     {
         var sent = request.RefreshToken.Reveal();
         Sent.Add(sent);
+        ScopesSent.Add(request.Scope);
         if (_tokens.TryGetValue(sent, out var token))
         {
             token.Presented++;
@@ -133,7 +143,8 @@ internal sealed class AuthorizationServer(World world)
 
         return new TokenResponse.Issued
         {
-            AccessToken = new Secret($"at-{family}-{number}-must-not-print"),
+            AccessToken = new Secret(SameAccessToken ?? $"at-{family}-{number}-must-not-print"),
+            Scope = Scope,
             TokenType = "Bearer",
             RefreshToken = Secret.From(refreshToken),
             RefreshTokenExpiresAt = world.Now + IdleLifetime,

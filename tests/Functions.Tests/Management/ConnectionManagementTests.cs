@@ -71,7 +71,7 @@ public sealed class ConnectionManagementTests
 
         Assert.Equal("provider", Assert.IsType<PutResult<Connection>.Invalid>(await worker.PutAsync(Some.Definition("x") with { Provider = "nobody" })).Field);
         Assert.Equal(
-            "refresh_token", Assert.IsType<PutResult<Connection>.Invalid>(await worker.PutAsync(Some.Definition("x") with { RefreshToken = null })).Field);
+            "refresh_token", Assert.IsType<PutResult<Connection>.Invalid>(await worker.PutAsync(new ConnectionDefinition { Provider = "acme" })).Field);
         Assert.Empty(world.Rows.Ids);
         Assert.Empty(world.Due.All);
     });

@@ -167,6 +167,20 @@ public sealed class ProviderRequestTests : IAsyncDisposable
         Assert.DoesNotContain(traced, trace => trace.Contains(Some.RefreshToken, StringComparison.Ordinal));
     }
 
+    // Fault 9
+    [Fact]
+    public async Task Refresh_Scope_ReplacesTheProfiles()
+    {
+        var profile = ProviderProfile.Generic with { RefreshParameters = new Dictionary<string, string> { ["scope"] = "theirs" } };
+
+        await _host.RefreshAsync(Some.Request(Provider(profile)) with { Scope = "https://graph.example/.default offline_access" });
+        await _host.RefreshAsync(Some.Request(Provider(profile)));
+
+        Assert.Equal(
+            ["https%3A%2F%2Fgraph.example%2F.default%20offline_access", "theirs"],
+            _server.Requests.Select(r => r.Body.Split('&').Single(p => p.StartsWith("scope=", StringComparison.Ordinal))["scope=".Length..]));
+    }
+
     [Fact]
     public async Task Refresh_LongTokenInTheAddress_LeavesWhole()
     {

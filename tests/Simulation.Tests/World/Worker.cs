@@ -82,6 +82,7 @@ internal sealed class Worker
             completion,
             providers,
             new ConnectionFactory(keys, statuses, schedule, ids, time),
+            new RefreshTokenUsers(store, providers),
             new GrantSettlement(transfer, vault, notifications, Telemetry));
         var postponement = new DuePostponement(writer, due, failures, time, SweepEvents);
         var handler = new DueConnectionHandler(

@@ -39,11 +39,16 @@ internal sealed class ConnectionTriggers(
         var definition = PutConnectionRequest.Read(body, time.GetUtcNow());
         return body.Problem() ?? await management.PutAsync(id, definition, cancellationToken) switch
         {
-            PutResult<Connection>.Created created => JsonResponse.Json(201, ConnectionResponse.Of(created.Value)),
-            PutResult<Connection>.Replaced replaced => JsonResponse.Json(200, ConnectionResponse.Of(replaced.Value)),
+            PutResult<Connection>.Created created => JsonResponse.Json(201, ResponseOf(created.Value)),
+            PutResult<Connection>.Replaced replaced => JsonResponse.Json(200, ResponseOf(replaced.Value)),
             PutResult<Connection>.Invalid invalid => Problems.Invalid(invalid.Field, invalid.Message),
+            PutResult<Connection>.RefreshTokenInUse used => Problems.RefreshTokenInUse(id, used.User),
             _ => Problems.Internal(),
         };
+
+        ConnectionResponse ResponseOf(Connection connection) => ConnectionResponse.Of(connection) is var response && body.Warning() is { } warning
+            ? response with { Warning = warning }
+            : response;
     }
 
     [Function(FunctionNames.GetConnection)]

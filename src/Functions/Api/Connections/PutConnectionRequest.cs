@@ -38,7 +38,7 @@ internal static class PutConnectionRequest
             AllowedCallers = body.TextList("allowed_callers", 50, 256),
             Strategy = body.Choice("strategy", Strategies, RefreshStrategy.Eager),
         };
-        RequireRefreshToken(body);
+        RequireRefreshToken(body, definition.AccessToken);
         RequireColumn(body, "labels", definition.Labels);
         RequireColumn(body, "allowed_callers", definition.AllowedCallers);
         return definition;
@@ -64,14 +64,22 @@ internal static class PutConnectionRequest
         return expiresAt ?? now + Seconds(expiresIn);
     }
 
-    private static void RequireRefreshToken(RequestBody body)
+    private static void RequireRefreshToken(RequestBody body, Secret? accessToken)
     {
-        foreach (var name in (string[])["access_token", "refresh_token_expires_in"])
+        if (body.Has("refresh_token"))
         {
-            if (body.Has(name) && !body.Has("refresh_token"))
-            {
-                body.Error(name, "Needs refresh_token.");
-            }
+            return;
+        }
+
+        if (body.Has("refresh_token_expires_in"))
+        {
+            body.Error("refresh_token_expires_in", "Needs refresh_token.");
+        }
+
+        // Only a JWT states its own end.
+        if (accessToken is not null && !body.Has("expires_in") && !body.Has("expires_at") && accessToken.Reveal().Split('.').Length != 3)
+        {
+            body.Error("access_token", "Needs refresh_token, or else expires_in or expires_at.");
         }
     }
 

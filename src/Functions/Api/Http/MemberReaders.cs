@@ -19,22 +19,37 @@ internal static class MemberReaders
             return null;
         }
 
-        var text = member.ValueKind == JsonValueKind.String ? member.GetString() : null;
-        if (string.IsNullOrWhiteSpace(text) || text.Length > maxLength)
+        var text = member.ValueKind == JsonValueKind.String ? body.Clean(name, member.GetString()!) : "";
+        if (text.Length is > 0 && text.Length <= maxLength)
         {
-            body.Error(name, $"Must be a string of 1 to {maxLength} characters.");
-            return null;
+            return text;
         }
 
-        return text;
+        body.Error(name, $"Must be a string of 1 to {maxLength} characters.");
+        return null;
     }
 
     /// <summary>Secrets are opaque, so they may have any length that fits into the body.</summary>
     public static Secret? Secret(this RequestBody body, string name) => Model.Secret.From(body.Text(name, RequestBody.MaxBytes));
 
-    /// <summary>As <see cref="Secret"/>, or an object, whose text is the secret.</summary>
-    public static Secret? SecretText(this RequestBody body, string name) =>
-        body.Member(name) is { ValueKind: JsonValueKind.Object } json ? new Secret(json.GetRawText()) : body.Secret(name);
+    /// <summary>A private key as it was sent, because PEM has line ends: a string, or an object, whose text is the secret.</summary>
+    public static Secret? PrivateKey(this RequestBody body, string name)
+    {
+        var text = body.Member(name) switch
+        {
+            null => null,
+            { ValueKind: JsonValueKind.Object } json => json.GetRawText(),
+            { ValueKind: JsonValueKind.String } pem => pem.GetString()!,
+            _ => "",
+        };
+        if (text is not null && string.IsNullOrWhiteSpace(text))
+        {
+            body.Error(name, "Must be a string or an object.");
+            return null;
+        }
+
+        return Model.Secret.From(text);
+    }
 
     public static long? Number(this RequestBody body, string name, long least, long most, bool isRequired = false)
     {
@@ -165,14 +180,14 @@ internal static class MemberReaders
         }
 
         var isList = member.ValueKind == JsonValueKind.Array && member.GetArrayLength() <= maxEntries
-            && member.EnumerateArray().All(e => IsText(e, maxLength) && e.GetString()!.Length > 0);
+            && member.EnumerateArray().All(e => IsText(e, maxLength) && !string.IsNullOrWhiteSpace(e.GetString()));
         if (!isList)
         {
             body.Error(name, $"Must be an array of at most {maxEntries} strings of 1 to {maxLength} characters.");
             return [];
         }
 
-        return [.. member.EnumerateArray().Select(e => e.GetString()!)];
+        return [.. member.EnumerateArray().Select(e => body.Clean(name, e.GetString()!))];
     }
 
     private static JsonElement? Find(this RequestBody body, string name, bool isRequired)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TokenFunctions.Model;
 using TokenFunctions.Ports;
 
 namespace TokenFunctions.Api.Http;
@@ -46,6 +47,13 @@ internal static class Problems
     public static JsonResponse ProviderInUse(string name) => JsonResponse.Problem(
         409, "provider-in-use", "The provider is in use", "Connections of this provider exist. Delete them first.", new JsonObject { ["provider"] = name });
 
+    public static JsonResponse RefreshTokenInUse(string id, string user) => JsonResponse.Problem(
+        409,
+        "refresh-token-in-use",
+        "Another connection has this refresh token",
+        $"The connection '{user}' has this refresh token. Two connections with one refresh token would end each other's grant. Nothing was changed.",
+        new JsonObject { ["connection"] = id, ["used_by"] = user });
+
     public static JsonResponse CallerNotAllowed(string id) => JsonResponse.Problem(
         403,
         "caller-not-allowed",
@@ -61,7 +69,14 @@ internal static class Problems
         "refresh-unavailable",
         "There is no token at the moment",
         detail,
-        new JsonObject { ["since"] = null, ["attempts"] = null, ["next_attempt_at"] = null, ["retryable"] = true },
+        new JsonObject
+        {
+            ["reason"] = FailureReasons.DependencyUnavailable,
+            ["since"] = null,
+            ["attempts"] = null,
+            ["next_attempt_at"] = null,
+            ["retryable"] = true,
+        },
         DependencyRecheck);
 
     public static JsonResponse DependencyUnavailable() => JsonResponse.Problem(

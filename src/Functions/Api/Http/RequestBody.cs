@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using TokenFunctions.Model;
 
 namespace TokenFunctions.Api.Http;
 
@@ -13,6 +15,7 @@ internal sealed class RequestBody
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> _errors = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _trimmed = new(StringComparer.Ordinal);
     private bool _isTooLarge;
     private bool _isObject;
 
@@ -54,6 +57,32 @@ internal sealed class RequestBody
 
         messages.Add(message);
     }
+
+    /// <summary>
+    /// The value as it is stored. White space around it was not meant, so it is removed and <see cref="Warning"/> names the member. A control character or an
+    /// invisible one within is an error, because no credential has one (RFC 6749 appendix A).
+    /// </summary>
+    public string Clean(string name, string value)
+    {
+        var trimmed = value.Trim();
+        if (trimmed.Length < value.Length)
+        {
+            _trimmed.Add(name);
+        }
+
+        if (InvisibleCharacters.FirstIn(trimmed) is { } found)
+        {
+            var index = found + value.IndexOf(trimmed, StringComparison.Ordinal);
+            var rune = Rune.GetRuneAt(value, index);
+            Error(name, $"Has the invisible character U+{rune.Value:X4} at index {index} (character {index + 1}). Remove it.");
+        }
+
+        return trimmed;
+    }
+
+    /// <summary>Null unless white space was removed.</summary>
+    public WarningResponse? Warning() => _trimmed.Count == 0 ? null : new(
+        WarningCodes.WhiteSpaceRemoved, $"White space around {string.Join(", ", _trimmed)} was removed.", null, null, null, [.. _trimmed]);
 
     /// <summary>A body that is not an object lacks every member. That counts as one error, not one for each member.</summary>
     public void Missing(string name)

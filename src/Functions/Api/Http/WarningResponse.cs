@@ -9,8 +9,14 @@ namespace TokenFunctions.Api.Http;
 /// <param name="Since">RFC 3339; null where unknown.</param>
 /// <param name="NextAttemptAt">RFC 3339; null for none.</param>
 /// <param name="DueBy">RFC 3339; absent where nothing is due.</param>
+/// <param name="Members">The members of a request body that it is about; absent for none.</param>
 internal sealed record WarningResponse(
-    string Code, string Detail, string? Since, string? NextAttemptAt, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DueBy)
+    string Code,
+    string Detail,
+    string? Since,
+    string? NextAttemptAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DueBy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Members = null)
 {
     public static WarningResponse Of(TokenWarning warning) => new(
         warning.Code, warning.Detail, ResponseJson.Time(warning.Since), ResponseJson.Time(warning.NextAttemptAt), ResponseJson.Time(warning.DueBy));

@@ -46,7 +46,7 @@ internal sealed record ClientAuthenticationRequest(
             body.Text("key_id", 256),
             body.Choice(ClientKeyException.AlgorithmMember, Algorithms, null),
             body.Choice(AudienceMember, Audiences, AssertionAudience.TokenEndpoint));
-        var key = body.SecretText(ClientKeyException.KeyMember);
+        var key = body.PrivateKey(ClientKeyException.KeyMember);
         return client.Authentication switch
         {
             ClientAuthentication.PrivateKeyJwt => client.WithKey(body, key),

@@ -18,7 +18,8 @@ internal sealed class EndpointReader
     public EndpointReader(RequestBody body, ProviderProfile profile, IEndpointPolicy policy)
     {
         (_body, _policy) = (body, policy);
-        Settings = body.TextMap("settings", 20, 253);
+        Settings = body.TextMap("settings", 20, 253)
+            .ToImmutableSortedDictionary(s => s.Key, s => body.Clean($"settings.{RequestBody.Printable(s.Key)}", s.Value), StringComparer.Ordinal);
         _settings = new ProfileSettings(profile, Settings);
         _faulty = [.. _settings.Problems().Select(Report)];
     }

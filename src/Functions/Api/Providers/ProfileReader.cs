@@ -10,13 +10,41 @@ internal static class ProfileReader
 {
     private const int MaxLength = 16_000;
 
+    /// <summary>Members that describe responses or are for people.</summary>
+    private static readonly string[] PatternMembers = ["errors", "settings", "success", "unsure"];
+
     /// <returns>The profile with its overrides, and the overrides to store.</returns>
     public static (ProviderProfile Profile, string? Overrides) Read(RequestBody body)
     {
         var profile = Named(body);
-        return body.ObjectOf("overrides", MaxLength) is { Count: > 0 } overrides
-            ? (Merged(body, profile, overrides), overrides.ToJsonString())
-            : (profile, null);
+        if (body.ObjectOf("overrides", MaxLength) is not { Count: > 0 } overrides)
+        {
+            return (profile, null);
+        }
+
+        foreach (var member in overrides.Select(o => o.Key).Except(PatternMembers).ToList())
+        {
+            Clean(body, overrides, member, "overrides");
+        }
+
+        return (Merged(body, profile, overrides), overrides.ToJsonString());
+    }
+
+    /// <summary>What goes into requests: addresses, headers, parameters.</summary>
+    private static void Clean(RequestBody body, JsonObject parent, string member, string path)
+    {
+        path = $"{path}.{RequestBody.Printable(member)}";
+        if (parent[member] is JsonObject nested)
+        {
+            foreach (var name in nested.Select(n => n.Key).ToList())
+            {
+                Clean(body, nested, name, path);
+            }
+        }
+        else if (parent[member] is JsonValue value && value.TryGetValue<string>(out var text) && body.Clean(path, text) is var clean && clean != text)
+        {
+            parent[member] = clean;
+        }
     }
 
     private static ProviderProfile Named(RequestBody body)

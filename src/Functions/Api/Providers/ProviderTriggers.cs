@@ -24,11 +24,15 @@ internal sealed class ProviderTriggers(IProviderStore providers, ProviderManagem
         var definition = PutProviderRequest.Read(body, name, policy);
         return body.Problem() ?? await management.PutAsync(definition, cancellationToken) switch
         {
-            PutResult<Provider>.Created created => JsonResponse.Json(201, ResponseOf(created.Value)),
-            PutResult<Provider>.Replaced replaced => JsonResponse.Json(200, ResponseOf(replaced.Value)),
+            PutResult<Provider>.Created created => JsonResponse.Json(201, WithWarning(created.Value)),
+            PutResult<Provider>.Replaced replaced => JsonResponse.Json(200, WithWarning(replaced.Value)),
             PutResult<Provider>.Invalid invalid => Problems.Invalid(invalid.Field, invalid.Message),
             _ => Problems.Internal(),
         };
+
+        ProviderRegistrationResponse WithWarning(Provider provider) => ResponseOf(provider) is var response && body.Warning() is { } warning
+            ? response with { Warning = warning }
+            : response;
     }
 
     [Function(FunctionNames.GetProvider)]

@@ -23,8 +23,8 @@ internal sealed record AccessTokenResponse(
         token.Connection.TokenType,
         ResponseJson.Time(token.Connection.AccessTokenExpiresAt),
         (long)token.Remaining.TotalSeconds,
-        token.Connection.Scope,
-        token.Connection.AccessTokenGeneration,
+        token.Connection.Scope ?? token.Connection.RequestedScope,
+        token.Connection.TokenGeneration,
         token.Warning is { } warning ? WarningResponse.Of(warning) : null);
 
     /// <summary>The record holds a token in the clear.</summary>

@@ -28,14 +28,18 @@ internal sealed class TokenResultMapper(TimeProvider time, ITokenEvents events)
             409,
             "reauth-required",
             "A person must authorize again",
-            "The provider no longer accepts this connection's grant, or its tokens. Another try does not help.",
+            "This connection's grant has ended, or its tokens are no longer accepted. Another try does not help.",
             Members(r.Connection, r.Reason, r.Since, r.ReauthorizeUrl)),
         TokenResult.OperatorActionRequired o => JsonResponse.Problem(
             409,
             "operator-action-required",
             "An operator must correct the provider's registration",
             "The provider refuses this client, not the user's grant, which is kept.",
-            Members(o.Connection, o.Connection.Verdict?.Reason, o.Connection.Verdict?.Since ?? o.Connection.StatusSince, o.ReauthorizeUrl)),
+            Members(
+                o.Connection,
+                o.Connection.Verdict?.Reason ?? FailureReasons.ProviderErrorUnknown,
+                o.Connection.Verdict?.Since ?? o.Connection.StatusSince,
+                o.ReauthorizeUrl)),
         TokenResult.Unavailable u => Unavailable(u),
         TokenResult.CallerNotAllowed => Problems.CallerNotAllowed(id),
         _ => Problems.ConnectionNotFound(id),
@@ -48,7 +52,7 @@ internal sealed class TokenResultMapper(TimeProvider time, ITokenEvents events)
         {
             ["connection"] = row.Id,
             ["provider"] = row.Provider,
-            ["reason"] = result.Reason ?? row.LastError?.Reason,
+            ["reason"] = result.Reason,
             ["since"] = ResponseJson.Time(row.Status == ConnectionStatus.Degraded ? row.StatusSince : row.Intent?.StartedAt),
             ["attempts"] = row.Failures,
             ["next_attempt_at"] = ResponseJson.Time(result.RetryAt),
@@ -63,7 +67,7 @@ internal sealed class TokenResultMapper(TimeProvider time, ITokenEvents events)
             result.RetryAt - time.GetUtcNow());
     }
 
-    private static JsonObject Members(Connection row, string? reason, DateTimeOffset since, string? reauthorizeUrl) => new()
+    private static JsonObject Members(Connection row, string reason, DateTimeOffset since, string? reauthorizeUrl) => new()
     {
         ["connection"] = row.Id,
         ["provider"] = row.Provider,

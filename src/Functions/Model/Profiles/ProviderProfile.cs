@@ -72,6 +72,9 @@ internal sealed record ProviderProfile
     /// <summary>The parameter that carries the refresh token; RFC 6749 section 6 says <c>refresh_token</c>.</summary>
     public string TokenParameter { get; init; } = "refresh_token";
 
+    /// <summary>Whether a connection's scope is sent with each refresh. RFC 6749 section 6 keeps the scope without it.</summary>
+    public bool SendScope { get; init; }
+
     /// <summary>Sent with each refresh besides the parameters of RFC 6749 section 6, which they cannot replace.</summary>
     public IReadOnlyDictionary<string, string> RefreshParameters { get; init; } = new Dictionary<string, string>();
 

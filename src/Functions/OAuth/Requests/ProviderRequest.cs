@@ -24,6 +24,11 @@ internal static class ProviderRequest
             ["grant_type"] = profile.GrantType,
             [profile.TokenParameter] = request.RefreshToken.Reveal(),
         };
+        if (request.Scope is not null)
+        {
+            parameters["scope"] = request.Scope;
+        }
+
         if (request.Resource is not null)
         {
             parameters["resource"] = request.Resource;

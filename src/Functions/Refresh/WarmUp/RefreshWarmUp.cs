@@ -31,7 +31,7 @@ internal sealed class RefreshWarmUp(
         var writer = Create<ConnectionWriter>(store, new RehearsalDueIndex(services.GetRequiredService<IDueIndex>()));
         var inRow = new RefreshTokenOptions { Store = RefreshTokenStore.Table };
         var transfer = Create<VaultTransfer>(writer, inRow);
-        var notifications = Create<NotificationDelivery>(writer);
+        var notifications = Create<NotificationDelivery>(writer, new RehearsalNotifier());
         var followUp = Create<CommitFollowUp>(transfer, notifications, Create<ExpiryIntrospection>(writer));
         var loader = Create<RefreshCredentialsLoader>(providers, inRow);
         return Create<RefreshWarmUp>(Create<RefreshAttempt>(

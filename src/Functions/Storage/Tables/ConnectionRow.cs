@@ -13,6 +13,13 @@ internal static class ConnectionRow
 {
     public const string RowKey = "state";
 
+    /// <summary>The columns that show which refresh tokens a connection knows, and those without which no row is readable.</summary>
+    public static readonly string[] FingerprintColumns =
+    [
+        "PartitionKey", "RowKey", "Provider", "GrantId", "Generation", "Strategy", "DeletedAt",
+        "RefreshTokenFingerprint", "RedeemedFingerprints", "Intent", "Spares", SpareName(0), SpareName(1), SpareName(2),
+    ];
+
     /// <summary>A property holds 64 KiB.</summary>
     private const int ChunkSize = 60 * 1024;
 
@@ -35,10 +42,13 @@ internal static class ConnectionRow
             ["GrantId"] = c.GrantId.Value,
             ["Generation"] = c.Generation,
             ["AccessTokenGeneration"] = c.AccessTokenGeneration,
+            ["AccessTokenFirstGeneration"] = c.AccessTokenFirstGeneration,
+            ["AccessTokenFingerprint"] = c.AccessTokenFingerprint?.Value,
             ["CreatedAt"] = c.CreatedAt,
             ["DeletedAt"] = c.DeletedAt,
             ["Strategy"] = c.Strategy.ToString(),
             ["Scope"] = c.Scope,
+            ["RequestedScope"] = c.RequestedScope,
             ["Resource"] = c.Resource,
             ["TokenType"] = c.TokenType,
             ["AccessTokenIssuedAt"] = c.AccessTokenIssuedAt,
@@ -118,6 +128,7 @@ internal static class ConnectionRow
             DeletedAt = columns.Restatable("DeletedAt", columns.Time),
             Strategy = columns.Restatable<RefreshStrategy?>("Strategy", name => Enum.Parse<RefreshStrategy>(columns.Text(name) ?? "")) ?? RefreshStrategy.Eager,
             Scope = columns.Restatable("Scope", columns.Text),
+            RequestedScope = columns.Restatable("RequestedScope", columns.Text),
             Resource = columns.Restatable("Resource", columns.Text),
             Labels = columns.Restatable("Labels", columns.Object<ImmutableSortedDictionary<string, string>>) ?? ImmutableSortedDictionary<string, string>.Empty,
             AllowedCallers = OrNone(columns.Restatable("AllowedCallers", columns.List<string>)),
@@ -127,6 +138,8 @@ internal static class ConnectionRow
             Status = status ?? ConnectionStatus.Degraded,
             StatusSince = ColumnReader.Recoverable("StatusSince", columns.Time) ?? columns.WrittenAt ?? ColumnReader.Earliest,
             AccessTokenGeneration = ColumnReader.Recoverable("AccessTokenGeneration", columns.Number) ?? generation,
+            AccessTokenFirstGeneration = ColumnReader.Recoverable("AccessTokenFirstGeneration", columns.Number),
+            AccessTokenFingerprint = ColumnReader.Recoverable("AccessTokenFingerprint", columns.Text) is { } token ? new Fingerprint(token) : null,
             CreatedAt = ColumnReader.Recoverable("CreatedAt", columns.Time) ?? columns.WrittenAt ?? ColumnReader.Earliest,
             TokenType = ColumnReader.Recoverable("TokenType", columns.Text) ?? "Bearer",
             SealedAccessToken = ColumnReader.Recoverable("SealedAccessToken", columns.Binary),

@@ -56,7 +56,8 @@ internal sealed class ConnectionTable(TableClient table) : IConnectionStore
 
     private async Task<Page<TableEntity>> NextPageAsync(ConnectionFilter filter, string? continuation, int size, CancellationToken cancellationToken)
     {
-        var rows = table.QueryAsync<TableEntity>(Query(filter), cancellationToken: cancellationToken);
+        var columns = filter.OnlyFingerprints ? ConnectionRow.FingerprintColumns : null;
+        var rows = table.QueryAsync<TableEntity>(Query(filter), select: columns, cancellationToken: cancellationToken);
         var pages = rows.AsPages(continuation, size).GetAsyncEnumerator(cancellationToken);
         try
         {

@@ -47,6 +47,20 @@ public sealed class ConnectionListTests : AzuriteTest
     }
 
     [Fact]
+    public async Task ListAsync_OnlyFingerprints_HasAllOfThemAndNoAccessToken()
+    {
+        var full = Some.FullConnection();
+        await Store.TryAddAsync(full, default);
+
+        var found = Assert.Single((await Store.ListAsync(new ConnectionFilter(Provider: full.Provider, OnlyFingerprints: true), null, 10, default)).Connections);
+
+        Assert.Equal(
+            [full.RefreshTokenFingerprint, full.Intent!.Fingerprint, .. full.RedeemedFingerprints, .. full.Spares.Select(s => s.Fingerprint)],
+            [found.RefreshTokenFingerprint, found.Intent!.Fingerprint, .. found.RedeemedFingerprints, .. found.Spares.Select(s => s.Fingerprint)]);
+        Assert.Equal((full.Id, full.GrantId, true, null), (found.Id, found.GrantId, found.IsDeleted, found.SealedAccessToken));
+    }
+
+    [Fact]
     public async Task ListAsync_NoConnections_IsOneEmptyPage()
     {
         var page = await Store.ListAsync(new ConnectionFilter(), null, 10, default);
