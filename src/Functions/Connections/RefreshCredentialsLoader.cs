@@ -98,8 +98,13 @@ internal sealed class RefreshCredentialsLoader(
             return newer;
         }
 
-        return newest is not null && IsInForce(connection, newest.Value) ? InForce(connection, newest.Value)
-            : connection.SealedRefreshToken is { } envelope ? await OpenAsync(connection, envelope, cancellationToken)
+        if (newest is not null && IsInForce(connection, newest.Value))
+        {
+            return InVault(connection, newest);
+        }
+
+        return connection.SealedRefreshToken is { } envelope
+            ? await OpenAsync(connection, envelope, cancellationToken)
             : await FindNamedAsync(connection, cancellationToken);
     }
 
@@ -126,6 +131,17 @@ internal sealed class RefreshCredentialsLoader(
         {
             return null;
         }
+    }
+
+    /// <summary>The vault has the row's token, so the next write of the row clears it there.</summary>
+    private StoredRefreshToken InVault(Connection connection, VaultSecret newest)
+    {
+        if (connection.SealedRefreshToken is { } envelope)
+        {
+            cache.Remember(connection.Id, newest.Version, envelope);
+        }
+
+        return InForce(connection, newest.Value);
     }
 
     private async Task<StoredRefreshToken> OpenAsync(Connection connection, ImmutableArray<byte> envelope, CancellationToken cancellationToken)
