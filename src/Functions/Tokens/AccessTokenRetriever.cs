@@ -179,5 +179,5 @@ internal sealed class AccessTokenRetriever(
 
     /// <summary>Since when a person is needed. A grant may have ended before a sweep has recorded it.</summary>
     private DateTimeOffset Since(Connection row) =>
-        row.Verdict?.Since ?? (row.GrantExpiresAt is { } end && end <= time.GetUtcNow() ? end : row.StatusSince);
+        row.Verdict?.Since ?? (row.GrantExpiresAt is { } end && TokenFreshness.Remaining(row, time.GetUtcNow()) is null ? end : row.StatusSince);
 }

@@ -93,7 +93,7 @@ public sealed class FailureTests(World world)
     [Fact]
     public async Task RevokedGrant_NewRefreshTokenPut_IsActiveAgain()
     {
-        await using var provider = await world.NewProviderAsync();
+        await using var provider = await world.NewProviderAsync(withoutSecondTry: true);
         var connection = await provider.ConnectAsync();
         var generation = (await world.Api.GetTokenAsync(connection.Id)).Is(200).Generation;
         var oldSecret = Assert.Single(await world.Surroundings.Secrets.OfConnectionAsync(connection.Id));

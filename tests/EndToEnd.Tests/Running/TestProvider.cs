@@ -28,10 +28,16 @@ public sealed class TestProvider : IAsyncDisposable
         set => Server.Behaviour = value;
     }
 
-    public static async Task<TestProvider> RegisterAsync(ApiClient api, ProviderBehaviour? behaviour = null)
+    public static async Task<TestProvider> RegisterAsync(ApiClient api, ProviderBehaviour? behaviour = null, bool withoutSecondTry = false)
     {
         var provider = new TestProvider(api, await SampleProviderServer.StartAsync(new SampleProviderOptions { Port = 0, Behaviour = behaviour ?? new() }));
-        (await provider.PutAsync(provider.Registration())).Is(201);
+        var registration = provider.Registration();
+        if (withoutSecondTry)
+        {
+            registration["overrides"] = new JsonObject { ["second_try"] = false };
+        }
+
+        (await provider.PutAsync(registration)).Is(201);
         return provider;
     }
 

@@ -12,7 +12,9 @@ public sealed class World : IAsyncLifetime
 
     public ApiClient Api => App.Api;
 
-    public Task<TestProvider> NewProviderAsync(Local.SampleProvider.ProviderBehaviour? behaviour = null) => TestProvider.RegisterAsync(Api, behaviour);
+    /// <param name="withoutSecondTry">A refused refresh token is final at once.</param>
+    public Task<TestProvider> NewProviderAsync(Local.SampleProvider.ProviderBehaviour? behaviour = null, bool withoutSecondTry = false) =>
+        TestProvider.RegisterAsync(Api, behaviour, withoutSecondTry);
 
     public async Task InitializeAsync()
     {

@@ -112,7 +112,7 @@ public sealed class SecrecyTests : IAsyncLifetime, IDisposable
         {
             var connection = await ConnectAsync(provider);
             provider.Behaviour = usual with { Fault = fault, RetryAfter = TimeSpan.FromSeconds(30) };
-            (await api.RefreshAsync(connection.Id)).Is(503);
+            (await api.RefreshAsync(connection.Id)).Is(fault == Fault.MovedPermanently ? 409 : 503);
             (await api.GetTokenAsync(connection.Id)).Is(200);
             provider.Behaviour = usual;
         }

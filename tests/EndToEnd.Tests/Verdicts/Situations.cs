@@ -72,7 +72,12 @@ internal sealed class Situations(ApiClient api, Emulation emulation)
         var (expired, living) = await ConnectAsync(provider);
         provider.Server.RevokeGrant(expired.Grant.GrantId);
         provider.Server.RevokeGrant(living.Grant.GrantId);
-        return await AskAsync(expired, living);
+        var forced = await api.RefreshAsync(living.Id);
+        var cell = new Cell(await api.GetTokenAsync(expired.Id), await api.GetTokenAsync(living.Id));
+
+        // While a token lives, a refusal counts when it is repeated two minutes later.
+        Assert.Equal(cell.Expired!.TextOf("reason") == "refresh_token_rejected" ? "refresh-unavailable" : cell.Expired.Problem, forced.Problem);
+        return cell;
     }
 
     private async Task<Cell> ThrottledAsync(EmulatedProvider provider)

@@ -73,7 +73,7 @@ public sealed class VerdictTableTests(VerdictRuns runs) : IClassFixture<VerdictR
             return;
         }
 
-        Assert.Equal("409 person: `refresh_token_rejected`; 200 reauth_required", $"{cell}");
+        Assert.Equal("409 person: `refresh_token_rejected`; 200", $"{cell}");
         Assert.Contains("/authorize?connection=", cell.Expired!.TextOf("reauthorize_url"), StringComparison.Ordinal);
     }
 
