@@ -26,8 +26,7 @@ public sealed class NoRefreshTokenTests(World world)
         var over = await Until.HoldsAsync(() => world.Api.GetTokenAsync(id), a => a.Status != 200);
         Assert.Equal((409, "reauth-required", "no_refresh_token"), (over.Status, over.Problem, over.TextOf("reason")));
         Assert.Equal(token.TextOf("expires_at"), over.TextOf("since"));
-        await world.Api.FireAsync("Sweep");
-        await Until.HoldsAsync(() => world.Api.GetConnectionAsync(id), c => c.TextOf("status") == "reauth_required");
+        await Until.HoldsAsync(() => SweptAsync(id), c => c.TextOf("status") == "reauth_required");
         Assert.Equal(over.Text, (await world.Api.GetTokenAsync(id)).Is(409).Text);
         Assert.Equal(0, provider.Counters.TokenRequests);
 
@@ -68,6 +67,13 @@ public sealed class NoRefreshTokenTests(World world)
         var connection = await provider.ConnectAsync(TimeSpan.FromHours(1));
         body["expires_in"] = 60;
         (await world.Api.PutAsync($"connections/{connection.Id}", body)).IsInvalid("access_token");
+    }
+
+    /// <summary>The due index stores minutes, so the sweep that finds the end may be the next one.</summary>
+    private async Task<Answer> SweptAsync(string id)
+    {
+        await world.Api.FireAsync("Sweep");
+        return await world.Api.GetConnectionAsync(id);
     }
 
     private static JsonObject Body(TestProvider provider, IssuedGrant grant, int expiresIn) => new()

@@ -14,7 +14,8 @@ internal static class VerdictDocument
         warning.
 
         - **alive**: three callers at once cost one refresh, and a second refresh works with what the first one brought.
-        - **dead**: the user revoked the grant. A person is needed: 409 `reauth-required` with that reason and the link.
+        - **dead**: the user revoked the grant. A person is needed: 409 `reauth-required` with that reason and the link. While a
+          token is valid, a refused refresh token counts when it is refused again two minutes later.
         - **throttled**: the provider answers "too many requests". 503 with a `Retry-After`, which is the provider's if it
           states one.
         - **shared grant**: another program that holds the same grant is refreshing it at this moment. The app never starts two
