@@ -8,8 +8,8 @@ internal readonly record struct WriteResult(bool IsWritten, Connection? Current)
 
 /// <summary>
 /// Writes the row on condition of its ETag, in step with the due index and the vault. The new due row is written before the connection row that names it, and
-/// the old one is removed later, so a crash in between leaves one due row too many, never one too few. A refresh token that this process has copied to the vault
-/// leaves the row with the next write of the row.
+/// the old one is removed later, so a crash in between leaves one due row too many, never one too few. A refresh token that this process has copied to the
+/// vault leaves the row with the next write of the row.
 /// </summary>
 internal sealed class ConnectionWriter(
     IConnectionStore store, IDueIndex dueIndex, FormerDueRows former, VaultTokenCache copies, IdGenerator ids, TimeProvider time, Random random)
@@ -29,8 +29,8 @@ internal sealed class ConnectionWriter(
     }
 
     /// <summary>
-    /// Writes until the store has responded, however long that takes. Nothing cancels it. It leaves the old due row to the sweep, because every refresh pays for
-    /// this write.
+    /// Writes until the store has responded, however long that takes. Nothing cancels it. It leaves the old due row to the sweep, because every refresh pays
+    /// for this write.
     /// </summary>
     /// <param name="onFailure">Called after each failure with their number; what it throws is not caught.</param>
     public async Task<WriteResult> WritePersistentlyAsync(Connection basis, Connection next, Func<int, Exception, Task> onFailure)

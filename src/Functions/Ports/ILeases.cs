@@ -3,7 +3,7 @@ namespace TokenFunctions.Ports;
 /// <summary>One lease for each connection. Only its holder refreshes the connection.</summary>
 internal interface ILeases
 {
-    /// <summary>The length of a lease and of each renewal. It outlasts the longest token request, and a dead worker blocks its connection for as long.</summary>
+    /// <summary>The length of a lease and of each renewal: more than the longest token request. A dead worker blocks its connection for as long.</summary>
     static readonly TimeSpan Length = TimeSpan.FromSeconds(30);
 
     /// <summary>Null when another worker holds it: contention is not an exception.</summary>

@@ -11,6 +11,7 @@ internal sealed class FailedAttempt(
     RefreshCredentialsLoader loader,
     FailureTransition failures,
     NotificationDelivery notifications,
+    TimeProvider time,
     IRefreshEvents events)
 {
     /// <summary>Nothing was sent, because something is missing on our side.</summary>
@@ -28,15 +29,16 @@ internal sealed class FailedAttempt(
     /// <returns>The result, or the round to send next.</returns>
     internal async Task<(RefreshResult? Result, RefreshRound? Next)> ClassifyAsync(RefreshRound round, TokenResponse.Failed failure, bool wasAmbiguous)
     {
+        var (response, provider) = (new FailedResponse(failure, time.GetUtcNow(), wasAmbiguous), round.Credentials.Provider);
         var current = await store.FindAsync(round.Declared.Id, CancellationToken.None);
         while (round.Owns(current))
         {
             var (row, spare, verdict) = failure.Kind == FailureKind.ReauthRequired
-                ? await RefusedAsync(current!, failure, round, wasAmbiguous)
+                ? await RefusedAsync(current!, response, round)
                 : (current!, null, failure);
             var next = spare is null
-                ? failures.Apply(row, verdict, round.Credentials.Provider, wasAmbiguous)
-                : failures.WithSpareSent(row, spare.Fingerprint, wasAmbiguous);
+                ? failures.Apply(row, response with { Failure = verdict }, provider)
+                : failures.WithSpareSent(row, spare.Fingerprint, response);
             var result = await writer.WriteAsync(current!, next, CancellationToken.None);
             if (result is { IsWritten: true, Current: { } written })
             {
@@ -59,7 +61,8 @@ internal sealed class FailedAttempt(
             return await round.ResultOfAsync(committed);
         }
 
-        var failed = failures.Apply(committed, failure with { Kind = FailureKind.Transient }, round.Credentials.Provider);
+        var failed = failures.Apply(
+            committed, new FailedResponse(failure with { Kind = FailureKind.Transient }, time.GetUtcNow()), round.Credentials.Provider);
         var result = await writer.WriteAsync(committed, failed, CancellationToken.None);
         return result is { IsWritten: true, Current: { } written } ? await FailedAsync(written, failure) : await round.ResultOfAsync(result.Current);
     }
@@ -73,9 +76,10 @@ internal sealed class FailedAttempt(
     /// again, but only when the refusal of the other token is confirmed: a server may punish the use of an older token.
     /// </summary>
     private async Task<(Connection Row, StoredRefreshToken? Spare, TokenResponse.Failed Verdict)> RefusedAsync(
-        Connection row, TokenResponse.Failed failure, RefreshRound round, bool wasAmbiguous)
+        Connection row, FailedResponse response, RefreshRound round)
     {
-        if (!failures.IsConfirmed(row, failure, round.Credentials.Provider, wasAmbiguous))
+        var failure = response.Failure;
+        if (!FailureTransition.IsConfirmed(row, response, round.Credentials.Provider))
         {
             return (row, null, failure);
         }

@@ -4,6 +4,10 @@ using TokenFunctions.Ports;
 
 namespace TokenFunctions.Refresh;
 
+/// <param name="At">When it came. The row may be written much later, or twice, and one refusal must not count as two.</param>
+/// <param name="WasAmbiguous">An earlier request of the attempt was ambiguous.</param>
+internal readonly record struct FailedResponse(TokenResponse.Failed Failure, DateTimeOffset At, bool WasAmbiguous = false);
+
 /// <summary>The row after a refresh failed. Pure: no port, no logger. No failure deletes a grant.</summary>
 internal sealed class FailureTransition(StatusTransition statuses, TimeProvider time, Random random)
 {
@@ -38,15 +42,16 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
     }
 
     /// <summary>Whether a refusal after an ambiguous request has not lasted long enough.</summary>
-    private bool IsSuspect(RefreshIntent intent, bool wasAmbiguous)
+    private static bool IsSuspect(RefreshIntent intent, bool wasAmbiguous, DateTimeOffset respondedAt)
     {
         var isAmbiguous = wasAmbiguous || intent.AmbiguousSince is not null;
-        return isAmbiguous && (intent.FirstRefusedAt is not { } first || time.GetUtcNow() - first < RefusalMustLast);
+        return isAmbiguous && (intent.FirstRefusedAt is not { } first || respondedAt - first < RefusalMustLast);
     }
 
     /// <summary>Whether the grant is refused for good. Until then the token that was sent may still be valid, and no other is put at risk.</summary>
-    public bool IsConfirmed(Connection row, TokenResponse.Failed failure, Provider provider, bool wasAmbiguous) =>
-        !IsSuspect(row.Intent!, wasAmbiguous) && SecondTryAt(row with { Intent = Mark(row.Intent, wasAmbiguous) }, failure, provider) is null;
+    public static bool IsConfirmed(Connection row, FailedResponse response, Provider provider) =>
+        !IsSuspect(row.Intent!, response.WasAmbiguous, response.At)
+        && SecondTryAt(row with { Intent = Mark(row.Intent, response.WasAmbiguous) }, response, provider) is null;
 
     /// <summary>
     /// A verdict ends the attempts, not the ambiguity. If management asks for another refresh and it is refused, the reason is still that we lost the token.
@@ -56,15 +61,14 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
             ? new RefreshIntent("", since, row.RefreshTokenFingerprint, since, since - RefusalMustLast)
             : null;
 
-    /// <param name="wasAmbiguous">An earlier request of this attempt was ambiguous.</param>
-    public Connection Apply(Connection row, TokenResponse.Failed failure, Provider provider, bool wasAmbiguous = false)
+    public Connection Apply(Connection row, FailedResponse response, Provider provider)
     {
-        var intent = Mark(row.Intent, wasAmbiguous);
+        var (failure, intent) = (response.Failure, Mark(row.Intent, response.WasAmbiguous));
         row = row with { Intent = intent };
         return failure.Kind switch
         {
-            FailureKind.ReauthRequired when IsSuspect(intent!, wasAmbiguous) => Suspect(row, failure),
-            FailureKind.ReauthRequired => Refused(row, failure, provider),
+            FailureKind.ReauthRequired when IsSuspect(intent!, response.WasAmbiguous, response.At) => Suspect(row, response),
+            FailureKind.ReauthRequired => Refused(row, response, provider),
             FailureKind.OperatorActionRequired or FailureKind.Transient when NeedsOperator(row, failure) =>
                 NeedsOperator(row with { Intent = StillAmbiguous(intent) }, failure, failure.Reason, provider),
             _ when Persists(row, failure) =>
@@ -75,10 +79,10 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
     }
 
     /// <summary>A spare is sent under the same attempt and inherits its ambiguity.</summary>
-    public Connection WithSpareSent(Connection row, Fingerprint fingerprint, bool wasAmbiguous)
+    public Connection WithSpareSent(Connection row, Fingerprint fingerprint, FailedResponse response)
     {
-        var (now, intent) = (time.GetUtcNow(), Mark(row.Intent, wasAmbiguous)!);
-        var firstRefusedAt = intent.FirstRefusedAt ?? (intent.AmbiguousSince is null ? null : now);
+        var (now, intent) = (time.GetUtcNow(), Mark(row.Intent, response.WasAmbiguous)!);
+        var firstRefusedAt = intent.FirstRefusedAt ?? (intent.AmbiguousSince is null ? null : response.At);
         return row with { Intent = intent with { StartedAt = now, Fingerprint = fingerprint, FirstRefusedAt = firstRefusedAt } };
     }
 
@@ -133,10 +137,9 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
     private static DateTimeOffset BeganAt(Connection row, string reason, ProviderError? error, DateTimeOffset now) =>
         row.LastError is { } last && IsSame(last, reason, error) ? BeganAt(last) : now;
 
-    private Connection Refused(Connection row, TokenResponse.Failed failure, Provider provider)
+    private Connection Refused(Connection row, FailedResponse response, Provider provider)
     {
-        var now = time.GetUtcNow();
-        var nextTryAt = SecondTryAt(row, failure, provider);
+        var (now, failure, nextTryAt) = (time.GetUtcNow(), response.Failure, SecondTryAt(row, response, provider));
         var judged = row with { Intent = null };
         return nextTryAt is { } next && row.Verdict is null && (TokenFreshness.Remaining(row, now) is not null || row.Spares.Any(s => !s.IsRefused))
             ? RefusedOnce(judged, failure, next)
@@ -148,16 +151,17 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
     /// lives. A recovery has made its second try already.
     /// </summary>
     /// <returns>Null if the refusal is confirmed.</returns>
-    private DateTimeOffset? SecondTryAt(Connection row, TokenResponse.Failed failure, Provider provider)
+    private static DateTimeOffset? SecondTryAt(Connection row, FailedResponse response, Provider provider)
     {
-        if (row.Intent?.AmbiguousSince is not null || failure.Reason != FailureReasons.RefreshTokenRejected || !provider.Profile.SecondTry)
+        if (row.Intent?.AmbiguousSince is not null
+            || response.Failure.Reason != FailureReasons.RefreshTokenRejected
+            || !provider.Profile.SecondTry)
         {
             return null;
         }
 
-        var now = time.GetUtcNow();
-        var secondTryAt = (FirstRefusedAt(row) is { } first && first < now ? first : now) + RefusalMustLast;
-        return secondTryAt > now ? secondTryAt : null;
+        var secondTryAt = (FirstRefusedAt(row) is { } first && first < response.At ? first : response.At) + RefusalMustLast;
+        return secondTryAt > response.At ? secondTryAt : null;
     }
 
     private static DateTimeOffset? FirstRefusedAt(Connection row) => row switch
@@ -182,10 +186,10 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
         return WithVerdict(row, ConnectionStatus.OperatorActionRequired, failure, reason, provider, nextTryAt, tries);
     }
 
-    private Connection Suspect(Connection row, TokenResponse.Failed failure)
+    private Connection Suspect(Connection row, FailedResponse response)
     {
-        var now = time.GetUtcNow();
-        var firstRefusedAt = row.Intent!.FirstRefusedAt < now ? row.Intent.FirstRefusedAt.Value : now;
+        var (now, failure) = (time.GetUtcNow(), response.Failure);
+        var firstRefusedAt = row.Intent!.FirstRefusedAt < response.At ? row.Intent.FirstRefusedAt.Value : response.At;
         var suspect = row with
         {
             Intent = StillAmbiguous(row.Intent)! with { FirstRefusedAt = firstRefusedAt },

@@ -5,7 +5,8 @@ using TokenFunctions.Ports;
 namespace TokenFunctions.Repair;
 
 /// <summary>Removes due rows that no sweep reads: too old, or with a key that was made by hand.</summary>
-internal sealed class DueIndexRepair(IDueIndex dueIndex, IConnectionStore store, StaleDueRows stale, FormerDueRows former, TimeProvider time, ISweepEvents events)
+internal sealed class DueIndexRepair(
+    IDueIndex dueIndex, IConnectionStore store, StaleDueRows stale, FormerDueRows former, TimeProvider time, ISweepEvents events)
 {
     public async Task<IReadOnlyList<DueEntry>> ReadAsync(CancellationToken cancellationToken) =>
         await dueIndex.ListAsync(null, null, cancellationToken).ToListAsync(cancellationToken);

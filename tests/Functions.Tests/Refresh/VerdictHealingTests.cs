@@ -1,6 +1,7 @@
 using TokenFunctions.Model;
 using TokenFunctions.Model.Profiles;
 using TokenFunctions.Ports;
+using TokenFunctions.Refresh;
 using TokenFunctions.Tests.Fakes;
 using TokenFunctions.Tests.Fakes.Calls;
 using TokenFunctions.Tokens;
@@ -180,6 +181,26 @@ public sealed class VerdictHealingTests
 
         Assert.Equal(ConnectionStatus.ReauthRequired, world.Row.Status);
         Assert.Null(world.Row.Verdict!.NextTryAt);
+    });
+
+    /// <summary>Found by the simulation: a row that is written twice, minutes apart, has seen one refusal.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Apply_SameRefusalMinutesLater_CountsOnce(bool isRecovery) => World.Run(async world =>
+    {
+        var worker = await world.WithConnectionAsync();
+        var failures = worker.Get<FailureTransition>();
+        var intent = new RefreshIntent("attempt", world.Now, world.Row.RefreshTokenFingerprint, isRecovery ? world.Now : null);
+        var response = new FailedResponse(Answers.InvalidGrant(), world.Now);
+
+        var once = failures.Apply(world.Row with { Intent = intent }, response, world.Provider);
+        world.Advance(TimeSpan.FromMinutes(3));
+        var twice = failures.Apply(once with { Intent = once.Intent ?? intent }, response, world.Provider);
+
+        Assert.Null(twice.Verdict);
+        var confirmed = failures.Apply(twice with { Intent = once.Intent ?? intent }, response with { At = world.Now }, world.Provider);
+        Assert.Equal(isRecovery ? FailureReasons.RotationLost : FailureReasons.RefreshTokenRejected, confirmed.Verdict!.Reason);
     });
 
     /// <summary>Fault 7: an answer that no standard defines and that never changes.</summary>

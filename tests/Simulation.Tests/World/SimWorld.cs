@@ -122,7 +122,10 @@ internal sealed class SimWorld
     public void MayRestoreTable()
     {
         var decisions = Scheduler.Decisions.Stream("restore");
-        if (!decisions.Happens(0.3) || Rows.Find(ConnectionId) is not { IsDeleted: false, Intent: null } row || !IsInTheVault(row))
+        if (!decisions.Happens(0.3)
+            || TokenOptions.Store == RefreshTokenStore.Table
+            || Rows.Find(ConnectionId) is not { IsDeleted: false, Intent: null } row
+            || !IsInTheVault(row))
         {
             return;
         }

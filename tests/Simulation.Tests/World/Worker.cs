@@ -64,7 +64,7 @@ internal sealed class Worker
             transfer,
             revocation,
             Telemetry);
-        var failed = new FailedAttempt(store, writer, loader, failures, notifications, Telemetry);
+        var failed = new FailedAttempt(store, writer, loader, failures, notifications, time, Telemetry);
         var attempt = new RefreshAttempt(
             writer, loader, new TokenRequestSender(endpoint, hosts, options, time, random, Telemetry), commit, failed, failures, time);
         var discovery = new ProviderDiscovery(new NoIssuers(), providers, options, time, ProviderEvents);
