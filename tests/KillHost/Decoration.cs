@@ -19,7 +19,7 @@ internal static class Decoration
     private static void Decorate<T>(this IServiceCollection services, Func<T, IServiceProvider, T> decorate)
         where T : class
     {
-        var inner = services.Single(s => s.ServiceType == typeof(T));
+        var inner = services.Single(s => s.ServiceType == typeof(T) && !s.IsKeyedService);
         services.Remove(inner);
         services.AddSingleton(provider =>
             decorate((T)(inner.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)), provider));

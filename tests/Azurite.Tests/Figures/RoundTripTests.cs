@@ -57,7 +57,7 @@ public sealed class RoundTripTests(ITestOutputHelper output) : AppTest
         var trips = await MeasureAsync("refresh, not rotated", () => RefreshAsync(App.First, "one"));
 
         Assert.Equal((1, 1), (trips.Provider, DueTrips(trips)));
-        Assert.Equal("read connections, lease acquire, replace connections, replace due, replace connections, lease release", $"{trips}");
+        Assert.Equal("read connections, lease acquire, replace connections, patch due, replace connections, lease release", $"{trips}");
     }
 
     [Fact]
@@ -92,10 +92,10 @@ public sealed class RoundTripTests(ITestOutputHelper output) : AppTest
         var first = await MeasureAsync("refresh, rotated, cold", () => RefreshAsync(cold, "one"));
         var second = await MeasureAsync("refresh, rotated, then", () => RefreshAsync(cold, "one"));
 
-        // Sealing key and client secret from the vault; the registration from the table. The refresh token is still in the row.
-        Assert.Equal(2, first.Vault[KeyVaultOperation.Get]);
+        // Sealing key, client secret and the newest refresh token from the vault, because the table may be an older copy; the registration from the table.
+        Assert.Equal(3, first.Vault[KeyVaultOperation.Get]);
         Assert.Equal(1, first.Count("read providers"));
-        Assert.Equal(second.Total + 3, first.Total);
+        Assert.Equal(second.Total + 4, first.Total);
     }
 
     [Fact]

@@ -122,6 +122,7 @@ public sealed class RefreshTests : AppTest
 
         Assert.IsType<TokenResult.NotFound>(await App.First.GetTokenAsync("one"));
         Assert.Null(await App.First.Get<IConnectionStore>().FindAsync("one", default));
+        await App.First.SweepAsync();
         Assert.Empty(await App.First.Get<IDueIndex>().ListAsync(null, null, default).ToListAsync());
         Assert.Empty(await App.First.Get<ILeases>().ListAsync(default).ToListAsync());
         Assert.Null(await App.First.Get<ISecretVault>().FindAsync(SecretNames.RefreshToken("one", row.GrantId), null, default));
