@@ -176,7 +176,7 @@ public sealed class OidcProviderTests(World world)
     [NodeFact]
     public async Task Refresh_SomebodyElseReplayedAnOldToken_TheGrantIsDeadAndAPersonIsNeeded()
     {
-        var first = await Site.ConnectAsync("replayed", TestClient.Odd);
+        var first = await Site.ConnectAsync("replayed", TestClient.Odd, change: r => r with { Overrides = """{"second_try":false}""" });
         await Site.GetAsync("replayed");
 
         Assert.Equal((400, "invalid_grant"), await Site.PresentAsync(first, TestClient.Odd));
@@ -233,7 +233,7 @@ public sealed class OidcProviderTests(World world)
             FailureKind.Transient,
             404,
             null,
-            "The response is neither JSON nor a form.");
+            "The response is neither JSON nor a form: Not Found");
         Assert.IsType<TokenResponse.Issued>(await Site.SendAsync(registration, secret, living));
     }
 

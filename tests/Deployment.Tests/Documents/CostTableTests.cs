@@ -25,7 +25,7 @@ public sealed class CostTableTests
     private static IEnumerable<double> Row(double life)
     {
         var refreshes = 1000 * MinutesAMonth / (life - (1.25 * Math.Min(10, life / 4)));
-        var tables = ((6 * refreshes) + Calls + MinutesAMonth) * 0.036 / Million;
+        var tables = ((4 * refreshes) + Calls + MinutesAMonth) * 0.036 / Million;
         var leases = 2 * refreshes * 0.44 / Million;
         var vault = refreshes * 3 / Million;
         var logs = refreshes * 1.2e3 / 1e9 * 2.30;

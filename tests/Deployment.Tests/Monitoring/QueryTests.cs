@@ -71,7 +71,7 @@ public sealed class QueryTests(CompiledBicep bicep)
         string[] types = ["Microsoft.Insights/scheduledQueryRules", "Microsoft.Insights/metricAlerts"];
         var alerts = types.SelectMany(bicep.Public.Of).Select(Alert).ToList();
 
-        Assert.Equal(8, alerts.Count);
+        Assert.Equal(9, alerts.Count);
         Assert.All(alerts, name => Assert.Contains($"\n| `{name}` |", documentation, StringComparison.Ordinal));
     }
 
