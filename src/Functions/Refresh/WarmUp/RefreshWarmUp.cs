@@ -72,7 +72,7 @@ internal sealed class RefreshWarmUp(
             GrantId = grantId,
             Generation = 0,
             AccessTokenGeneration = 0,
-            RefreshTokenFingerprint = new Fingerprint(Placeholder),
+            RefreshTokenFingerprint = Fingerprint.Of(Placeholder, grantId, token),
             SealedRefreshToken = TokenSealer.Seal(key, new SealContext(SealPurpose.RefreshToken, Placeholder, grantId), token),
             Status = ConnectionStatus.Active,
             StatusSince = now,

@@ -43,5 +43,8 @@ public sealed class RefreshWarmUpTests
 
         Assert.All(world.Calls.Where(c => c is { Port: PortNames.Store, Operation: "TryReplace" }), c => Assert.Equal(RefreshWarmUp.Placeholder, c.Subject));
         Assert.Equal(2, world.Count(PortNames.Store, "TryReplace"));
+
+        // A failed attempt makes two writes too, and reports itself.
+        Assert.DoesNotContain(world.Log, l => l.StartsWith("1002 ", StringComparison.Ordinal) || l.StartsWith("1003 ", StringComparison.Ordinal));
     }, settles: true);
 }
