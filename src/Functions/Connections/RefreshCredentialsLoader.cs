@@ -98,7 +98,7 @@ internal sealed class RefreshCredentialsLoader(
             return newer;
         }
 
-        if (newest is not null && IsInForce(connection, newest.Value))
+        if (newest is not null && connection.IsInForce(newest.Value))
         {
             return InVault(connection, newest);
         }
@@ -147,22 +147,19 @@ internal sealed class RefreshCredentialsLoader(
     private async Task<StoredRefreshToken> OpenAsync(Connection connection, ImmutableArray<byte> envelope, CancellationToken cancellationToken)
     {
         var value = await sealer.OpenAsync(envelope, ContextOf(connection), cancellationToken);
-        return IsInForce(connection, value) ? InForce(connection, value) : throw new SealBrokenException("The sealed refresh token is not the one in force.");
+        return connection.IsInForce(value) ? InForce(connection, value) : throw new SealBrokenException("The sealed refresh token is not the one in force.");
     }
 
     private async Task<StoredRefreshToken> FindNamedAsync(Connection connection, CancellationToken cancellationToken)
     {
         var name = SecretNames.RefreshToken(connection.Id, connection.GrantId);
         var secret = connection.RefreshTokenVersion is { } version ? await vault.FindAsync(name, version, cancellationToken) : null;
-        return secret is not null && IsInForce(connection, secret.Value)
+        return secret is not null && connection.IsInForce(secret.Value)
             ? InForce(connection, secret.Value)
             : throw new CredentialsMissingException(
                 FailureReasons.RefreshTokenMissing,
                 $"The vault's secret {name} has no usable version {connection.RefreshTokenVersion?.Value ?? "(none)"}: deleted, disabled or replaced.");
     }
-
-    private static bool IsInForce(Connection connection, Secret value) =>
-        Fingerprint.Of(connection.Id, connection.GrantId, value) == connection.RefreshTokenFingerprint;
 
     private async Task<StoredRefreshToken?> FindEscapeCopyAsync(Connection connection, CancellationToken cancellationToken)
     {

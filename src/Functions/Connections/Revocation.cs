@@ -68,24 +68,35 @@ internal sealed class Revocation(
         }
     }
 
+    private Task<RevocationOutcome> SendAsync(
+        RefreshCredentials held, Secret refreshToken, Func<ValueTask<Secret?>> accessToken, Uri? within, CancellationToken cancellationToken) =>
+        AtHostAsync(
+            held.Provider,
+            within,
+            async () =>
+            {
+                var outcome = await SendAsync(held.Provider, held.ClientSecrets, refreshToken, TokenTypeHint.RefreshToken);
+                if (outcome != RevocationOutcome.Unavailable && await accessToken() is { } token)
+                {
+                    await SendAsync(held.Provider, held.ClientSecrets, token, TokenTypeHint.AccessToken);
+                }
+
+                return outcome;
+            },
+            cancellationToken);
+
+    /// <summary>Sends within the limit of the revocation endpoint's host. Without an endpoint the sending itself says so.</summary>
     /// <param name="within"><inheritdoc cref="IHostGate.TryEnterAsync" path="/param[@name='within']"/></param>
-    private async Task<RevocationOutcome> SendAsync(
-        RefreshCredentials held, Secret refreshToken, Func<ValueTask<Secret?>> accessToken, Uri? within, CancellationToken cancellationToken)
+    private async Task<RevocationOutcome> AtHostAsync(
+        Provider provider, Uri? within, Func<Task<RevocationOutcome>> send, CancellationToken cancellationToken)
     {
-        var address = held.Provider.RevocationEndpoint;
-        using var place = address is null ? null : await hosts.TryEnterAsync(address, within, cancellationToken);
-        if (address is not null && place is null)
+        if (provider.RevocationEndpoint is not { } address)
         {
-            return RevocationOutcome.Unavailable;
+            return await send();
         }
 
-        var outcome = await SendAsync(held.Provider, held.ClientSecrets, refreshToken, TokenTypeHint.RefreshToken);
-        if (outcome != RevocationOutcome.Unavailable && await accessToken() is { } token)
-        {
-            await SendAsync(held.Provider, held.ClientSecrets, token, TokenTypeHint.AccessToken);
-        }
-
-        return outcome;
+        using var place = await hosts.TryEnterAsync(address, within, cancellationToken);
+        return place is null ? RevocationOutcome.Unavailable : await send();
     }
 
     /// <summary>Without a refresh token only the access token can be revoked.</summary>
@@ -99,10 +110,11 @@ internal sealed class Revocation(
             }
 
             var token = await sealer.OpenAsync(envelope, new SealContext(SealPurpose.AccessToken, connection.Id, connection.GrantId), cancellationToken);
-            using var place = client.Provider.RevocationEndpoint is { } address ? await hosts.TryEnterAsync(address, null, cancellationToken) : null;
-            return client.Provider.RevocationEndpoint is null ? RevocationOutcome.NotSupported
-                : place is null ? RevocationOutcome.Unavailable
-                : await SendAsync(client.Provider, client.Secrets, token, TokenTypeHint.AccessToken);
+            return await AtHostAsync(
+                client.Provider,
+                within: null,
+                () => SendAsync(client.Provider, client.Secrets, token, TokenTypeHint.AccessToken),
+                cancellationToken);
         }
         catch (SealBrokenException e)
         {

@@ -23,39 +23,47 @@ internal sealed class VaultTransfer(
     });
 
     /// <summary>Copies the token to the vault and clears it in the row.</summary>
-    /// <param name="token">The refresh token in force, if the caller has it; opened from the row otherwise.</param>
+    /// <param name="token">The refresh token in force.</param>
     /// <returns>The row as it then stands.</returns>
-    public Task<Connection> MoveAsync(Connection connection, Secret? token, CancellationToken cancellationToken) => RunAsync(connection, async envelope =>
+    public Task<Connection> MoveAsync(Connection connection, Secret token, CancellationToken cancellationToken) => RunAsync(
+        connection, envelope => MoveAsync(connection, envelope, token, cancellationToken));
+
+    /// <summary>
+    /// Clears the token in the row. The vault may have it already, because the process that copied it may not have written the row since. If the vault does
+    /// not have it, it is copied first. If the vault has a newer one, the row is of a restored table. The next refresh takes the vault's token, so the row's
+    /// token must not become the newest there.
+    /// </summary>
+    /// <returns>The row as it then stands, and whether the vault did not have the token.</returns>
+    public async Task<(Connection Row, bool WasMissing)> SettleAsync(Connection connection, CancellationToken cancellationToken)
     {
-        if (token is null && await HasNewerAsync(connection, cancellationToken))
+        var wasMissing = false;
+        var row = await RunAsync(connection, async envelope =>
         {
-            return connection;
-        }
+            var newest = await vault.FindAsync(SecretNames.RefreshToken(connection.Id, connection.GrantId), null, cancellationToken);
+            if (newest is not null && connection.IsInForce(newest.Value))
+            {
+                cache.Remember(connection.Id, newest.Version, envelope);
+                return await ClearAsync(connection, cancellationToken);
+            }
 
-        token ??= await sealer.OpenAsync(envelope, ContextOf(connection), cancellationToken);
-        return await CopyAsync(connection, envelope, token, cancellationToken) ? await ClearAsync(connection, cancellationToken) : connection;
-    });
+            if (newest is not null && SecretNames.GenerationOf(newest.Tags) > connection.Generation)
+            {
+                return connection;
+            }
 
-    /// <summary>Clears the token in the row if the vault has it already. The process that copied it may not have written the row since.</summary>
-    /// <returns>The row as it then stands.</returns>
-    public Task<Connection> ClearCopiedAsync(Connection connection, CancellationToken cancellationToken) => RunAsync(connection, async envelope =>
-    {
-        var newest = await vault.FindAsync(SecretNames.RefreshToken(connection.Id, connection.GrantId), null, cancellationToken);
-        if (newest is null || Fingerprint.Of(connection.Id, connection.GrantId, newest.Value) != connection.RefreshTokenFingerprint)
-        {
-            return connection;
-        }
-
-        cache.Remember(connection.Id, newest.Version, envelope);
-        return await ClearAsync(connection, cancellationToken);
-    });
+            var moved = await MoveAsync(connection, envelope, await sealer.OpenAsync(envelope, ContextOf(connection), cancellationToken), cancellationToken);
+            wasMissing = moved.ETag != connection.ETag;
+            return moved;
+        });
+        return (row, wasMissing);
+    }
 
     /// <summary>Keeps a token in memory that is in the vault and not in the row, so the next refresh does not read it.</summary>
     public void Remember(Connection connection, SealingKey key, Secret token)
     {
         if (connection is { SealedRefreshToken: null, RefreshTokenVersion: { } version }
             && cache.Find(connection.Id, version) is null
-            && Fingerprint.Of(connection.Id, connection.GrantId, token) == connection.RefreshTokenFingerprint)
+            && connection.IsInForce(token))
         {
             cache.Remember(connection.Id, version, TokenSealer.Seal(key, ContextOf(connection), token));
         }
@@ -71,12 +79,8 @@ internal sealed class VaultTransfer(
             connection.RefreshTokenExpiresAt,
             cancellationToken);
 
-    /// <summary>
-    /// The row of a restored table is older than the vault. The next refresh takes the vault's token, so the row's must not become the newest there.
-    /// </summary>
-    private async Task<bool> HasNewerAsync(Connection connection, CancellationToken cancellationToken) =>
-        await vault.FindAsync(SecretNames.RefreshToken(connection.Id, connection.GrantId), null, cancellationToken) is { } newest
-        && SecretNames.GenerationOf(newest.Tags) > connection.Generation;
+    private async Task<Connection> MoveAsync(Connection connection, ImmutableArray<byte> envelope, Secret token, CancellationToken cancellationToken) =>
+        await CopyAsync(connection, envelope, token, cancellationToken) ? await ClearAsync(connection, cancellationToken) : connection;
 
     private async Task<Connection> RunAsync(Connection connection, Func<ImmutableArray<byte>, Task<Connection>> work)
     {

@@ -59,7 +59,7 @@ internal sealed class ConnectionDeletion(
         Generation = now.ToUnixTimeSeconds(),
         AccessTokenGeneration = now.ToUnixTimeSeconds(),
         CreatedAt = now,
-        RefreshTokenFingerprint = new Fingerprint(""),
+        RefreshTokenFingerprint = Fingerprint.None,
         ETag = unreadable.ETag,
     };
 

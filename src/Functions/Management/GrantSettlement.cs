@@ -12,7 +12,7 @@ internal sealed class GrantSettlement(VaultTransfer transfer, ISecretVault vault
     /// <returns>The row as it then stands.</returns>
     public async Task<Connection> RunAsync(Connection written, Secret? token, Connection? before)
     {
-        written = await transfer.MoveAsync(written, token, CancellationToken.None);
+        written = token is null ? written : await transfer.MoveAsync(written, token, CancellationToken.None);
         if (before is not null)
         {
             await ForgetAsync(before);

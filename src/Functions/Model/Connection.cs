@@ -167,6 +167,9 @@ internal sealed record Connection
             || Spares.Any(s => s.Fingerprint == fingerprint);
     }
 
+    /// <summary>Whether this is the refresh token in force.</summary>
+    public bool IsInForce(Secret refreshToken) => RefreshTokenFingerprint == Fingerprint.Of(Id, GrantId, refreshToken);
+
     /// <summary>Whether this is the stored access token; false in rows that have no fingerprint of it.</summary>
     public bool Holds(Secret accessToken) => AccessTokenFingerprint is { } stored && stored == Fingerprint.Of(Id, GrantId, accessToken);
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace TokenFunctions.Model;
 
 /// <summary>
-/// Characters that nobody sees: control and format characters, every blank but the space, and letters and marks that show nothing. RFC 6749 appendix A has none
-/// of them. They come from copying.
+/// Characters without a visible form: control and format characters, every blank but the space, and letters and marks that show nothing. RFC 6749 appendix A
+/// has none of them. They come from copying.
 /// </summary>
 internal static class InvisibleCharacters
 {

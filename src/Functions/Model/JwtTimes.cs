@@ -17,7 +17,7 @@ internal readonly record struct JwtTimes(double Expiry, double? IssuedAt)
     public double Shorter(double left) => IssuedAt < Expiry ? Math.Min(left, Expiry - IssuedAt.Value) : left;
 
     /// <summary>None where it has ended; null where it is longer than <paramref name="longest"/>.</summary>
-    public TimeSpan? LeftAt(DateTimeOffset now, TimeSpan longest) => StatedLifetime.Of(Shorter(Expiry - (now.ToUnixTimeMilliseconds() / 1000.0)), longest);
+    public TimeSpan? LeftAt(DateTimeOffset now, TimeSpan longest) => StatedLifetime.Of(Shorter(Expiry - now.UnixSeconds()), longest);
 
     /// <summary>Null for an opaque token, and for a JWT without <c>exp</c>.</summary>
     public static JwtTimes? Of(string token)

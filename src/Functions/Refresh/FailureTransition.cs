@@ -70,9 +70,9 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
             FailureKind.ReauthRequired when IsSuspect(intent!, response.WasAmbiguous, response.At) => Suspect(row, response),
             FailureKind.ReauthRequired => Refused(row, response, provider),
             FailureKind.OperatorActionRequired or FailureKind.Transient when NeedsOperator(row, failure) =>
-                NeedsOperator(row with { Intent = StillAmbiguous(intent) }, failure, failure.Reason, provider),
+                ForOperator(row with { Intent = StillAmbiguous(intent) }, failure, failure.Reason, provider),
             _ when Persists(row, failure) =>
-                NeedsOperator(row with { Intent = StillAmbiguous(intent) }, failure, FailureReasons.ProviderErrorPersists, provider),
+                ForOperator(row with { Intent = StillAmbiguous(intent) }, failure, FailureReasons.ProviderErrorPersists, provider),
             FailureKind.Ambiguous => Ambiguous(row, failure),
             _ => Deferred(row with { Intent = StillAmbiguous(intent) }, failure.Reason, failure.Error, failure.RetryAfter),
         };
@@ -100,7 +100,7 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
     public Connection StillJudged(Connection row)
     {
         var now = time.GetUtcNow();
-        var next = row.Verdict?.NextTryAt is { } nextTry && nextTry > now ? nextTry : (DateTimeOffset?)null;
+        var next = row.Verdict?.NextTryAt > now ? row.Verdict.NextTryAt : null;
         return row with { DueAt = row.Status == ConnectionStatus.OperatorActionRequired ? RecheckAt(next, now) : next };
     }
 
@@ -147,8 +147,8 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
     }
 
     /// <summary>
-    /// Servers of a cluster refuse a valid token now and then, so one refusal is confirmed by a second try. Nobody is notified before it while an access token
-    /// lives. A recovery has made its second try already.
+    /// Servers of a cluster refuse a valid token now and then, so one refusal is confirmed by a second try. While an access token lives, no notification is
+    /// sent before it. A recovery has made its second try already.
     /// </summary>
     /// <returns>Null if the refusal is confirmed.</returns>
     private static DateTimeOffset? SecondTryAt(Connection row, FailedResponse response, Provider provider)
@@ -179,7 +179,7 @@ internal sealed class FailureTransition(StatusTransition statuses, TimeProvider 
         LastError = RefreshError.From(failure.Reason, failure.Error, time.GetUtcNow()) with { Since = nextTryAt - RefusalMustLast },
     };
 
-    private Connection NeedsOperator(Connection row, TokenResponse.Failed failure, string reason, Provider provider)
+    private Connection ForOperator(Connection row, TokenResponse.Failed failure, string reason, Provider provider)
     {
         var tries = row is { Status: ConnectionStatus.OperatorActionRequired, Verdict: { } verdict } ? verdict.Tries + 1 : 0;
         var nextTryAt = time.GetUtcNow() + Backoff.Trial(tries + 1);

@@ -115,13 +115,8 @@ internal sealed class TokenRequestSender(
     private TimeSpan? PauseAfter(SendResult last, int tries, ProviderProfile profile, TimeSpan sinceFirst)
     {
         if (last.Response is not TokenResponse.Failed { Kind: FailureKind.NotProcessed or FailureKind.Ambiguous, RefreshToken: null } failure
-            || failure.RetryAfter > LongestRetryAfter)
-        {
-            return null;
-        }
-
-        // A throttled request is not repeated before the provider's time. Without a time, the cool-down decides.
-        if (failure is { Error.Status: 429 } && !(failure.RetryAfter > TimeSpan.Zero))
+            || failure.RetryAfter > LongestRetryAfter
+            || IsThrottledWithoutTime(failure))
         {
             return null;
         }
@@ -129,6 +124,9 @@ internal sealed class TokenRequestSender(
         var pause = failure.RetryAfter ?? Backoff.Retry(tries, random);
         return MayRepeat(last, profile, sinceFirst + pause) ? pause : PauseAfterLoss(failure, tries);
     }
+
+    /// <summary>A throttled request is not repeated before the provider's time. Without a time, the cool-down decides.</summary>
+    private static bool IsThrottledWithoutTime(TokenResponse.Failed failure) => failure.Error.Status == 429 && failure.RetryAfter is not { Ticks: > 0 };
 
     /// <summary>
     /// A connection that was dropped, or a gateway whose server was (RFC 9110 section 15.6.3), has no request under way any more. Servers that tolerate a

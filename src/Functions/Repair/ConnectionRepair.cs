@@ -19,13 +19,12 @@ internal sealed class ConnectionRepair(
         }
 
         // A copy of the refresh token that a refresh has left in the row is no damage.
-        row = await transfer.ClearCopiedAsync(row, cancellationToken);
+        (row, var wasMissing) = await transfer.SettleAsync(row, cancellationToken);
         var before = row.ETag;
         row = await notifications.DeliverAsync(row);
         row = await dueRow.RepairAsync(row, dueKeys, cancellationToken);
-        row = await transfer.MoveAsync(row, null, cancellationToken);
         row = await resealing.RunAsync(row, cancellationToken);
-        return row.ETag != before && Repaired(row, "row");
+        return (wasMissing || row.ETag != before) && Repaired(row, "row");
     }
 
     private bool Repaired(Connection row, string what)

@@ -117,7 +117,7 @@ public sealed class VerdictHealingTests
         Assert.Equal(ConnectionStatus.Active, world.Row.Status);
     });
 
-    /// <summary>Fault 2: with a living token nobody hears of a refusal that the next request takes back.</summary>
+    /// <summary>Fault 2: with a living token, a refusal that the next request takes back causes no notification.</summary>
     [Fact]
     public void Sweep_RefusedOnceWhileTheTokenLives_NotifiesNobody() => World.Run(async world =>
     {

@@ -28,7 +28,7 @@ public sealed class ExpirySweepTests
         Assert.Contains(world.Log, l => l.StartsWith("1200 ", StringComparison.Ordinal) && l.Contains("1 refreshed", StringComparison.Ordinal));
     });
 
-    /// <summary>Fault 4: the server ends a grant that nobody uses.</summary>
+    /// <summary>Fault 4: the server ends a grant that is not used for a while.</summary>
     [Theory]
     [InlineData(62)]
     [InlineData(75)]

@@ -46,9 +46,11 @@ internal sealed class ConnectionTriggers(
             _ => Problems.Internal(),
         };
 
-        ConnectionResponse ResponseOf(Connection connection) => ConnectionResponse.Of(connection) is var response && body.Warning() is { } warning
-            ? response with { Warning = warning }
-            : response;
+        ConnectionResponse ResponseOf(Connection connection)
+        {
+            var response = ConnectionResponse.Of(connection);
+            return response with { Warning = body.Warning() ?? response.Warning };
+        }
     }
 
     [Function(FunctionNames.GetConnection)]

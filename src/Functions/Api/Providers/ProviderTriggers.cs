@@ -30,9 +30,11 @@ internal sealed class ProviderTriggers(IProviderStore providers, ProviderManagem
             _ => Problems.Internal(),
         };
 
-        ProviderRegistrationResponse WithWarning(Provider provider) => ResponseOf(provider) is var response && body.Warning() is { } warning
-            ? response with { Warning = warning }
-            : response;
+        ProviderRegistrationResponse WithWarning(Provider provider)
+        {
+            var response = ResponseOf(provider);
+            return response with { Warning = body.Warning() ?? response.Warning };
+        }
     }
 
     [Function(FunctionNames.GetProvider)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using TokenFunctions.Model;
 
 namespace TokenFunctions.OAuth.Http;
 
@@ -13,7 +14,7 @@ internal sealed partial class WaitHeaders(HttpResponseHeaders headers, DateTimeO
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     /// <summary>A number so near to now, in seconds or milliseconds since 1970, is a point in time.</summary>
-    private const double NearSeconds = 366 * 86400;
+    private static readonly TimeSpan Near = TimeSpan.FromDays(366);
 
     private const int LongestName = 100;
 
@@ -70,15 +71,10 @@ internal sealed partial class WaitHeaders(HttpResponseHeaders headers, DateTimeO
     /// <summary>A number of seconds, a point in time, or a duration such as <c>1m30s</c>. Null for anything else, and for a number below zero.</summary>
     private TimeSpan? WaitOf(string? value, bool isInMilliseconds = false) => Number(value) switch
     {
-        { } number when IsNear(number) => Bounded(number - Now),
-        { } number when IsNear(number / 1000) => Bounded((number / 1000) - Now),
+        { } number when UnixTime.PointNear(now, number, Near) is { } point => Bounded(point - now.UnixSeconds()),
         { } number => number >= 0 ? Bounded(isInMilliseconds ? number / 1000 : number) : null,
-        null => Bounded(Duration(value) ?? Moment(value) - Now),
+        null => Bounded(Duration(value) ?? Moment(value) - now.UnixSeconds()),
     };
-
-    private double Now => Seconds(now);
-
-    private bool IsNear(double unixSeconds) => Math.Abs(unixSeconds - Now) <= NearSeconds;
 
     private static TimeSpan? Bounded(double? seconds) => seconds is { } s ? TimeSpan.FromSeconds(Math.Clamp(s, 0, Longest.TotalSeconds)) : null;
 
@@ -100,12 +96,10 @@ internal sealed partial class WaitHeaders(HttpResponseHeaders headers, DateTimeO
 
     /// <summary>A date of HTTP in any of its forms, or one of RFC 3339.</summary>
     private static double? Moment(string? value) =>
-        RetryConditionHeaderValue.TryParse(value, out var retry) && retry.Date is { } date ? Seconds(date)
+        RetryConditionHeaderValue.TryParse(value, out var retry) && retry.Date is { } date ? date.UnixSeconds()
         : value is not null && IsoDate().IsMatch(value)
-            && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var iso) ? Seconds(iso)
+            && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var iso) ? iso.UnixSeconds()
         : null;
-
-    private static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
 
     [GeneratedRegex(@"\A(x-)?(ms-)?retry-after(-ms)?\z", RegexOptions.IgnoreCase)]
     private static partial Regex RetryAfterName();

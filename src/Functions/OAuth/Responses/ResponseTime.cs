@@ -1,3 +1,5 @@
+using TokenFunctions.Model;
+
 namespace TokenFunctions.OAuth.Responses;
 
 /// <summary>When a response came. Lifetimes count from it, and it converts the provider's times.</summary>
@@ -12,15 +14,10 @@ internal readonly record struct ResponseTime(DateTimeOffset SentAt, DateTimeOffs
     /// <param name="unixSeconds">Since 1970.</param>
     public double? Until(double? unixSeconds)
     {
-        var ours = unixSeconds - Unix(SentAt);
-        var theirs = unixSeconds - (ProviderDate is { } date ? Unix(date) : null);
+        var ours = unixSeconds - SentAt.UnixSeconds();
+        var theirs = unixSeconds - ProviderDate?.UnixSeconds();
         return ours is null || theirs is null ? ours
             : ours >= 1 == theirs >= 1 ? Math.Min(ours.Value, theirs.Value)
             : Math.Max(ours.Value, theirs.Value);
     }
-
-    /// <summary>Whether a number is a time within that distance from now, in seconds since 1970.</summary>
-    public bool IsNear(double unixSeconds, TimeSpan distance) => Math.Abs(unixSeconds - Unix(SentAt)) <= distance.TotalSeconds;
-
-    private static double Unix(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
 }

@@ -30,12 +30,8 @@ internal static class TokenLifetime
     /// RFC 6749 section 5.1 says seconds from now. Some servers write the moment itself there, in seconds or milliseconds since 1970. No lifetime that is
     /// believed is near such a number.
     /// </summary>
-    private static double? Left(double? number, ResponseTime at, TimeSpan longest) => number switch
-    {
-        { } seconds when at.IsNear(seconds, longest) => at.Until(seconds),
-        { } milliseconds when at.IsNear(milliseconds / 1000, longest) => at.Until(milliseconds / 1000),
-        _ => number,
-    };
+    private static double? Left(double? number, ResponseTime at, TimeSpan longest) =>
+        number is { } stated && UnixTime.PointNear(at.SentAt, stated, longest) is { } point ? at.Until(point) : number;
 
     private static double? Number(JsonElement element) => element.ValueKind switch
     {
@@ -46,6 +42,6 @@ internal static class TokenLifetime
 
     private static double? Moment(JsonElement element) =>
         DateTimeOffset.TryParse(ResponseBody.TextOf(element), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
-            ? moment.ToUnixTimeMilliseconds() / 1000.0
+            ? moment.UnixSeconds()
             : null;
 }
